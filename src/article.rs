@@ -1,0 +1,38 @@
+//! An article as it was read, before anything is judged.
+
+use std::sync::Arc;
+
+/// Where a record came from, for messages a person can follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The input file as the user named it (`-` for standard input).
+    pub file: Arc<str>,
+    /// 1-based number of the record in that file.
+    pub record: u64,
+    /// 1-based line on which the record starts; 1 for a file that is one article.
+    pub line: u64,
+}
+
+/// One published item. Fields hold what the dump says, unjudged; `None` where it says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Article {
+    /// Unique in a dump: the record's id, or made from the file name (see [`crate::ingest`]).
+    pub id: String,
+    /// File, record and line.
+    pub origin: Origin,
+    /// Who published it, by a field of the record.
+    pub outlet: Option<String>,
+    /// Headline, by a field of the record.
+    pub title: Option<String>,
+    /// Address, by a field of the record.
+    pub url: Option<String>,
+    /// Publication date exactly as the record has it.
+    pub published: Option<String>,
+    /// Author or byline field.
+    pub author: Option<String>,
+    /// Language field, as the record has it.
+    pub language: Option<String>,
+    /// The article's text as read: decoded to UTF-8 and otherwise untouched. All offsets that leave
+    /// the program count Unicode scalars of this string.
+    pub text: String,
+}

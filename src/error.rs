@@ -1,0 +1,74 @@
+//! The library's one error type: what stops a run. Trouble with a single record is a [`Reject`], not an error.
+
+use std::path::PathBuf;
+
+use crate::article::Origin;
+
+/// What stops a run. Every variant names the file and says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An input or output could not be opened, read or written.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Nothing could be read from the inputs at all.
+    #[error("nothing to read: {0}")]
+    NothingReadable(String),
+    /// Two columns could both be the same field.
+    #[error(
+        "{file}: columns `{first}` and `{second}` could both be the {field}; say which with --map {field}={first}"
+    )]
+    AmbiguousColumn {
+        /// The input.
+        file: String,
+        /// The field that is in doubt.
+        field: &'static str,
+        /// One candidate column.
+        first: String,
+        /// The other candidate column.
+        second: String,
+    },
+    /// A table or record set without a column for the text.
+    #[error("{file}: no column looks like the article text (found: {columns}); say which with --map text=COLUMN")]
+    NoTextColumn {
+        /// The input.
+        file: String,
+        /// The columns that are there.
+        columns: String,
+    },
+    /// A column named with `--map` that is nowhere.
+    #[error("--map {field}={column}: no input has a column `{column}`")]
+    UnknownColumn {
+        /// Field on the left.
+        field: String,
+        /// Column on the right.
+        column: String,
+    },
+    /// `--strict` and at least one record was rejected.
+    #[error("{0} record(s) rejected and --strict is set; see rejects.csv")]
+    Strict(usize),
+    /// A file that wirecopy itself reads (a table, labels, agencies) is not what it should be.
+    #[error("{file}: {message}")]
+    Malformed {
+        /// The file.
+        file: String,
+        /// What is wrong, where, and what to do.
+        message: String,
+    },
+}
+
+/// The library's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A record that was left out of the run: told in `rejects.csv` and the summary, never silently.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// File, record and line.
+    pub origin: Origin,
+    /// What is wrong with it, in words.
+    pub reason: String,
+}
