@@ -56,6 +56,8 @@ def main():
     bodies = without_furniture({**dump, **withheld}, truth)
     shingles = {i: shingle(body) for i, body in bodies.items()}
     check_dates(dump, truth, faults)
+    if faults:
+        return end(faults)
     check_edges(truth, shingles, set(withheld), faults)
     check_articles_without_parents(truth, shingles, faults)
     check_errors(truth, bodies, faults)
@@ -158,6 +160,8 @@ def check_dates(dump, truth, faults):
                 parse_date(row[where])
             except (TypeError, ValueError):
                 faults.append(f"{row['id']}: {where} is no date: {row[where]}")
+    if faults:
+        return
     for key, row in truth.items():
         for parent in row["parents"]:
             if parse_date(row["true_published"]) <= parse_date(truth[parent["id"]]["true_published"]):
