@@ -1,10 +1,15 @@
 //! wirecopy finds syndicated and rewritten news copy in article dumps and shows who derives from whom.
 
 pub mod article;
+pub mod candidates;
 pub mod compare;
 pub mod credit;
 pub mod dating;
 pub mod error;
+pub mod family;
 pub mod ingest;
+pub mod lineage;
 pub mod outcome;
+pub mod rarity;
+pub mod sketch;
 pub mod text;

@@ -1,5 +1,12 @@
 //! From an [`Article`] to a [`Page`]: normalised text whose every position maps back, lines with their kind, language.
 
+pub mod fold;
+pub mod numbers;
+pub mod quotes;
+pub mod reading;
+pub mod sentences;
+pub mod tokens;
+
 use std::borrow::Cow;
 
 use crate::article::Article;
