@@ -1,5 +1,8 @@
 //! From an [`Article`] to a [`Page`]: normalised text whose every position maps back, lines with their kind, language.
 
+mod mojibake;
+pub mod normal;
+
 use std::borrow::Cow;
 
 use crate::article::Article;
