@@ -9,8 +9,8 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::text::fold::{Stems, fold};
 use crate::text::reading::{Reading, TermKind};
+use crate::text::stems::{Stems, fold};
 
 /// Articles that a background table counts for beside those of the dump.
 const PRIOR_ARTICLES: f64 = 2000.0;
@@ -54,24 +54,39 @@ impl Rarity {
             .filter(|run| run.len() > 1)
             .map(|run| (run[0], run.len() as u32))
             .collect();
-        Self { frequencies, articles, total }
+        Self {
+            frequencies,
+            articles,
+            total,
+        }
     }
 
     /// Articles of the dump that carry the term (1 when it was not counted).
     pub fn frequency(&self, key: u64) -> u32 {
-        self.frequencies.binary_search_by_key(&key, |f| f.0).map_or(1, |i| self.frequencies[i].1)
+        self.frequencies
+            .binary_search_by_key(&key, |f| f.0)
+            .map_or(1, |i| self.frequencies[i].1)
     }
 
     /// Weight of a term for an article of `language`, between 0 and 9.
     pub fn weight(&self, key: u64, kind: TermKind, language: Option<&'static str>) -> f32 {
         let here = match kind {
             TermKind::Figure => self.total,
-            _ => self.articles.get(language.unwrap_or("")).copied().unwrap_or(self.total),
+            _ => self
+                .articles
+                .get(language.unwrap_or(""))
+                .copied()
+                .unwrap_or(self.total),
         };
         let background = background(language);
-        let expected = background.shares.get(&key).copied().unwrap_or(background.unknown);
+        let expected = background
+            .shares
+            .get(&key)
+            .copied()
+            .unwrap_or(background.unknown);
         let count = f64::from(self.frequency(key));
-        let share = (count + background.articles * f64::from(expected)) / (f64::from(here) + background.articles);
+        let share = (count + background.articles * f64::from(expected))
+            / (f64::from(here) + background.articles);
         (-share.min(1.0).ln()).clamp(0.0, MAX_WEIGHT) as f32
     }
 }
@@ -94,13 +109,14 @@ const TABLES: [(&str, &str); 6] = [
 
 /// Languages whose function words the `stop-words` crate lists.
 const STOP_WORDS: [&str; 28] = [
-    "bg", "cs", "da", "el", "fa", "fi", "he", "hi", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "nl", "no", "pl",
-    "pt", "ro", "ru", "sv", "th", "uk", "vi", "zh",
+    "bg", "cs", "da", "el", "fa", "fi", "he", "hi", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv",
+    "ms", "nl", "no", "pl", "pt", "ro", "ru", "sv", "th", "uk", "vi", "zh",
 ];
 
 fn background(language: Option<&'static str>) -> &'static Background {
     static LOADED: [OnceLock<Background>; TABLES.len()] = [const { OnceLock::new() }; TABLES.len()];
-    static LISTED: [OnceLock<Background>; STOP_WORDS.len()] = [const { OnceLock::new() }; STOP_WORDS.len()];
+    static LISTED: [OnceLock<Background>; STOP_WORDS.len()] =
+        [const { OnceLock::new() }; STOP_WORDS.len()];
     static NONE: OnceLock<Background> = OnceLock::new();
     let language = language.unwrap_or("");
     if let Some(i) = TABLES.iter().position(|t| t.0 == language) {
@@ -125,12 +141,18 @@ fn from_table(language: &'static str, table: &str) -> Background {
             articles = n.parse().unwrap_or(1.0);
         } else if let Some((word, n)) = line.split_once('\t') {
             let share = n.parse::<f32>().unwrap_or(0.0) / articles;
-            let sum = shares.entry(xxh3_64(stems.stem(word).as_bytes())).or_insert(0.0);
+            let sum = shares
+                .entry(xxh3_64(stems.stem(word).as_bytes()))
+                .or_insert(0.0);
             // Forms of one word share articles; the sum is a bound that real tables come close to.
             *sum = (*sum + share).min(0.95);
         }
     }
-    Background { shares, unknown: UNKNOWN_SHARE as f32, articles: PRIOR_ARTICLES }
+    Background {
+        shares,
+        unknown: UNKNOWN_SHARE as f32,
+        articles: PRIOR_ARTICLES,
+    }
 }
 
 fn from_stop_words(language: &'static str) -> Background {
@@ -140,9 +162,16 @@ fn from_stop_words(language: &'static str) -> Background {
         let word: &str = word;
         shares.insert(xxh3_64(stems.stem(word).as_bytes()), 0.5);
         let chars: Vec<char> = fold(word).chars().collect();
-        for pair in chars.windows(2).filter(|p| p.iter().all(|c| (*c as u32) >= 0x3000)) {
+        for pair in chars
+            .windows(2)
+            .filter(|p| p.iter().all(|c| (*c as u32) >= 0x3000))
+        {
             shares.insert(xxh3_64(pair.iter().collect::<String>().as_bytes()), 0.3);
         }
     }
-    Background { shares, unknown: UNKNOWN_SHARE_STOP_WORDS as f32, articles: PRIOR_STOP_WORDS }
+    Background {
+        shares,
+        unknown: UNKNOWN_SHARE_STOP_WORDS as f32,
+        articles: PRIOR_STOP_WORDS,
+    }
 }

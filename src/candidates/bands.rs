@@ -27,7 +27,9 @@ pub fn bands(sketches: &[Sketch]) -> Proposal {
             .enumerate()
             .filter_map(|(i, sketch)| match sketch {
                 Sketch::TooShort => None,
-                Sketch::Minima(m) => Some((band_key(&m[band * ROWS..(band + 1) * ROWS], band), i as u32)),
+                Sketch::Minima(m) => {
+                    Some((band_key(&m[band * ROWS..(band + 1) * ROWS], band), i as u32))
+                }
             })
             .collect();
         for_each_bucket(&mut entries, |bucket| {
@@ -35,7 +37,11 @@ pub fn bands(sketches: &[Sketch]) -> Proposal {
                 proposal.full_buckets += 1;
             }
             for (i, x) in bucket.iter().enumerate() {
-                let reach = if bucket.len() > FULL { REACH } else { bucket.len() };
+                let reach = if bucket.len() > FULL {
+                    REACH
+                } else {
+                    bucket.len()
+                };
                 packed.extend(bucket[i + 1..].iter().take(reach).map(|y| pack(x.1, y.1)));
                 if bucket.len() > FULL && i > REACH {
                     packed.push(pack(bucket[0].1, x.1));

@@ -26,5 +26,8 @@ pub fn unpack(pair: u64) -> (u32, u32) {
 /// Sorted packed pairs with the number of times each was proposed.
 pub fn count(mut packed: Vec<u64>) -> Vec<((u32, u32), u32)> {
     packed.par_sort_unstable();
-    packed.chunk_by(|x, y| x == y).map(|run| (unpack(run[0]), run.len() as u32)).collect()
+    packed
+        .chunk_by(|x, y| x == y)
+        .map(|run| (unpack(run[0]), run.len() as u32))
+        .collect()
 }

@@ -26,7 +26,11 @@ pub fn rare_facts(readings: &[Reading], rarity: &Rarity, dates: &[Dating]) -> Pr
     let mut entries: Vec<(u64, u32)> = readings
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(i, reading)| fact_keys(reading, rarity).into_iter().map(move |k| (k, i as u32)))
+        .flat_map_iter(|(i, reading)| {
+            fact_keys(reading, rarity)
+                .into_iter()
+                .map(move |k| (k, i as u32))
+        })
         .collect();
     let mut proposal = Proposal::default();
     let mut packed = Vec::new();
@@ -36,11 +40,17 @@ pub fn rare_facts(readings: &[Reading], rarity: &Rarity, dates: &[Dating]) -> Pr
             return;
         }
         for (i, x) in bucket.iter().enumerate() {
-            let near = bucket[i + 1..].iter().filter(|y| in_window(&dates[x.1 as usize], &dates[y.1 as usize]));
+            let near = bucket[i + 1..]
+                .iter()
+                .filter(|y| in_window(&dates[x.1 as usize], &dates[y.1 as usize]));
             packed.extend(near.map(|y| pack(x.1, y.1)));
         }
     });
-    proposal.pairs = count(packed).into_iter().filter(|(_, n)| *n >= NEEDED).map(|(pair, _)| pair).collect();
+    proposal.pairs = count(packed)
+        .into_iter()
+        .filter(|(_, n)| *n >= NEEDED)
+        .map(|(pair, _)| pair)
+        .collect();
     proposal
 }
 
@@ -48,7 +58,8 @@ fn in_window(a: &Dating, b: &Dating) -> bool {
     if !a.basis.trusted() || !b.basis.trusted() {
         return true;
     }
-    a.earliest.saturating_sub(b.latest) <= WINDOW_SECONDS && b.earliest.saturating_sub(a.latest) <= WINDOW_SECONDS
+    a.earliest.saturating_sub(b.latest) <= WINDOW_SECONDS
+        && b.earliest.saturating_sub(a.latest) <= WINDOW_SECONDS
 }
 
 /// Keys of the pairs of rare terms of each sentence. A term that no other article carries cannot propose anything and

@@ -30,11 +30,15 @@ impl Sources {
 
     /// Names as in the tables, in the order of the pipeline.
     pub fn names(self) -> Vec<&'static str> {
-        [(Self::BANDS, "bands"), (Self::SHINGLES, "shingles"), (Self::FACTS, "facts")]
-            .into_iter()
-            .filter(|(s, _)| self.0 & s.0 != 0)
-            .map(|(_, name)| name)
-            .collect()
+        [
+            (Self::BANDS, "bands"),
+            (Self::SHINGLES, "shingles"),
+            (Self::FACTS, "facts"),
+        ]
+        .into_iter()
+        .filter(|(s, _)| self.0 & s.0 != 0)
+        .map(|(_, name)| name)
+        .collect()
     }
 }
 
@@ -60,9 +64,15 @@ pub struct Proposal {
 
 /// The union of the sources, sorted.
 pub fn union(bands: &Proposal, shingles: &Proposal, facts: &Proposal) -> Vec<Candidate> {
-    let all = [(bands, Sources::BANDS), (shingles, Sources::SHINGLES), (facts, Sources::FACTS)];
-    let mut out: Vec<Candidate> =
-        all.iter().flat_map(|(p, by)| p.pairs.iter().map(|&(a, b)| Candidate { a, b, by: *by })).collect();
+    let all = [
+        (bands, Sources::BANDS),
+        (shingles, Sources::SHINGLES),
+        (facts, Sources::FACTS),
+    ];
+    let mut out: Vec<Candidate> = all
+        .iter()
+        .flat_map(|(p, by)| p.pairs.iter().map(|&(a, b)| Candidate { a, b, by: *by }))
+        .collect();
     out.sort_unstable();
     out.dedup_by(|next, kept| {
         let same = (next.a, next.b) == (kept.a, kept.b);

@@ -23,8 +23,11 @@ pub fn rare_shingles(readings: &[Reading]) -> Proposal {
         .enumerate()
         .flat_map_iter(|(i, reading)| {
             let words: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
-            let keys: Vec<u64> =
-                words.windows(WORDS).map(shingle_hash).filter(|h| h % SAMPLE == 0).collect();
+            let keys: Vec<u64> = words
+                .windows(WORDS)
+                .map(shingle_hash)
+                .filter(|h| h % SAMPLE == 0)
+                .collect();
             keys.into_iter().map(move |h| (h, i as u32))
         })
         .collect();
@@ -39,6 +42,10 @@ pub fn rare_shingles(readings: &[Reading]) -> Proposal {
             packed.extend(bucket[i + 1..].iter().map(|y| pack(x.1, y.1)));
         }
     });
-    proposal.pairs = count(packed).into_iter().filter(|(_, n)| *n >= NEEDED).map(|(pair, _)| pair).collect();
+    proposal.pairs = count(packed)
+        .into_iter()
+        .filter(|(_, n)| *n >= NEEDED)
+        .map(|(pair, _)| pair)
+        .collect();
     proposal
 }

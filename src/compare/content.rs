@@ -40,8 +40,18 @@ impl Overlap {
             in_a: vec![false; b.units.len()],
             links: Vec::new(),
         };
-        let by_key_a: Vec<(u64, u32)> = a.units.iter().enumerate().map(|(i, u)| (u.key, i as u32)).collect();
-        let by_key_b: Vec<(u64, u32)> = b.units.iter().enumerate().map(|(i, u)| (u.key, i as u32)).collect();
+        let by_key_a: Vec<(u64, u32)> = a
+            .units
+            .iter()
+            .enumerate()
+            .map(|(i, u)| (u.key, i as u32))
+            .collect();
+        let by_key_b: Vec<(u64, u32)> = b
+            .units
+            .iter()
+            .enumerate()
+            .map(|(i, u)| (u.key, i as u32))
+            .collect();
         overlap.join(a, b, &by_key_a, &by_key_b, 1.0);
         let left = |units: &[Unit], found: &[bool]| -> Vec<(u64, u32)> {
             let mut out: Vec<(u64, u32)> = units
@@ -58,7 +68,14 @@ impl Overlap {
         overlap
     }
 
-    fn join(&mut self, a: &Prepared, b: &Prepared, left: &[(u64, u32)], right: &[(u64, u32)], worth: f32) {
+    fn join(
+        &mut self,
+        a: &Prepared,
+        b: &Prepared,
+        left: &[(u64, u32)],
+        right: &[(u64, u32)],
+        worth: f32,
+    ) {
         let (mut i, mut j) = (0, 0);
         while i < left.len() && j < right.len() {
             let (x, y) = (left[i].0, right[j].0);
@@ -69,8 +86,12 @@ impl Overlap {
             } else {
                 let i_end = i + left[i..].iter().take_while(|e| e.0 == x).count();
                 let j_end = j + right[j..].iter().take_while(|e| e.0 == x).count();
-                left[i..i_end].iter().for_each(|e| self.in_b[e.1 as usize] = true);
-                right[j..j_end].iter().for_each(|e| self.in_a[e.1 as usize] = true);
+                left[i..i_end]
+                    .iter()
+                    .for_each(|e| self.in_b[e.1 as usize] = true);
+                right[j..j_end]
+                    .iter()
+                    .for_each(|e| self.in_a[e.1 as usize] = true);
                 if i_end - i <= MAX_SENTENCES || j_end - j <= MAX_SENTENCES {
                     self.link(a, b, &left[i..i_end], &right[j..j_end], worth);
                 }
@@ -79,11 +100,19 @@ impl Overlap {
         }
     }
 
-    fn link(&mut self, a: &Prepared, b: &Prepared, left: &[(u64, u32)], right: &[(u64, u32)], worth: f32) {
+    fn link(
+        &mut self,
+        a: &Prepared,
+        b: &Prepared,
+        left: &[(u64, u32)],
+        right: &[(u64, u32)],
+        worth: f32,
+    ) {
         for &(_, i) in left {
             for &(_, j) in right {
                 let (u, v) = (a.units[i as usize], b.units[j as usize]);
-                self.cells[u.sentence as usize * self.columns + v.sentence as usize] += u.weight.min(v.weight) * worth;
+                self.cells[u.sentence as usize * self.columns + v.sentence as usize] +=
+                    u.weight.min(v.weight) * worth;
                 self.links.push((u.sentence, v.sentence, i, j));
             }
         }
@@ -97,14 +126,29 @@ impl Overlap {
     /// How a is covered by b (`forward`) or b by a.
     pub fn coverage(&self, a: &Prepared, b: &Prepared, forward: bool) -> Coverage {
         let (rows, columns) = (a.reading.sentences.len(), b.reading.sentences.len());
-        let (this, other) = if forward { (rows, columns) } else { (columns, rows) };
-        let at = |i: usize, j: usize| if forward { self.shared(i, j) } else { self.shared(j, i) };
+        let (this, other) = if forward {
+            (rows, columns)
+        } else {
+            (columns, rows)
+        };
+        let at = |i: usize, j: usize| {
+            if forward {
+                self.shared(i, j)
+            } else {
+                self.shared(j, i)
+            }
+        };
         let mut best = Vec::with_capacity(this);
         for i in 0..this {
-            let first = (0..other).filter(|&j| at(i, j) > 0.0).max_by(|&x, &y| at(i, x).total_cmp(&at(i, y)).then(y.cmp(&x)));
+            let first = (0..other)
+                .filter(|&j| at(i, j) > 0.0)
+                .max_by(|&x, &y| at(i, x).total_cmp(&at(i, y)).then(y.cmp(&x)));
             best.push((first.map(|j| j as u32), None));
         }
-        let mut coverage = Coverage { matched: vec![0.0; this], best };
+        let mut coverage = Coverage {
+            matched: vec![0.0; this],
+            best,
+        };
         self.add_second(a, b, forward, &mut coverage);
         coverage
     }
@@ -116,15 +160,25 @@ impl Overlap {
             .iter()
             .map(|&(sa, sb, ua, ub)| {
                 let weight = a.units[ua as usize].weight.min(b.units[ub as usize].weight);
-                if forward { (sa, sb, ua, weight) } else { (sb, sa, ub, weight) }
+                if forward {
+                    (sa, sb, ua, weight)
+                } else {
+                    (sb, sa, ub, weight)
+                }
             })
             .collect();
         links.sort_unstable_by_key(|l| (l.0, l.2, l.1));
-        let other = if forward { b.reading.sentences.len() } else { a.reading.sentences.len() };
+        let other = if forward {
+            b.reading.sentences.len()
+        } else {
+            a.reading.sentences.len()
+        };
         let mut extra = vec![0.0f32; other];
         for group in links.chunk_by(|x, y| x.0 == y.0) {
             let i = group[0].0 as usize;
-            let Some(first) = coverage.best[i].0 else { continue };
+            let Some(first) = coverage.best[i].0 else {
+                continue;
+            };
             let mut touched: Vec<u32> = Vec::new();
             for unit in group.chunk_by(|x, y| x.2 == y.2) {
                 if unit.iter().any(|l| l.1 == first) {
@@ -138,10 +192,11 @@ impl Overlap {
             }
             touched.sort_unstable();
             touched.dedup();
-            let second = touched
-                .iter()
-                .copied()
-                .max_by(|&x, &y| extra[x as usize].total_cmp(&extra[y as usize]).then(y.cmp(&x)));
+            let second = touched.iter().copied().max_by(|&x, &y| {
+                extra[x as usize]
+                    .total_cmp(&extra[y as usize])
+                    .then(y.cmp(&x))
+            });
             if let Some(j) = second {
                 coverage.matched[i] += extra[j as usize];
                 coverage.best[i].1 = Some(j);

@@ -90,7 +90,11 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Measured {
     for run in &runs {
         let range_a = run.a as usize..(run.a + run.len) as usize;
         let range_b = run.b as usize..(run.b + run.len) as usize;
-        let quoted = range_a.clone().zip(range_b.clone()).filter(|&(i, j)| a.reading.quoted[i] || b.reading.quoted[j]).count();
+        let quoted = range_a
+            .clone()
+            .zip(range_b.clone())
+            .filter(|&(i, j)| a.reading.quoted[i] || b.reading.quoted[j])
+            .count();
         m.quote_run_words += quoted as u32;
         m.run_words += run.len - quoted as u32;
         m.longest = m.longest.max(run.len);
@@ -111,7 +115,12 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Measured {
             m.shared_names += u32::from(run.iter().any(|u| u.kind == TermKind::Name));
         }
     }
-    Measured { measures: m, runs, forward, backward }
+    Measured {
+        measures: m,
+        runs,
+        forward,
+        backward,
+    }
 }
 
 fn direction(this: &Prepared, found: &[bool], coverage: &Coverage, in_run: &[bool]) -> Direction {
@@ -151,14 +160,22 @@ fn direction(this: &Prepared, found: &[bool], coverage: &Coverage, in_run: &[boo
         if total >= THIN {
             thick = (thick.0 + f32::from(u8::from(aligned)), thick.1 + 1.0);
         }
-        words += if aligned { range.len() } else { range.filter(|&i| in_run[i]).count() };
+        words += if aligned {
+            range.len()
+        } else {
+            range.filter(|&i| in_run[i]).count()
+        };
     }
     d.coverage = share(weight, 0.0);
     d.coverage_unquoted = share(unquoted, 0.0);
     d.aligned = share(thick, 0.0);
     d.aligned_count = thick.0;
     let plain = this.reading.quoted.iter().filter(|q| !**q).count();
-    let hit = in_run.iter().zip(&this.reading.quoted).filter(|(r, q)| **r && !**q).count();
+    let hit = in_run
+        .iter()
+        .zip(&this.reading.quoted)
+        .filter(|(r, q)| **r && !**q)
+        .count();
     d.verbatim = hit as f32 / plain.max(1) as f32;
     d.share = words as f32 / this.words().max(1) as f32;
     d
@@ -167,7 +184,9 @@ fn direction(this: &Prepared, found: &[bool], coverage: &Coverage, in_run: &[boo
 /// Share of neighbouring aligned sentences of a whose counterparts in b follow one another too.
 fn order(a: &Prepared, forward: &Coverage) -> Option<f32> {
     let places: Vec<u32> = (0..a.reading.sentences.len())
-        .filter(|&s| a.sentence_weight[s] >= THIN && forward.matched[s] >= ALIGNED * a.sentence_weight[s])
+        .filter(|&s| {
+            a.sentence_weight[s] >= THIN && forward.matched[s] >= ALIGNED * a.sentence_weight[s]
+        })
         .filter_map(|s| forward.best[s].0)
         .collect();
     if places.len() < 2 {
@@ -193,5 +212,9 @@ fn jaccard(a: &[u64], b: &[u64]) -> f32 {
         }
     }
     let union = a.len() + b.len() - common;
-    if union == 0 { 0.0 } else { common as f32 / union as f32 }
+    if union == 0 {
+        0.0
+    } else {
+        common as f32 / union as f32
+    }
 }

@@ -1,9 +1,9 @@
 //! Passages: the aligned stretches that a reader can check.
 
+use super::PassageKind;
 use super::measures::{ALIGNED, Measured, THIN};
 use super::prepared::Prepared;
 use super::runs::Run;
-use super::PassageKind;
 
 /// A passage in token positions.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,30 +33,55 @@ pub fn passages(a: &Prepared, b: &Prepared, measured: &Measured) -> Vec<TokenPas
         let inside: Vec<usize> = (0..measured.runs.len())
             .filter(|&r| overlap(measured.runs[r], first, last) > 0)
             .collect();
-        let equal: u32 = inside.iter().map(|&r| overlap(measured.runs[r], first, last)).sum();
+        let equal: u32 = inside
+            .iter()
+            .map(|&r| overlap(measured.runs[r], first, last))
+            .sum();
         let total = a.sentence_weight[s];
         let content = total >= THIN && measured.forward.matched[s] >= ALIGNED * total;
         let worded = equal * 2 > last - first && equal >= 5;
         if !content && !worded {
             continue;
         }
-        let Some(other) = counterpart(b, measured, s, &inside, content) else { continue };
+        let Some(other) = counterpart(b, measured, s, &inside, content) else {
+            continue;
+        };
         let share = equal as f32 / (last - first) as f32;
-        let quoted = (first..last).filter(|&t| a.reading.quoted[t as usize]).count() as f32 > 0.6 * (last - first) as f32;
+        let quoted = (first..last)
+            .filter(|&t| a.reading.quoted[t as usize])
+            .count() as f32
+            > 0.6 * (last - first) as f32;
         let kind = match share {
             _ if quoted && share >= EDITED => PassageKind::Quote,
             x if x >= VERBATIM => PassageKind::Verbatim,
             x if x >= EDITED => PassageKind::Edited,
             _ => PassageKind::Rewritten,
         };
-        let weight = if total > 0.0 { measured.forward.matched[s].min(total) / total } else { 0.0 };
-        out.push(TokenPassage { kind, a: (first, last), b: other, similarity: share.max(weight).min(1.0) });
+        let weight = if total > 0.0 {
+            measured.forward.matched[s].min(total) / total
+        } else {
+            0.0
+        };
+        out.push(TokenPassage {
+            kind,
+            a: (first, last),
+            b: other,
+            similarity: share.max(weight).min(1.0),
+        });
         inside.into_iter().for_each(|r| used[r] = true);
     }
     for (run, used) in measured.runs.iter().zip(used) {
         if !used && run.len >= LONE_RUN {
-            let quoted = (run.a..run.a + run.len).filter(|&t| a.reading.quoted[t as usize]).count() as u32 * 2 > run.len;
-            let kind = if quoted { PassageKind::Quote } else { PassageKind::Verbatim };
+            let quoted = (run.a..run.a + run.len)
+                .filter(|&t| a.reading.quoted[t as usize])
+                .count() as u32
+                * 2
+                > run.len;
+            let kind = if quoted {
+                PassageKind::Quote
+            } else {
+                PassageKind::Verbatim
+            };
             out.push(TokenPassage {
                 kind,
                 a: (run.a, run.a + run.len),
@@ -74,8 +99,17 @@ fn overlap(run: Run, first: u32, last: u32) -> u32 {
 }
 
 /// The tokens of b that a sentence of a matches: where its runs lie, else its best sentence.
-fn counterpart(b: &Prepared, measured: &Measured, s: usize, inside: &[usize], content: bool) -> Option<(u32, u32)> {
-    let longest = inside.iter().map(|&r| measured.runs[r]).max_by_key(|r| (r.len, std::cmp::Reverse(r.a)));
+fn counterpart(
+    b: &Prepared,
+    measured: &Measured,
+    s: usize,
+    inside: &[usize],
+    content: bool,
+) -> Option<(u32, u32)> {
+    let longest = inside
+        .iter()
+        .map(|&r| measured.runs[r])
+        .max_by_key(|r| (r.len, std::cmp::Reverse(r.a)));
     let by_run = longest.map(|r| b.reading.sentences.partition_point(|x| x.last <= r.b) as u32);
     let best = measured.forward.best[s].0.filter(|_| content);
     let sentence = b.reading.sentences.get(by_run.or(best)? as usize)?;

@@ -65,13 +65,22 @@ impl Prepared {
             sentence_weight[unit.sentence as usize] += unit.weight;
         }
         let hashes: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
-        let mut seeds: Vec<(u64, u32)> =
-            hashes.windows(SEED_WORDS).enumerate().map(|(i, w)| (mix(w), i as u32)).collect();
+        let mut seeds: Vec<(u64, u32)> = hashes
+            .windows(SEED_WORDS)
+            .enumerate()
+            .map(|(i, w)| (mix(w), i as u32))
+            .collect();
         seeds.sort_unstable();
         let mut shingles: Vec<u64> = hashes.windows(SHINGLE_WORDS).map(mix).collect();
         shingles.sort_unstable();
         shingles.dedup();
-        Self { reading, units, sentence_weight, seeds, shingles }
+        Self {
+            reading,
+            units,
+            sentence_weight,
+            seeds,
+            shingles,
+        }
     }
 
     /// Tokens of the article text.
@@ -81,11 +90,15 @@ impl Prepared {
 
     /// Units with one unit per distinct key: the heaviest knowledge of the whole article.
     pub fn distinct(&self) -> impl Iterator<Item = &Unit> {
-        self.units.chunk_by(|a, b| a.key == b.key).map(|run| &run[0])
+        self.units
+            .chunk_by(|a, b| a.key == b.key)
+            .map(|run| &run[0])
     }
 }
 
 /// Combines the hashes of words in a row; order matters.
 pub fn mix(words: &[u64]) -> u64 {
-    words.iter().fold(0x9E37_79B9_7F4A_7C15, |h: u64, w| (h.rotate_left(23) ^ w).wrapping_mul(0xFF51_AFD7_ED55_8CCD))
+    words.iter().fold(0x9E37_79B9_7F4A_7C15, |h: u64, w| {
+        (h.rotate_left(23) ^ w).wrapping_mul(0xFF51_AFD7_ED55_8CCD)
+    })
 }

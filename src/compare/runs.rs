@@ -24,10 +24,18 @@ pub fn runs(a: &Prepared, b: &Prepared) -> Vec<Run> {
     let mut found: Vec<Run> = Vec::new();
     for (pa, pb) in hits {
         match found.last_mut() {
-            Some(r) if pa.wrapping_sub(r.a) == pb.wrapping_sub(r.b) && pa > r.a && pa <= r.a + r.len - SEED_WORDS as u32 + 1 => {
+            Some(r)
+                if pa.wrapping_sub(r.a) == pb.wrapping_sub(r.b)
+                    && pa > r.a
+                    && pa <= r.a + r.len - SEED_WORDS as u32 + 1 =>
+            {
                 r.len = pa - r.a + SEED_WORDS as u32;
             }
-            _ => found.push(Run { a: pa, b: pb, len: SEED_WORDS as u32 }),
+            _ => found.push(Run {
+                a: pa,
+                b: pb,
+                len: SEED_WORDS as u32,
+            }),
         }
     }
     choose(found, a.words(), b.words())
@@ -63,12 +71,18 @@ fn choose(mut found: Vec<Run>, words_a: usize, words_b: usize) -> Vec<Run> {
     let mut chosen: Vec<Run> = Vec::new();
     for run in found {
         let free = |k: u32| !used_a[(run.a + k) as usize] && !used_b[(run.b + k) as usize];
-        let Some(skip) = (0..run.len).find(|&k| free(k)) else { continue };
+        let Some(skip) = (0..run.len).find(|&k| free(k)) else {
+            continue;
+        };
         let len = (skip..run.len).take_while(|&k| free(k)).count() as u32;
         if len < SEED_WORDS as u32 {
             continue;
         }
-        let kept = Run { a: run.a + skip, b: run.b + skip, len };
+        let kept = Run {
+            a: run.a + skip,
+            b: run.b + skip,
+            len,
+        };
         used_a[kept.a as usize..(kept.a + len) as usize].fill(true);
         used_b[kept.b as usize..(kept.b + len) as usize].fill(true);
         chosen.push(kept);

@@ -45,13 +45,20 @@ struct Weight {
 fn model() -> &'static Model {
     static MODEL: OnceLock<Model> = OnceLock::new();
     MODEL.get_or_init(|| {
-        toml::from_str(include_str!("../../data/verdict.toml")).unwrap_or(Model { intercept: -20.0, features: Vec::new() })
+        toml::from_str(include_str!("../../data/verdict.toml")).unwrap_or(Model {
+            intercept: -20.0,
+            features: Vec::new(),
+        })
     })
 }
 
 /// The side that the other one accounts for more fully comes first: the likely child.
 pub fn oriented(m: &Measures) -> (&Direction, &Direction) {
-    if m.a.terms >= m.b.terms { (&m.a, &m.b) } else { (&m.b, &m.a) }
+    if m.a.terms >= m.b.terms {
+        (&m.a, &m.b)
+    } else {
+        (&m.b, &m.a)
+    }
 }
 
 /// The inputs of the model, in a fixed order.
@@ -91,11 +98,17 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
 /// Log-odds that both texts descend from the same copy.
 pub fn log_odds(features: &[Feature]) -> f32 {
     let model = model();
-    model.features.iter().fold(model.intercept, |sum, w| sum + contribution(w, features))
+    model
+        .features
+        .iter()
+        .fold(model.intercept, |sum, w| sum + contribution(w, features))
 }
 
 fn contribution(w: &Weight, features: &[Feature]) -> f32 {
-    features.iter().find(|f| f.name == w.name).map_or(0.0, |f| (f.value - w.mean) / w.scale * w.weight)
+    features
+        .iter()
+        .find(|f| f.name == w.name)
+        .map_or(0.0, |f| (f.value - w.mean) / w.scale * w.weight)
 }
 
 /// Probability of log-odds.
@@ -104,7 +117,11 @@ pub fn probability(log_odds: f32) -> f32 {
 }
 
 /// How the child relates to the parent; `child` is the direction that tells how the parent accounts for it.
-pub fn relation(child: &Direction, parent: &Direction, (child_words, parent_words): (u32, u32)) -> Relation {
+pub fn relation(
+    child: &Direction,
+    parent: &Direction,
+    (child_words, parent_words): (u32, u32),
+) -> Relation {
     let length = child_words as f32 / parent_words.max(1) as f32;
     if child.verbatim >= 0.9 && parent.verbatim >= 0.75 {
         Relation::Copy
@@ -113,7 +130,11 @@ pub fn relation(child: &Direction, parent: &Direction, (child_words, parent_word
     } else if length < 0.5 && child.verbatim >= 0.3 {
         Relation::Excerpt
     } else if child.verbatim >= 0.4 {
-        if child.verbatim >= 0.93 && parent.verbatim >= 0.6 { Relation::Copy } else { Relation::Edit }
+        if child.verbatim >= 0.93 && parent.verbatim >= 0.6 {
+            Relation::Copy
+        } else {
+            Relation::Edit
+        }
     } else {
         Relation::Rewrite
     }
@@ -127,38 +148,82 @@ pub fn reasons(m: &Measures, context: &Context) -> Vec<Reason> {
     let groups: [(&[&str], String); 9] = [
         (
             &["coverage_high", "terms_high", "aligned_high", "share_high"],
-            format!("{} of the content of one text is found in the other", percent(child.coverage_unquoted)),
+            format!(
+                "{} of the content of one text is found in the other",
+                percent(child.coverage_unquoted)
+            ),
         ),
         (
             &["coverage_low", "terms_low", "aligned_low", "share_low"],
-            format!("{} of the content of the other text is found in the first", percent(parent.coverage_unquoted)),
+            format!(
+                "{} of the content of the other text is found in the first",
+                percent(parent.coverage_unquoted)
+            ),
         ),
-        (&["facts_high", "facts_low", "shared_weight"], format!("{} names and {} figures are common to both", m.shared_names, m.shared_figures)),
-        (&["figures_high", "figures_low"], format!("{} of the figures of one text stand in the other", percent(child.figures))),
+        (
+            &["facts_high", "facts_low", "shared_weight"],
+            format!(
+                "{} names and {} figures are common to both",
+                m.shared_names, m.shared_figures
+            ),
+        ),
+        (
+            &["figures_high", "figures_low"],
+            format!(
+                "{} of the figures of one text stand in the other",
+                percent(child.figures)
+            ),
+        ),
         (
             &["run_words", "longest_unquoted", "verbatim_high"],
-            format!("{} words outside quotations stand in equal runs, the longest of {}", m.run_words, m.longest_unquoted),
+            format!(
+                "{} words outside quotations stand in equal runs, the longest of {}",
+                m.run_words, m.longest_unquoted
+            ),
         ),
-        (&["quote_run_words"], format!("{} quoted words are equal", m.quote_run_words)),
-        (&["order"], match m.order {
-            Some(o) => format!("{} of the shared sentences keep their order", percent(o)),
-            None => "too few shared sentences to compare their order".to_owned(),
-        }),
-        (&["novel_low", "novel_high"], "names and figures that only one of the texts has".to_owned()),
-        (&["same_credit", "other_credit"], match (context.same_credit, context.other_credit) {
-            (true, _) => "both texts are credited to the same agency".to_owned(),
-            (_, true) => "the texts are credited to different agencies".to_owned(),
-            _ => "no credits to compare".to_owned(),
-        }),
+        (
+            &["quote_run_words"],
+            format!("{} quoted words are equal", m.quote_run_words),
+        ),
+        (
+            &["order"],
+            match m.order {
+                Some(o) => format!("{} of the shared sentences keep their order", percent(o)),
+                None => "too few shared sentences to compare their order".to_owned(),
+            },
+        ),
+        (
+            &["novel_low", "novel_high"],
+            "names and figures that only one of the texts has".to_owned(),
+        ),
+        (
+            &["same_credit", "other_credit"],
+            match (context.same_credit, context.other_credit) {
+                (true, _) => "both texts are credited to the same agency".to_owned(),
+                (_, true) => "the texts are credited to different agencies".to_owned(),
+                _ => "no credits to compare".to_owned(),
+            },
+        ),
     ];
     let mut out: Vec<Reason> = groups
         .into_iter()
         .map(|(names, text)| {
-            let parts = model().features.iter().filter(|w| names.contains(&w.name.as_str()));
-            Reason { text, weight: parts.map(|w| contribution(w, &features)).sum() }
+            let parts = model()
+                .features
+                .iter()
+                .filter(|w| names.contains(&w.name.as_str()));
+            Reason {
+                text,
+                weight: parts.map(|w| contribution(w, &features)).sum(),
+            }
         })
         .collect();
-    out.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then_with(|| x.text.cmp(&y.text)));
+    out.sort_by(|x, y| {
+        y.weight
+            .abs()
+            .total_cmp(&x.weight.abs())
+            .then_with(|| x.text.cmp(&y.text))
+    });
     out
 }
 
@@ -168,7 +233,10 @@ mod tests {
 
     #[test]
     fn every_weight_has_its_feature() {
-        let names: Vec<&str> = features(&Measures::default(), &Context::default()).iter().map(|f| f.name).collect();
+        let names: Vec<&str> = features(&Measures::default(), &Context::default())
+            .iter()
+            .map(|f| f.name)
+            .collect();
         assert!(!model().features.is_empty(), "data/verdict.toml is read");
         for w in &model().features {
             assert!(names.contains(&w.name.as_str()), "{} is no feature", w.name);

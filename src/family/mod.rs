@@ -51,7 +51,11 @@ pub fn families(n: usize, links: &[Link]) -> Vec<Vec<u32>> {
 
 /// The weakest link of the strongest tree that holds the members together; `None` when the links do not connect them.
 pub fn weakest_link(members: &[u32], links: &[Link]) -> Option<f32> {
-    let place: AHashMap<u32, u32> = members.iter().enumerate().map(|(i, m)| (*m, i as u32)).collect();
+    let place: AHashMap<u32, u32> = members
+        .iter()
+        .enumerate()
+        .map(|(i, m)| (*m, i as u32))
+        .collect();
     let mut inside: Vec<(f32, u32, u32)> = links
         .iter()
         .filter_map(|l| Some((l.log_odds, *place.get(&l.a)?, *place.get(&l.b)?)))
@@ -81,7 +85,9 @@ fn between_groups(group: &[u32], links: &[Link]) -> BTreeMap<(u32, u32), f32> {
             sum.1 += 1.0;
         }
     }
-    sums.into_iter().map(|(pair, (sum, count))| (pair, sum / count)).collect()
+    sums.into_iter()
+        .map(|(pair, (sum, count))| (pair, sum / count))
+        .collect()
 }
 
 #[derive(PartialEq)]
@@ -101,7 +107,9 @@ impl PartialOrd for Offer {
 
 impl Ord for Offer {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.mean.total_cmp(&other.mean).then_with(|| other.pair.cmp(&self.pair))
+        self.mean
+            .total_cmp(&other.mean)
+            .then_with(|| other.pair.cmp(&self.pair))
     }
 }
 
@@ -119,16 +127,28 @@ fn agglomerate(links: &BTreeMap<(u32, u32), f32>) -> AHashMap<u32, u32> {
     let mut offers = BinaryHeap::new();
     for (&(a, b), &log_odds) in links {
         for (x, y) in [(a, b), (b, a)] {
-            let cluster = clusters.entry(x).or_insert(Cluster { size: 1.0, ..Cluster::default() });
+            let cluster = clusters.entry(x).or_insert(Cluster {
+                size: 1.0,
+                ..Cluster::default()
+            });
             cluster.near.insert(y, (log_odds, 1.0));
         }
         if log_odds > 0.0 {
-            offers.push(Offer { mean: log_odds, pair: (a, b), stamp: (0, 0) });
+            offers.push(Offer {
+                mean: log_odds,
+                pair: (a, b),
+                stamp: (0, 0),
+            });
         }
     }
     let mut home: AHashMap<u32, u32> = clusters.keys().map(|&k| (k, k)).collect();
     let mut inside: AHashMap<u32, Vec<u32>> = clusters.keys().map(|&k| (k, vec![k])).collect();
-    while let Some(Offer { pair: (a, b), stamp, .. }) = offers.pop() {
+    while let Some(Offer {
+        pair: (a, b),
+        stamp,
+        ..
+    }) = offers.pop()
+    {
         let current = |x: u32| clusters.get(&x).map(|c| c.stamp);
         if current(a) != Some(stamp.0) || current(b) != Some(stamp.1) {
             continue;
@@ -144,8 +164,16 @@ fn agglomerate(links: &BTreeMap<(u32, u32), f32>) -> AHashMap<u32, u32> {
     home
 }
 
-fn absorb(clusters: &mut BTreeMap<u32, Cluster>, offers: &mut BinaryHeap<Offer>, a: u32, b: u32, gone: Cluster) {
-    let Some(mut kept) = clusters.remove(&a) else { return };
+fn absorb(
+    clusters: &mut BTreeMap<u32, Cluster>,
+    offers: &mut BinaryHeap<Offer>,
+    a: u32,
+    b: u32,
+    gone: Cluster,
+) {
+    let Some(mut kept) = clusters.remove(&a) else {
+        return;
+    };
     kept.size += gone.size;
     kept.stamp += 1;
     kept.near.remove(&b);
@@ -158,12 +186,18 @@ fn absorb(clusters: &mut BTreeMap<u32, Cluster>, offers: &mut BinaryHeap<Offer>,
         entry.1 += count;
     }
     for (&y, &(sum, count)) in &kept.near {
-        let Some(other) = clusters.get_mut(&y) else { continue };
+        let Some(other) = clusters.get_mut(&y) else {
+            continue;
+        };
         other.near.remove(&b);
         other.near.insert(a, (sum, count));
         let mean = mean(sum, count, kept.size * other.size);
         if mean > 0.0 {
-            let (pair, stamp) = if a < y { ((a, y), (kept.stamp, other.stamp)) } else { ((y, a), (other.stamp, kept.stamp)) };
+            let (pair, stamp) = if a < y {
+                ((a, y), (kept.stamp, other.stamp))
+            } else {
+                ((y, a), (other.stamp, kept.stamp))
+            };
             offers.push(Offer { mean, pair, stamp });
         }
     }
@@ -182,7 +216,8 @@ fn refine(home: &mut AHashMap<u32, u32>, links: &BTreeMap<(u32, u32), f32>) {
         near.entry(b).or_default().push((a, l));
     }
     let mut size: AHashMap<u32, f32> = AHashMap::new();
-    home.values().for_each(|c| *size.entry(*c).or_insert(0.0) += 1.0);
+    home.values()
+        .for_each(|c| *size.entry(*c).or_insert(0.0) += 1.0);
     for _ in 0..PASSES {
         let mut changed = false;
         for (&g, links) in &near {
@@ -194,12 +229,21 @@ fn refine(home: &mut AHashMap<u32, u32>, links: &BTreeMap<(u32, u32), f32>) {
                 sum.1 += 1.0;
             }
             let fit = |c: u32| {
-                let others = size.get(&c).copied().unwrap_or(0.0) - if c == own { 1.0 } else { 0.0 };
+                let others =
+                    size.get(&c).copied().unwrap_or(0.0) - if c == own { 1.0 } else { 0.0 };
                 let (sum, count) = sums.get(&c).copied().unwrap_or_default();
-                if others > 0.0 { mean(sum, count, others) } else { 0.0 }
+                if others > 0.0 {
+                    mean(sum, count, others)
+                } else {
+                    0.0
+                }
             };
             let stay = fit(own);
-            let best = sums.keys().copied().map(|c| (fit(c), c)).max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
+            let best = sums
+                .keys()
+                .copied()
+                .map(|c| (fit(c), c))
+                .max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
             if let Some((gain, target)) = best
                 && target != own
                 && gain > stay.max(0.0) + 0.05
@@ -249,7 +293,12 @@ mod tests {
     use super::*;
 
     fn link(a: u32, b: u32, log_odds: f32) -> Link {
-        Link { a, b, log_odds, same_text: false }
+        Link {
+            a,
+            b,
+            log_odds,
+            same_text: false,
+        }
     }
 
     #[test]
@@ -267,7 +316,14 @@ mod tests {
     #[test]
     fn many_copies_are_one_witness() {
         // 1..=50 are copies of one text, compared only with their neighbours; 0 is a rewrite of it, 51 a stranger.
-        let mut links: Vec<Link> = (1..50).map(|i| Link { a: i, b: i + 1, log_odds: 4.0, same_text: true }).collect();
+        let mut links: Vec<Link> = (1..50)
+            .map(|i| Link {
+                a: i,
+                b: i + 1,
+                log_odds: 4.0,
+                same_text: true,
+            })
+            .collect();
         links.push(link(0, 7, 2.0));
         links.push(link(7, 51, -2.0));
         assert_eq!(families(52, &links), [(0..=50).collect::<Vec<u32>>()]);

@@ -24,12 +24,19 @@ pub struct Items(pub Vec<Item>);
 impl Items {
     /// Items of an article.
     pub fn new(prepared: &Prepared) -> Self {
-        let terms = prepared.units.chunk_by(|a, b| a.key == b.key).map(|run| Item {
-            key: run[0].key,
-            weight: run[0].weight,
-            fact: run.iter().any(|u| u.kind != TermKind::Word),
+        let terms = prepared
+            .units
+            .chunk_by(|a, b| a.key == b.key)
+            .map(|run| Item {
+                key: run[0].key,
+                weight: run[0].weight,
+                fact: run.iter().any(|u| u.kind != TermKind::Word),
+            });
+        let runs = prepared.shingles.iter().map(|&key| Item {
+            key,
+            weight: RUN_WEIGHT,
+            fact: false,
         });
-        let runs = prepared.shingles.iter().map(|&key| Item { key, weight: RUN_WEIGHT, fact: false });
         let mut items: Vec<Item> = terms.chain(runs).collect();
         items.sort_unstable_by_key(|i| i.key);
         items.dedup_by_key(|i| i.key);
@@ -43,12 +50,24 @@ impl Items {
 
     /// Items that both have.
     pub fn common(&self, other: &Self) -> Self {
-        Self(self.0.iter().filter(|i| other.has(i.key)).copied().collect())
+        Self(
+            self.0
+                .iter()
+                .filter(|i| other.has(i.key))
+                .copied()
+                .collect(),
+        )
     }
 
     /// Items that `other` lacks.
     pub fn without(&self, other: &Self) -> Self {
-        Self(self.0.iter().filter(|i| !other.has(i.key)).copied().collect())
+        Self(
+            self.0
+                .iter()
+                .filter(|i| !other.has(i.key))
+                .copied()
+                .collect(),
+        )
     }
 
     /// Items of either.
@@ -62,7 +81,11 @@ impl Items {
     /// Share of the weight that `other` has too; 0 for nothing.
     pub fn share_in(&self, other: &Self) -> f32 {
         let total = self.weight();
-        if total > 0.0 { self.common(other).weight() / total } else { 0.0 }
+        if total > 0.0 {
+            self.common(other).weight() / total
+        } else {
+            0.0
+        }
     }
 
     fn has(&self, key: u64) -> bool {

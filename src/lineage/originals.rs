@@ -54,7 +54,11 @@ fn credited(members: &[Member<'_>]) -> Option<Vec<String>> {
         }
     }
     let most = votes.values().copied().fold(0.0, f64::max);
-    let named: Vec<String> = votes.iter().filter(|(_, v)| **v + 1e-9 >= most).map(|(a, _)| (*a).to_owned()).collect();
+    let named: Vec<String> = votes
+        .iter()
+        .filter(|(_, v)| **v + 1e-9 >= most)
+        .map(|(a, _)| (*a).to_owned())
+        .collect();
     (!named.is_empty()).then_some(named)
 }
 
@@ -63,19 +67,29 @@ fn credited(members: &[Member<'_>]) -> Option<Vec<String>> {
 fn uncredited_original(members: &[Member<'_>]) -> Option<usize> {
     let mut best: Option<(f32, usize)> = None;
     for (i, m) in members.iter().enumerate() {
-        let late = members.iter().enumerate().any(|(j, o)| j != i && o.before(m) == Some(true));
-        let dated = members.iter().enumerate().any(|(j, o)| j != i && m.before(o) == Some(true));
+        let late = members
+            .iter()
+            .enumerate()
+            .any(|(j, o)| j != i && o.before(m) == Some(true));
+        let dated = members
+            .iter()
+            .enumerate()
+            .any(|(j, o)| j != i && m.before(o) == Some(true));
         if late || !dated {
             continue;
         }
-        let shares = members.iter().enumerate().filter(|(j, _)| *j != i).map(|(j, o)| {
-            let rest = members
-                .iter()
-                .enumerate()
-                .filter(|(k, _)| *k != j)
-                .fold(Items::default(), |all, (_, x)| all.union(&x.items));
-            o.items.common(&rest).share_in(&m.items)
-        });
+        let shares = members
+            .iter()
+            .enumerate()
+            .filter(|(j, _)| *j != i)
+            .map(|(j, o)| {
+                let rest = members
+                    .iter()
+                    .enumerate()
+                    .filter(|(k, _)| *k != j)
+                    .fold(Items::default(), |all, (_, x)| all.union(&x.items));
+                o.items.common(&rest).share_in(&m.items)
+            });
         let least = shares.fold(f32::INFINITY, f32::min);
         if least >= ACCOUNTS_FOR && best.is_none_or(|(share, _)| least > share) {
             best = Some((least, i));

@@ -29,7 +29,9 @@ pub enum Sketch {
 
 /// Hash of the words of a shingle, from the hashes of its words.
 pub fn shingle_hash(words: &[u64]) -> u64 {
-    let mixed = words.iter().fold(0x243F_6A88_85A3_08D3u64, |h, w| (h.rotate_left(19) ^ w).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let mixed = words.iter().fold(0x243F_6A88_85A3_08D3u64, |h, w| {
+        (h.rotate_left(19) ^ w).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    });
     // The low bits of a product are weak: fold the high half in before bins and values are taken.
     let folded = (mixed ^ (mixed >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
     folded ^ (folded >> 29)
@@ -60,7 +62,8 @@ fn densify(minima: &mut [u32; VALUES], filled: &[bool; VALUES]) {
             continue;
         }
         for attempt in 0u64.. {
-            let donor = (xxh3_64_with_seed(&(bin as u64).to_le_bytes(), attempt) % VALUES as u64) as usize;
+            let donor =
+                (xxh3_64_with_seed(&(bin as u64).to_le_bytes(), attempt) % VALUES as u64) as usize;
             if filled[donor] {
                 minima[bin] = minima[donor];
                 break;
@@ -87,20 +90,32 @@ mod tests {
     use proptest::prelude::*;
 
     fn words(range: std::ops::Range<u64>) -> Vec<u64> {
-        range.map(|i| xxh3_64_with_seed(&i.to_le_bytes(), 1)).collect()
+        range
+            .map(|i| xxh3_64_with_seed(&i.to_le_bytes(), 1))
+            .collect()
     }
 
     #[test]
     fn values_are_pinned() {
-        let Sketch::Minima(m) = sketch(&words(0..300), SketchParams { shingle: 5 }) else { panic!("long enough") };
-        let digest = m.iter().fold(0u64, |h, v| shingle_hash(&[h, u64::from(*v)]));
-        assert_eq!(digest, PINNED, "the hash family changed: give FAMILY a new version");
+        let Sketch::Minima(m) = sketch(&words(0..300), SketchParams { shingle: 5 }) else {
+            panic!("long enough")
+        };
+        let digest = m
+            .iter()
+            .fold(0u64, |h, v| shingle_hash(&[h, u64::from(*v)]));
+        assert_eq!(
+            digest, PINNED,
+            "the hash family changed: give FAMILY a new version"
+        );
     }
     const PINNED: u64 = 0;
 
     #[test]
     fn short_texts_have_a_name() {
-        assert_eq!(sketch(&words(0..4), SketchParams { shingle: 5 }), Sketch::TooShort);
+        assert_eq!(
+            sketch(&words(0..4), SketchParams { shingle: 5 }),
+            Sketch::TooShort
+        );
         let long = sketch(&words(0..9), SketchParams { shingle: 5 });
         assert_eq!(Sketch::TooShort.resemblance(&long), None);
     }

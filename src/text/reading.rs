@@ -3,7 +3,7 @@
 use ahash::AHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::fold::{Stems, fold, name_key};
+use super::stems::{Stems, fold, name_key};
 use super::tokens::{FigureSpan, Shape, Token, Tokenizer, is_unspaced};
 use super::{LineKind, Page, numbers, quotes, sentences};
 
@@ -69,7 +69,10 @@ pub struct Reading {
 pub fn read(page: &Page<'_>, aside: &[(u32, u32)], tokenizer: &Tokenizer) -> Reading {
     let text: &str = &page.normal.text;
     let figures = figures(text, page.language);
-    let mut reading = Reading { language: page.language, ..Reading::default() };
+    let mut reading = Reading {
+        language: page.language,
+        ..Reading::default()
+    };
     let mut next = 0;
     let mut ranges = Vec::new();
     for line in &page.lines {
@@ -85,7 +88,13 @@ pub fn read(page: &Page<'_>, aside: &[(u32, u32)], tokenizer: &Tokenizer) -> Rea
             }
             LineKind::Chrome => {
                 let mut words = Vec::new();
-                tokenizer.push(text, (line.start as usize, line.end as usize), &[], &mut 0, &mut words);
+                tokenizer.push(
+                    text,
+                    (line.start as usize, line.end as usize),
+                    &[],
+                    &mut 0,
+                    &mut words,
+                );
                 reading.chrome_words += words.len() as u32;
             }
             LineKind::Meta => {}
@@ -99,7 +108,11 @@ pub fn read(page: &Page<'_>, aside: &[(u32, u32)], tokenizer: &Tokenizer) -> Rea
 fn figures(text: &str, language: Option<&str>) -> Vec<FigureSpan> {
     numbers::numbers(text, language)
         .into_iter()
-        .map(|n| FigureSpan { start: n.start, end: n.end, key: n.key })
+        .map(|n| FigureSpan {
+            start: n.start,
+            end: n.end,
+            key: n.key,
+        })
         .collect()
 }
 
@@ -131,10 +144,21 @@ fn push_sentence(
     tokenizer: &Tokenizer,
 ) {
     let first = reading.tokens.len() as u32;
-    tokenizer.push(text, (start as usize, end as usize), figures, next, &mut reading.tokens);
+    tokenizer.push(
+        text,
+        (start as usize, end as usize),
+        figures,
+        next,
+        &mut reading.tokens,
+    );
     let last = reading.tokens.len() as u32;
     if last > first {
-        reading.sentences.push(Sentence { first, last, start, end });
+        reading.sentences.push(Sentence {
+            first,
+            last,
+            start,
+            end,
+        });
     }
 }
 
@@ -158,19 +182,41 @@ fn terms(text: &str, reading: &Reading) -> Vec<Term> {
         for at in sentence.first..sentence.last {
             let token = reading.tokens[at as usize];
             let word = &text[token.start as usize..token.end as usize];
-            let new = |key, variant, kind| Term { key, variant, token: at, sentence: s as u32, kind };
+            let new = |key, variant, kind| Term {
+                key,
+                variant,
+                token: at,
+                sentence: s as u32,
+                kind,
+            };
             match token.shape {
                 Shape::Figure => out.push(new(token.hash, 0, TermKind::Figure)),
-                Shape::Unspaced => push_characters(text, reading, at, sentence.last, &new, &mut out),
-                Shape::Lower | Shape::Upper if is_hangul(word) => push_syllables(word, &new, &mut out),
+                Shape::Unspaced => {
+                    push_characters(text, reading, at, sentence.last, &new, &mut out)
+                }
+                Shape::Lower | Shape::Upper if is_hangul(word) => {
+                    push_syllables(word, &new, &mut out)
+                }
                 Shape::Lower | Shape::Upper => {
                     let (key, variant) = *known.entry(word).or_insert_with(|| {
                         let stem = stems.stem(word);
-                        let variant = if token.shape == Shape::Upper { name_key(word).unwrap_or(0) } else { 0 };
+                        let variant = if token.shape == Shape::Upper {
+                            name_key(word).unwrap_or(0)
+                        } else {
+                            0
+                        };
                         (xxh3_64(stem.as_bytes()), variant)
                     });
                     let named = token.shape == Shape::Upper && at > sentence.first;
-                    out.push(new(key, variant, if named { TermKind::Name } else { TermKind::Word }));
+                    out.push(new(
+                        key,
+                        variant,
+                        if named {
+                            TermKind::Name
+                        } else {
+                            TermKind::Word
+                        },
+                    ));
                 }
             }
         }
@@ -181,7 +227,11 @@ fn terms(text: &str, reading: &Reading) -> Vec<Term> {
 
 /// A capitalised word that begins a sentence is a name when it is one elsewhere in the article.
 fn name_sentence_starts(reading: &Reading, terms: &mut [Term]) {
-    let names: ahash::AHashSet<u64> = terms.iter().filter(|t| t.kind == TermKind::Name).map(|t| t.key).collect();
+    let names: ahash::AHashSet<u64> = terms
+        .iter()
+        .filter(|t| t.kind == TermKind::Name)
+        .map(|t| t.key)
+        .collect();
     for term in terms.iter_mut() {
         if term.kind == TermKind::Word {
             let upper = reading.tokens[term.token as usize].shape == Shape::Upper;
@@ -195,16 +245,28 @@ fn name_sentence_starts(reading: &Reading, terms: &mut [Term]) {
 }
 
 fn is_hangul(word: &str) -> bool {
-    word.chars().next().is_some_and(|c| matches!(c as u32, 0xAC00..=0xD7A3))
+    word.chars()
+        .next()
+        .is_some_and(|c| matches!(c as u32, 0xAC00..=0xD7A3))
 }
 
 /// Korean writes particles onto the word: pairs of syllables meet where whole words do not.
 fn push_syllables(word: &str, new: &impl Fn(u64, u64, TermKind) -> Term, out: &mut Vec<Term>) {
-    let marks: Vec<usize> = word.char_indices().map(|(i, _)| i).chain([word.len()]).collect();
+    let marks: Vec<usize> = word
+        .char_indices()
+        .map(|(i, _)| i)
+        .chain([word.len()])
+        .collect();
     match marks.len() - 1 {
         0 | 1 => {}
         2 => out.push(new(xxh3_64(word.as_bytes()), 0, TermKind::Word)),
-        n => out.extend((0..n - 1).map(|i| new(xxh3_64(&word.as_bytes()[marks[i]..marks[i + 2]]), 0, TermKind::Word))),
+        n => out.extend((0..n - 1).map(|i| {
+            new(
+                xxh3_64(&word.as_bytes()[marks[i]..marks[i + 2]]),
+                0,
+                TermKind::Word,
+            )
+        })),
     }
 }
 
@@ -227,9 +289,16 @@ fn push_characters(
         }
         return;
     }
-    let follows = reading.tokens.get(at as usize + 1).filter(|t| at + 1 < last && t.start == token.end);
+    let follows = reading
+        .tokens
+        .get(at as usize + 1)
+        .filter(|t| at + 1 < last && t.start == token.end);
     let end = follows.map_or(token.end as usize, |t| {
-        let head = text[t.start as usize..].chars().next().filter(|&c| is_unspaced(c)).map_or(0, char::len_utf8);
+        let head = text[t.start as usize..]
+            .chars()
+            .next()
+            .filter(|&c| is_unspaced(c))
+            .map_or(0, char::len_utf8);
         t.start as usize + head
     });
     let run = &text[token.start as usize..end];
@@ -238,7 +307,11 @@ fn push_characters(
         let hiragana = |c: char| matches!(c as u32, 0x3040..=0x309F);
         if !(hiragana(pair[0].1) && hiragana(pair[1].1)) {
             let to = pair[1].0 + pair[1].1.len_utf8();
-            out.push(new(xxh3_64(&run.as_bytes()[pair[0].0..to]), 0, TermKind::Word));
+            out.push(new(
+                xxh3_64(&run.as_bytes()[pair[0].0..to]),
+                0,
+                TermKind::Word,
+            ));
         }
     }
 }

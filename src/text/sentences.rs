@@ -29,11 +29,17 @@ pub fn push(text: &str, (start, end): (usize, usize), out: &mut Vec<(u32, u32)>)
 }
 
 fn is_terminal(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '؟' | '۔' | '।' | '॥' | '。' | '！' | '？' | '｡')
+    matches!(
+        c,
+        '.' | '!' | '?' | '…' | '؟' | '۔' | '।' | '॥' | '。' | '！' | '？' | '｡'
+    )
 }
 
 fn is_closing(c: char) -> bool {
-    matches!(c, '"' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』' | '）')
+    matches!(
+        c,
+        '"' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』' | '）'
+    )
 }
 
 fn ends_here(text: &str, (from, stop, end): (usize, usize, usize), mark: char) -> bool {
@@ -44,15 +50,24 @@ fn ends_here(text: &str, (from, stop, end): (usize, usize, usize), mark: char) -
         Some(c) if !c.is_whitespace() => return false,
         Some(_) => {}
     }
-    if after.trim_start().chars().next().is_some_and(char::is_lowercase) {
+    if after
+        .trim_start()
+        .chars()
+        .next()
+        .is_some_and(char::is_lowercase)
+    {
         return false;
     }
-    mark != '.' || !is_abbreviation(text[from..stop].trim_end_matches(['.', '"', '”', '’', ')', ']', '»']))
+    mark != '.'
+        || !is_abbreviation(text[from..stop].trim_end_matches(['.', '"', '”', '’', ')', ']', '»']))
 }
 
 /// Initials (`J.`), dotted letters (`U.S`), ordinals (`3.` in German) and the titles that news copy is full of.
 fn is_abbreviation(before: &str) -> bool {
-    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '„')).next().unwrap_or("");
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '„'))
+        .next()
+        .unwrap_or("");
     let count = word.chars().count();
     if count == 1 {
         return word.chars().all(|c| c.is_uppercase() || c.is_numeric());
@@ -61,10 +76,11 @@ fn is_abbreviation(before: &str) -> bool {
         return true;
     }
     const TITLES: &[&str] = &[
-        "mr", "mrs", "ms", "dr", "prof", "st", "gen", "col", "lt", "sgt", "capt", "sen", "rep", "gov", "rev", "hon", "no",
-        "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "inc", "ltd", "co",
-        "corp", "bzw", "ca", "nr", "mio", "mrd", "z.b", "u.a", "sr", "sra", "m", "mme", "art", "г", "тыс", "млн", "млрд",
-        "e.g", "i.e", "approx", "maj", "cpl", "insp", "supt",
+        "mr", "mrs", "ms", "dr", "prof", "st", "gen", "col", "lt", "sgt", "capt", "sen", "rep",
+        "gov", "rev", "hon", "no", "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept",
+        "sep", "oct", "nov", "dec", "inc", "ltd", "co", "corp", "bzw", "ca", "nr", "mio", "mrd",
+        "z.b", "u.a", "sr", "sra", "m", "mme", "art", "г", "тыс", "млн", "млрд", "e.g", "i.e",
+        "approx", "maj", "cpl", "insp", "supt",
     ];
     let lower = word.to_lowercase();
     TITLES.contains(&lower.as_str())
@@ -88,16 +104,25 @@ mod tests {
     fn split(text: &str) -> Vec<&str> {
         let mut out = Vec::new();
         push(text, (0, text.len()), &mut out);
-        out.iter().map(|&(a, b)| &text[a as usize..b as usize]).collect()
+        out.iter()
+            .map(|&(a, b)| &text[a as usize..b as usize])
+            .collect()
     }
 
     #[test]
     fn abbreviations_do_not_end_sentences() {
         assert_eq!(
             split("Gov. J. Smith left. \"It is over.\" He paid $4.5 million."),
-            ["Gov. J. Smith left.", "\"It is over.\"", "He paid $4.5 million."]
+            [
+                "Gov. J. Smith left.",
+                "\"It is over.\"",
+                "He paid $4.5 million."
+            ]
         );
-        assert_eq!(split("Am 3. Mai kam Dr. Weber. Er blieb."), ["Am 3. Mai kam Dr. Weber.", "Er blieb."]);
+        assert_eq!(
+            split("Am 3. Mai kam Dr. Weber. Er blieb."),
+            ["Am 3. Mai kam Dr. Weber.", "Er blieb."]
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::fold;
+use super::stems;
 
 /// One word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,9 @@ impl std::fmt::Debug for Tokenizer {
 
 impl Default for Tokenizer {
     fn default() -> Self {
-        Self { unspaced: WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()) }
+        Self {
+            unspaced: WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()),
+        }
     }
 }
 
@@ -100,7 +102,9 @@ impl Tokenizer {
             *next_figure += 1;
         }
         while at < end {
-            let figure = figures.get(*next_figure).filter(|f| (f.end as usize) <= end);
+            let figure = figures
+                .get(*next_figure)
+                .filter(|f| (f.end as usize) <= end);
             let stop = figure.map_or(end, |f| f.start as usize);
             self.push_words(text, at, stop, out);
             at = stop;
@@ -198,7 +202,12 @@ fn word(text: &str, start: usize, end: usize) -> Token {
         (_, true) => Shape::Upper,
         _ => Shape::Lower,
     };
-    Token { start: start as u32, end: end as u32, hash: fold::word_hash(raw), shape }
+    Token {
+        start: start as u32,
+        end: end as u32,
+        hash: stems::word_hash(raw),
+        shape,
+    }
 }
 
 #[cfg(test)]
@@ -209,12 +218,17 @@ mod tests {
     fn words(text: &str) -> Vec<&str> {
         let mut out = Vec::new();
         Tokenizer::default().push(text, (0, text.len()), &[], &mut 0, &mut out);
-        out.iter().map(|t| &text[t.start as usize..t.end as usize]).collect()
+        out.iter()
+            .map(|t| &text[t.start as usize..t.end as usize])
+            .collect()
     }
 
     #[test]
     fn splits_scripts_with_and_without_spaces() {
-        assert_eq!(words("The mayor's 3-year plan"), ["The", "mayor", "s", "3", "year", "plan"]);
+        assert_eq!(
+            words("The mayor's 3-year plan"),
+            ["The", "mayor", "s", "3", "year", "plan"]
+        );
         assert_eq!(words("Мэр сказал: «да»."), ["Мэр", "сказал", "да"]);
         assert_eq!(words("मंत्री ने कहा"), ["मंत्री", "ने", "कहा"]);
         assert_eq!(words("市长周一表示支持"), ["市长", "周一", "表示", "支持"]);
@@ -225,7 +239,11 @@ mod tests {
     fn a_figure_is_one_token() {
         let text = "about 11,400 phones";
         let mut out = Vec::new();
-        let figures = [FigureSpan { start: 6, end: 12, key: 7 }];
+        let figures = [FigureSpan {
+            start: 6,
+            end: 12,
+            key: 7,
+        }];
         Tokenizer::default().push(text, (0, text.len()), &figures, &mut 0, &mut out);
         assert_eq!(out.len(), 3);
         assert_eq!((out[1].hash, out[1].shape), (7, Shape::Figure));
