@@ -7,4 +7,6 @@ pub mod dating;
 pub mod error;
 pub mod ingest;
 pub mod outcome;
+pub mod report;
 pub mod text;
+pub mod trace;
