@@ -7,7 +7,7 @@ use csv::{Terminator, WriterBuilder};
 use super::ReportOptions;
 use super::cell::{armour, decimals};
 use super::graph;
-use crate::outcome::{Edge, Node, Trace};
+use crate::outcome::{Node, Trace};
 
 /// `articles.csv`: one row per article.
 pub(super) fn articles(
@@ -83,21 +83,12 @@ pub(super) fn lineage(
         table.known(edge.matched_words)?;
         table.known(edge.longest_run)?;
         table.known(edge.passages)?;
-        table.text(&direction(edge))?;
+        table.text(&graph::direction(edge))?;
         table.list(&edge.agencies)?;
         table.text(&edge.why)?;
         table.end()?;
     }
     table.finish()
-}
-
-/// What tells the direction of an edge, as the tables show it.
-pub(super) fn direction(edge: &Edge) -> String {
-    if edge.direction_basis.is_empty() {
-        "none".to_owned()
-    } else {
-        edge.direction_basis.join(";")
-    }
 }
 
 /// `pairs.csv`: every verified pair.

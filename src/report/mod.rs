@@ -15,10 +15,13 @@ use crate::outcome::Trace;
 
 mod cell;
 mod csv;
+mod dot;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod folder;
 mod graph;
+mod graphml;
+mod json;
 mod run;
 pub mod screen;
 mod summary;
@@ -47,6 +50,9 @@ const FILES: &[(&str, Render)] = &[
     ("drift.csv", csv::drift),
     ("families.csv", csv::families),
     ("rejects.csv", csv::rejects),
+    ("lineage.json", json::json),
+    ("lineage.dot", dot::dot),
+    ("lineage.graphml", graphml::graphml),
 ];
 
 /// Writes the report folder `out`. A report that is already there is replaced as a whole, in one step, and only when
