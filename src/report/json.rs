@@ -1,5 +1,5 @@
-//! `lineage.json`: the graph as node-link data, as networkx' `node_link_graph` loads it (before its release 3.6 with
-//! `edges="edges"`).
+//! `lineage.json`: the graph as node-link data, as networkx' `node_link_graph` loads it (before its release
+//! 3.6 with `edges="edges"`, before 3.4 with `link="edges"`).
 
 use std::io::{self, Write};
 

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::outcome::Trace;
 
 mod cell;
+mod columns;
 mod csv;
 mod dot;
 #[cfg(test)]
@@ -24,9 +25,12 @@ mod graphml;
 mod json;
 mod run;
 pub mod screen;
+mod side_by_side;
 mod summary;
+mod word_diff;
 
 pub use cell::{armour, disarm};
+pub use side_by_side::side_by_side;
 pub use summary::summary;
 
 /// What changes how a report is written, never what it says.

@@ -73,6 +73,21 @@ pub(super) fn fit(text: &str, width: usize) -> String {
     cut
 }
 
+/// Words in lines of at most so many columns; a word that is wider than a line has one of its own.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if columns(line) + 1 + columns(word) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// A number with commas between thousands.
 pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
@@ -104,6 +119,12 @@ mod tests {
         assert_eq!(fit("渡輪擱淺了", 6), "渡輪…");
         assert_eq!(fit("two\nlines\t here", 40), "two lines here");
         assert_eq!(fit("anything", 0), "");
+    }
+
+    #[test]
+    fn words_are_wrapped() {
+        assert_eq!(wrapped("a ferry runs aground", 10), ["a ferry", "runs", "aground"]);
+        assert_eq!(wrapped("", 10), [""; 0]);
     }
 
     #[test]
