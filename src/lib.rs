@@ -11,5 +11,7 @@ pub mod ingest;
 pub mod lineage;
 pub mod outcome;
 pub mod rarity;
+pub mod report;
 pub mod sketch;
 pub mod text;
+pub mod trace;

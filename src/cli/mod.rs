@@ -1,0 +1,108 @@
+//! Arguments in, exit code out: one file per command.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use wirecopy::error::Error;
+
+mod progress;
+mod terminal;
+mod trace;
+
+/// Find syndicated and rewritten news copy in article dumps, and show who derives from whom.
+#[derive(Debug, Parser)]
+#[command(name = "wirecopy", version, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str =
+    "Exit codes: 0 done, 1 findings (check only), 2 the run could not be done.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Trace(trace::Args),
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Trace(args) => trace::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.tell();
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Why a command could not be done.
+#[derive(Debug)]
+enum Failure {
+    /// The library says so.
+    Library(Error),
+    /// The arguments do not fit what they name: the message and, if known, what to do.
+    Usage(String, Option<String>),
+    /// Standard output could not be written.
+    Output(io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Library(error)
+    }
+}
+
+impl Failure {
+    fn tell(&self) {
+        let (message, hint) = match self {
+            Self::Library(error) => (error.to_string(), hint(error).map(str::to_owned)),
+            Self::Usage(message, hint) => (message.clone(), hint.clone()),
+            Self::Output(error) => (format!("standard output: {error}"), None),
+        };
+        let mut to = io::stderr().lock();
+        // Nobody is left to tell if standard error is closed.
+        let _ = writeln!(
+            to,
+            "error: {}",
+            wirecopy::report::screen::printable(&message)
+        );
+        if let Some(hint) = hint {
+            let _ = writeln!(to, "hint: {}", wirecopy::report::screen::printable(&hint));
+        }
+    }
+}
+
+/// What to do about an error that does not say so itself.
+fn hint(error: &Error) -> Option<&'static str> {
+    match error {
+        Error::Io { source, .. } => match source.kind() {
+            io::ErrorKind::NotFound => Some("check the path; `-` reads standard input"),
+            io::ErrorKind::PermissionDenied => Some("check who may read or write it"),
+            io::ErrorKind::StorageFull => {
+                Some("free some space or choose another --out; the old report is untouched")
+            }
+            _ => None,
+        },
+        Error::NothingReadable(_) => Some(
+            "inputs are files or folders of .txt, .jsonl, .json, .csv or .tsv, plain, .gz or .zst",
+        ),
+        Error::Strict(_) => {
+            Some("without --strict the other records are traced and the rejects are listed")
+        }
+        _ => None,
+    }
+}
+
+/// Prints data on standard output.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut to = anstream::stdout().lock();
+    to.write_all(text.as_bytes())
+        .and_then(|()| to.flush())
+        .map_err(Failure::Output)
+}

@@ -1,0 +1,31 @@
+//! What the process is told by its surroundings: the size of the terminal, whether it takes colour, memory used.
+
+use std::io::IsTerminal;
+
+use wirecopy::report::screen::Screen;
+
+/// Columns of text where there is no terminal to ask.
+const WIDTH: usize = 100;
+
+/// Standard output as a screen: its width, and colour unless `NO_COLOR` is set or it is no terminal.
+pub(super) fn screen() -> Screen {
+    let stdout = std::io::stdout();
+    let width =
+        terminal_size::terminal_size_of(&stdout).map_or(WIDTH, |(width, _)| usize::from(width.0));
+    let colour = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
+    Screen { width, colour }
+}
+
+/// Whether somebody may look at standard error.
+pub(super) fn watched() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+/// The most memory this process has held, in bytes, where the system tells it.
+pub(super) fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
+}

@@ -1,0 +1,157 @@
+//! `wirecopy trace`: the main job.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::ValueEnum;
+use wirecopy::error::Error;
+use wirecopy::ingest::ReadOptions;
+use wirecopy::outcome::StageTime;
+use wirecopy::report::{self, ReportOptions};
+use wirecopy::trace::{self, Progress, Settings};
+
+use super::progress::Bars;
+use super::{Failure, print, terminal};
+
+/// Read a dump, find copy families and their lineage, write the report folder.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Files, folders or `-`: .txt, .jsonl, .json, .csv, .tsv, each plain, .gz or .zst
+    #[arg(required = true)]
+    input: Vec<PathBuf>,
+    /// Report folder; a report that is there is replaced
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Stop at verified near-duplicates
+    #[arg(long)]
+    only: Option<Only>,
+    /// Jaccard from which two articles are copies, with `--only copies` [default: 0.7]
+    #[arg(long, value_name = "T", requires = "only", value_parser = share)]
+    threshold: Option<f64>,
+    /// Words per shingle, with `--only copies` [default: 5]
+    #[arg(long, value_name = "K", requires = "only", value_parser = clap::value_parser!(u8).range(1..=64))]
+    shingle: Option<u8>,
+    #[command(flatten)]
+    read: Read,
+    /// Tables for a spreadsheet: `excel` adds a byte-order mark
+    #[arg(long, value_name = "FOR")]
+    csv: Option<Csv>,
+    /// Any reject ends in exit code 2
+    #[arg(long)]
+    strict: bool,
+    /// Threads [default: one per core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// No summary and no progress
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// How inputs are read.
+#[derive(Debug, clap::Args)]
+pub(super) struct Read {
+    /// Take FIELD from COLUMN (text, title, url, published, outlet, id, author, language)
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
+    map: Vec<(String, String)>,
+}
+
+impl Read {
+    pub(super) fn options(&self) -> ReadOptions {
+        ReadOptions {
+            map: self.map.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Only {
+    /// Verified near-duplicates, no lineage
+    Copies,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Csv {
+    /// With a byte-order mark
+    Excel,
+}
+
+/// Fields of an article that a column can be mapped to.
+const FIELDS: [&str; 8] = [
+    "text",
+    "title",
+    "url",
+    "published",
+    "outlet",
+    "id",
+    "author",
+    "language",
+];
+
+fn mapping(value: &str) -> Result<(String, String), String> {
+    match value.split_once('=') {
+        Some((field, column)) if FIELDS.contains(&field) && !column.is_empty() => {
+            Ok((field.to_owned(), column.to_owned()))
+        }
+        Some((_, "")) => Err("no column after `=`".to_owned()),
+        Some((field, _)) => Err(format!(
+            "no field `{field}`; fields are {}",
+            FIELDS.join(", ")
+        )),
+        None => Err("write FIELD=COLUMN, such as text=body".to_owned()),
+    }
+}
+
+fn share(value: &str) -> Result<f64, String> {
+    match value.parse::<f64>() {
+        Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
+        _ => Err("must be above 0 and at most 1".to_owned()),
+    }
+}
+
+impl Args {
+    fn settings(&self) -> Settings {
+        let usual = Settings::default();
+        Settings {
+            read: self.read.options(),
+            only_copies: self.only.is_some(),
+            threshold: self.threshold.unwrap_or(usual.threshold),
+            shingle: self.shingle.map_or(usual.shingle, usize::from),
+            threads: self.threads.map(usize::from),
+            strict: self.strict,
+        }
+    }
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    report::folder::check(&args.out)?;
+    let bars = Bars::new(!args.quiet && terminal::watched());
+    let traced = trace::run(&args.input, &args.settings(), &bars);
+    bars.finish();
+    let mut trace = traced?;
+
+    let started = Instant::now();
+    bars.stage("report", None);
+    let options = ReportOptions {
+        byte_order_mark: args.csv == Some(Csv::Excel),
+        peak_memory: terminal::peak_memory(),
+    };
+    let written = report::write(&trace, &args.out, &options);
+    bars.finish();
+    written?;
+    trace.timings.push(StageTime {
+        name: "report",
+        seconds: started.elapsed().as_secs_f64(),
+    });
+
+    if !args.quiet {
+        print(&report::summary(&trace, terminal::screen()))?;
+        print(&format!(
+            "Report: {}\n",
+            report::screen::printable(&args.out.to_string_lossy())
+        ))?;
+    }
+    if args.strict && !trace.rejects.is_empty() {
+        return Err(Error::Strict(trace.rejects.len()).into());
+    }
+    Ok(())
+}

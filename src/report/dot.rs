@@ -1,0 +1,119 @@
+//! `lineage.dot`: the families for Graphviz, a box for each. Articles without relatives are left out.
+
+use std::io::{self, Write};
+
+use super::{ReportOptions, graph};
+use crate::outcome::Trace;
+
+/// Writes the graph; edges to the most probable parent are solid, others dashed.
+pub(super) fn dot(trace: &Trace, _options: &ReportOptions, to: &mut dyn Write) -> io::Result<()> {
+    writeln!(to, "digraph lineage {{")?;
+    writeln!(to, "  rankdir=LR;")?;
+    writeln!(
+        to,
+        "  node [shape=box, style=rounded, fontname=\"sans-serif\"];"
+    )?;
+    writeln!(to, "  edge [fontname=\"sans-serif\", fontsize=10];")?;
+    let mut vertices: Vec<_> = graph::vertices(trace)
+        .into_iter()
+        .filter(|v| v.family.is_some())
+        .collect();
+    // Stable, so that a family's nodes keep their order.
+    vertices.sort_by_key(|v| v.family);
+    for family in vertices.chunk_by(|a, b| a.family == b.family) {
+        let id = family[0].family.unwrap_or("");
+        writeln!(to, "  subgraph {} {{", quoted(&format!("cluster_{id}")))?;
+        writeln!(to, "    label={};", quoted(id))?;
+        for vertex in family {
+            let shape = if vertex.kind == "wire" {
+                ", shape=ellipse, style=dashed"
+            } else {
+                ""
+            };
+            writeln!(
+                to,
+                "    {} [label={}{shape}];",
+                quoted(vertex.id),
+                quoted(&label(vertex))
+            )?;
+        }
+        writeln!(to, "  }}")?;
+    }
+    let mut child = None;
+    for link in graph::links(trace) {
+        let first = child.replace(link.target) != Some(link.target);
+        let style = if first { "" } else { ", style=dashed" };
+        let label = match link.probability {
+            Some(p) => format!("{} {p:.2}", link.relation),
+            None => link.relation.to_owned(),
+        };
+        writeln!(
+            to,
+            "  {} -> {} [label={}{style}];",
+            quoted(link.source),
+            quoted(link.target),
+            quoted(&label)
+        )?;
+    }
+    writeln!(to, "}}")
+}
+
+/// Outlet, title and date on lines of their own; the id where none is known.
+fn label(vertex: &graph::Vertex<'_>) -> String {
+    let agency = match (vertex.kind, &vertex.agency) {
+        ("wire", Some(agency)) => format!("{agency} wire"),
+        ("wire", None) => "unknown wire".to_owned(),
+        _ => String::new(),
+    };
+    let lines = [
+        Some(agency.as_str()),
+        vertex.outlet,
+        vertex.title,
+        vertex.published,
+    ];
+    let lines: Vec<&str> = lines
+        .into_iter()
+        .flatten()
+        .filter(|line| !line.is_empty())
+        .collect();
+    if lines.is_empty() {
+        vertex.id.to_owned()
+    } else {
+        lines.join("\n")
+    }
+}
+
+/// A quoted DOT string: quotes and backslashes escaped, line breaks as `\n`, other control characters dropped.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn the_graph_is_as_it_was() {
+        let mut out = Vec::new();
+        dot(&fixture::trace(), &ReportOptions::default(), &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn no_text_ends_its_quotes() {
+        assert_eq!(quoted("a\"b\\\nc\u{0}\t"), r#""a\"b\\\nc""#);
+        assert_eq!(quoted("\\"), r#""\\""#);
+    }
+}

@@ -1,0 +1,142 @@
+//! The lineage graph as the tables and the graph formats show it.
+
+use serde::Serialize;
+
+use super::cell::rounded;
+use crate::outcome::{Edge, Node, Trace};
+
+/// `article` or `wire`.
+pub(super) fn kind(node: Node) -> &'static str {
+    match node {
+        Node::Article(_) => "article",
+        Node::Wire(_) => "wire",
+    }
+}
+
+/// The outlet of a node; empty for a wire and where it is not known.
+pub(super) fn outlet(trace: &Trace, node: Node) -> &str {
+    match node {
+        Node::Article(i) => &trace.articles[i as usize].outlet,
+        Node::Wire(_) => "",
+    }
+}
+
+/// For every article the edge to its most probable parent; the lineage is sorted so that it comes first.
+pub(super) fn first_parents(trace: &Trace) -> Vec<Option<&Edge>> {
+    let mut parents = vec![None; trace.articles.len()];
+    for edge in &trace.lineage {
+        parents[edge.child as usize].get_or_insert(edge);
+    }
+    parents
+}
+
+/// What tells the direction of an edge, as the tables show it.
+pub(super) fn direction(edge: &Edge) -> String {
+    if edge.direction_basis.is_empty() {
+        "none".to_owned()
+    } else {
+        edge.direction_basis.join(";")
+    }
+}
+
+/// A node with what a graph tool shows of it; `None` where it is not known or does not apply.
+#[derive(Debug, Serialize)]
+pub(super) struct Vertex<'a> {
+    pub(super) id: &'a str,
+    pub(super) kind: &'static str,
+    pub(super) outlet: Option<&'a str>,
+    pub(super) title: Option<&'a str>,
+    pub(super) published: Option<&'a str>,
+    pub(super) agency: Option<String>,
+    pub(super) family: Option<&'a str>,
+    pub(super) story: Option<&'a str>,
+    pub(super) role: Option<&'static str>,
+    pub(super) url: Option<&'a str>,
+}
+
+/// An edge parent → child.
+#[derive(Debug, Serialize)]
+pub(super) struct Link<'a> {
+    pub(super) source: &'a str,
+    pub(super) target: &'a str,
+    pub(super) family: &'a str,
+    pub(super) relation: &'static str,
+    pub(super) probability: Option<f64>,
+    pub(super) derived_share: Option<f64>,
+    pub(super) reused_share: Option<f64>,
+    pub(super) matched_words: Option<u32>,
+    pub(super) longest_run: Option<u32>,
+    pub(super) passages: Option<u32>,
+    pub(super) direction_basis: String,
+    pub(super) agency: Option<String>,
+    pub(super) why: Option<&'a str>,
+}
+
+fn known(text: &str) -> Option<&str> {
+    Some(text).filter(|t| !t.is_empty())
+}
+
+fn list(names: &[String]) -> Option<String> {
+    Some(names.join(";")).filter(|t| !t.is_empty())
+}
+
+/// All articles, then all wires.
+pub(super) fn vertices(trace: &Trace) -> Vec<Vertex<'_>> {
+    let mut of_wire = vec![None; trace.wires.len()];
+    for edge in &trace.lineage {
+        if let Node::Wire(i) = edge.parent {
+            of_wire[i as usize].get_or_insert(&trace.families[edge.family as usize]);
+        }
+    }
+    let articles = trace.articles.iter().map(|article| Vertex {
+        id: &article.article.id,
+        kind: "article",
+        outlet: known(&article.outlet),
+        title: known(&article.title),
+        published: known(&article.dating.published),
+        agency: list(&article.agencies),
+        family: article
+            .family
+            .map(|f| trace.families[f as usize].id.as_str()),
+        story: known(&article.story),
+        role: Some(article.role.as_str()),
+        url: article.article.url.as_deref().and_then(known),
+    });
+    let wires = trace
+        .wires
+        .iter()
+        .zip(of_wire)
+        .map(|(wire, family)| Vertex {
+            id: &wire.id,
+            kind: "wire",
+            outlet: None,
+            title: None,
+            published: None,
+            agency: list(&wire.agencies),
+            family: family.map(|f| f.id.as_str()),
+            story: family.and_then(|f| known(&f.story)),
+            role: None,
+            url: None,
+        });
+    articles.chain(wires).collect()
+}
+
+/// All edges in the order of the lineage.
+pub(super) fn links<'a>(trace: &'a Trace) -> Vec<Link<'a>> {
+    let link = |edge: &'a Edge| Link {
+        source: trace.node_id(edge.parent),
+        target: trace.node_id(Node::Article(edge.child)),
+        family: &trace.families[edge.family as usize].id,
+        relation: edge.relation.as_str(),
+        probability: rounded(edge.probability),
+        derived_share: edge.derived_share.and_then(rounded),
+        reused_share: edge.reused_share.and_then(rounded),
+        matched_words: edge.matched_words,
+        longest_run: edge.longest_run,
+        passages: edge.passages,
+        direction_basis: direction(edge),
+        agency: list(&edge.agencies),
+        why: known(&edge.why),
+    };
+    trace.lineage.iter().map(link).collect()
+}

@@ -1,0 +1,141 @@
+//! The report folder and what is shown on a terminal: everything a finished [`Trace`] is rendered to.
+//!
+//! One file per format. To add a format, write a function of type [`Render`] in a file of its own and add it to
+//! [`FILES`]; the folder as a whole is replaced in one step (see [`folder`]).
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::error::{Error, Result};
+use crate::outcome::Trace;
+
+mod cell;
+mod columns;
+mod csv;
+mod dot;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod folder;
+mod graph;
+mod graphml;
+mod json;
+mod run;
+pub mod screen;
+mod side_by_side;
+mod summary;
+mod word_diff;
+
+pub use cell::{armour, disarm};
+pub use side_by_side::side_by_side;
+pub use summary::summary;
+
+/// What changes how a report is written, never what it says.
+#[derive(Debug, Clone, Default)]
+pub struct ReportOptions {
+    /// Tables begin with a byte-order mark, without which Excel misreads UTF-8.
+    pub byte_order_mark: bool,
+    /// Peak memory of the run in bytes, if the caller knows it.
+    pub peak_memory: Option<u64>,
+}
+
+/// Writes one file of the report.
+type Render = fn(&Trace, &ReportOptions, &mut dyn Write) -> io::Result<()>;
+
+/// Every file of a report but `run.json`, which closes it.
+const FILES: &[(&str, Render)] = &[
+    ("articles.csv", csv::articles),
+    ("lineage.csv", csv::lineage),
+    ("pairs.csv", csv::pairs),
+    ("passages.csv", csv::passages),
+    ("drift.csv", csv::drift),
+    ("families.csv", csv::families),
+    ("rejects.csv", csv::rejects),
+    ("lineage.json", json::json),
+    ("lineage.dot", dot::dot),
+    ("lineage.graphml", graphml::graphml),
+];
+
+/// Writes the report folder `out`. A report that is already there is replaced as a whole, in one step, and only when
+/// the new one is complete; any other folder that holds something is refused.
+pub fn write(trace: &Trace, out: &Path, options: &ReportOptions) -> Result<()> {
+    let started = Instant::now();
+    let staged = folder::Staged::new(out)?;
+    FILES.par_iter().try_for_each(|(name, render)| {
+        file(&staged.path().join(name), |to| render(trace, options, to))
+    })?;
+    let seconds = started.elapsed().as_secs_f64();
+    file(&staged.path().join(folder::MARK), |to| {
+        run::run(trace, options, seconds, to)
+    })?;
+    staged.publish()
+}
+
+fn file(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let written = File::create(path).and_then(|file| {
+        let mut to = BufWriter::with_capacity(1 << 16, file);
+        render(&mut to)?;
+        to.flush()
+    });
+    written.map_err(|source| Error::Io {
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_report_is_there() {
+        let home = tempfile::tempdir().unwrap();
+        let out = home.path().join("report");
+        write(&fixture::trace(), &out, &ReportOptions::default()).unwrap();
+        let mut names: Vec<_> = std::fs::read_dir(&out)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        let mut expected: Vec<_> = FILES
+            .iter()
+            .map(|(name, _)| *name)
+            .chain([folder::MARK])
+            .collect();
+        expected.sort_unstable();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn the_same_trace_gives_the_same_tables() {
+        let home = tempfile::tempdir().unwrap();
+        let (one, two) = (home.path().join("one"), home.path().join("two"));
+        let options = ReportOptions::default();
+        write(&fixture::trace(), &one, &options).unwrap();
+        write(&fixture::trace(), &two, &options).unwrap();
+        for (name, _) in FILES {
+            assert_eq!(
+                std::fs::read(one.join(name)).unwrap(),
+                std::fs::read(two.join(name)).unwrap(),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_byte_order_mark_opens_every_table() {
+        let home = tempfile::tempdir().unwrap();
+        let options = ReportOptions {
+            byte_order_mark: true,
+            ..ReportOptions::default()
+        };
+        write(&fixture::trace(), &home.path().join("r"), &options).unwrap();
+        for (name, _) in FILES.iter().filter(|(name, _)| name.ends_with(".csv")) {
+            let bytes = std::fs::read(home.path().join("r").join(name)).unwrap();
+            assert!(bytes.starts_with(b"\xef\xbb\xbf"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Two articles side by side in the terminal: every passage in two columns, the figures, the reasons, the verdict.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Effects, Style};
+
+use super::columns::{Column, beside};
+use super::screen::{Screen, count, printable, wrapped};
+use super::{cell, graph};
+use crate::compare::{Passage, Relation, Verdict};
+use crate::outcome::{Edge, Node, Pair, Trace};
+
+const HEAD: Style = Style::new().effects(Effects::BOLD);
+const QUIET: Style = Style::new().effects(Effects::DIMMED);
+const FOR: Style = AnsiColor::Green.on_default();
+const AGAINST: Style = AnsiColor::Red.on_default();
+
+/// The narrowest screen that still has two columns.
+const NARROWEST: usize = 40;
+/// Reasons shown for and against.
+const REASONS: usize = 3;
+
+/// Articles `a` (left) and `b` of a trace, with what is known of them as a pair.
+pub fn side_by_side(trace: &Trace, a: u32, b: u32, pair: Option<&Pair>, screen: Screen) -> String {
+    let screen = Screen { width: screen.width.max(NARROWEST), ..screen };
+    let view = View { trace, a, b, screen };
+    let mut text = view.heads();
+    if let Some(pair) = pair {
+        view.passages(pair, &mut text);
+        view.figures(pair, &mut text);
+        view.reasons(&pair.verdict, &mut text);
+    }
+    view.verdict(pair, &mut text);
+    text
+}
+
+struct View<'a> {
+    trace: &'a Trace,
+    a: u32,
+    b: u32,
+    screen: Screen,
+}
+
+impl View<'_> {
+    fn id(&self, article: u32) -> &str {
+        self.trace.node_id(Node::Article(article))
+    }
+
+    /// Who, what, when, of both.
+    fn heads(&self) -> String {
+        let mut text = String::new();
+        let lines = |article: u32| {
+            let found = &self.trace.articles[article as usize];
+            let credit = match found.agencies.join(";") {
+                agency if agency.is_empty() => String::new(),
+                agency => format!("agency {agency}"),
+            };
+            let words = count(u64::from(found.words), "word", "words");
+            [
+                self.id(article).to_owned(),
+                found.title.clone(),
+                [found.outlet.as_str(), &found.dating.published, &credit, &words]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" · "),
+            ]
+        };
+        for (i, (left, right)) in lines(self.a).iter().zip(&lines(self.b)).enumerate() {
+            if left.is_empty() && right.is_empty() {
+                continue;
+            }
+            let style = if i == 2 { QUIET } else { HEAD };
+            text.push_str(&beside(&Column::plain(left, style), &Column::plain(right, style), self.screen));
+        }
+        text
+    }
+
+    /// Every passage in the order of the left article.
+    fn passages(&self, pair: &Pair, text: &mut String) {
+        let turned = pair.a == self.b;
+        let ranges = |p: &Passage| if turned { (p.b, p.a) } else { (p.a, p.b) };
+        let mut passages: Vec<&Passage> = pair.evidence.passages.iter().collect();
+        passages.sort_by_key(|p| ranges(p));
+        for (n, passage) in (1..).zip(passages) {
+            let (left, right) = ranges(passage);
+            let (left, right) = Column::differing(self.trace.slice(self.a, left), self.trace.slice(self.b, right));
+            let words = left.words().min(right.words()) as u64;
+            let head = format!(
+                "{n} · {} · similarity {} · {}",
+                passage.kind.as_str(),
+                cell::decimals(Some(passage.similarity)),
+                count(words, "word", "words")
+            );
+            let _ = writeln!(text, "\n{}", self.screen.paint(QUIET, &head));
+            text.push_str(&beside(&left, &right, self.screen));
+        }
+    }
+
+    /// The measured figures in words.
+    fn figures(&self, pair: &Pair, text: &mut String) {
+        let evidence = &pair.evidence;
+        let (left, right) = if pair.a == self.b {
+            (evidence.b_in_a, evidence.a_in_b)
+        } else {
+            (evidence.a_in_b, evidence.b_in_a)
+        };
+        let of = |share: f32, one: u32, other: u32| {
+            let words = self.trace.articles[one as usize].words;
+            let found = (f64::from(share) * f64::from(words)).round();
+            format!(
+                "{} of {}: {found} of {} stand in passages shared with {}",
+                percent(share),
+                self.id(one),
+                count(u64::from(words), "word", "words"),
+                self.id(other)
+            )
+        };
+        self.title("Evidence", text);
+        self.line(&of(left, self.a, self.b), text);
+        self.line(&of(right, self.b, self.a), text);
+        let order = evidence.order.map(|o| format!("; {} of the passages keep their order", percent(o)));
+        self.line(
+            &format!(
+                "{} in {}, longest equal run {}; Jaccard of 5-grams {}{}",
+                count(u64::from(evidence.matched_words), "word", "words"),
+                count(evidence.passages.len() as u64, "passage", "passages"),
+                count(u64::from(evidence.longest_run), "word", "words"),
+                cell::decimals(Some(evidence.jaccard)),
+                order.unwrap_or_default()
+            ),
+            text,
+        );
+        self.line(
+            &format!(
+                "in both: {}, {}, {}",
+                count(u64::from(evidence.shared_quotes), "quote", "quotes"),
+                count(u64::from(evidence.shared_numbers), "figure", "figures"),
+                count(u64::from(evidence.shared_names), "name", "names")
+            ),
+            text,
+        );
+    }
+
+    /// The strongest reasons on either side.
+    fn reasons(&self, verdict: &Verdict, text: &mut String) {
+        let mut reasons: Vec<_> = verdict.reasons.iter().filter(|r| r.weight != 0.0).collect();
+        // Stable: reasons of one weight stay as the verdict has them.
+        reasons.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()));
+        for (title, style, sign, side) in [("For", FOR, '+', 1.0), ("Against", AGAINST, '-', -1.0)] {
+            let side: Vec<_> = reasons.iter().filter(|r| r.weight * side > 0.0).take(REASONS).collect();
+            if !side.is_empty() {
+                self.title(title, text);
+            }
+            for reason in side {
+                let figure = self.screen.paint(style, &format!("{sign}{:.1}", reason.weight.abs()));
+                self.line(&format!("{figure} {}", printable(&reason.text)), text);
+            }
+        }
+    }
+
+    /// The verdict in a sentence, and the direction where the lineage has one.
+    fn verdict(&self, pair: Option<&Pair>, text: &mut String) {
+        self.title("Verdict", text);
+        let Some(pair) = pair else {
+            return self.line("Nothing was found that ties the two articles together.", text);
+        };
+        let probability = pair.verdict.probability;
+        let figure = cell::decimals(Some(probability));
+        let sentence = match in_words(probability) {
+            Some((certainty, true)) => format!(
+                "The two articles {certainty} descend from the same copy (probability {figure}); relation {}: {}.",
+                pair.verdict.relation.as_str(),
+                meaning(pair.verdict.relation)
+            ),
+            Some((certainty, false)) => {
+                format!("The two articles {certainty} descend from the same copy (probability {figure}).")
+            }
+            None => format!("Undecided whether the two articles descend from the same copy (probability {figure})."),
+        };
+        self.line(&sentence, text);
+        if let Some(direction) = self.direction() {
+            self.line(&direction, text);
+        } else if probability >= PROBABLE {
+            self.line("Nothing tells which of them came first.", text);
+        }
+    }
+
+    /// What the lineage says of the two: one under the other, or both under one.
+    fn direction(&self) -> Option<String> {
+        let parents = |child: u32| self.trace.lineage.iter().filter(move |e| e.child == child);
+        let under = |edge: &Edge| {
+            format!(
+                "{} derives from {} (told by: {}).",
+                self.id(edge.child),
+                self.trace.node_id(edge.parent),
+                graph::direction(edge).replace(';', ", ")
+            )
+        };
+        for (child, parent) in [(self.b, self.a), (self.a, self.b)] {
+            if let Some(edge) = parents(child).find(|e| e.parent == Node::Article(parent)) {
+                return Some(under(edge));
+            }
+        }
+        let common = parents(self.a).find(|e| parents(self.b).any(|f| f.parent == e.parent))?;
+        let not_here = if matches!(common.parent, Node::Wire(_)) { ", which is not among them" } else { "" };
+        Some(format!("Both derive from {}{not_here}.", self.trace.node_id(common.parent)))
+    }
+
+    fn title(&self, title: &str, text: &mut String) {
+        let _ = writeln!(text, "\n{}", self.screen.paint(HEAD, title));
+    }
+
+    fn line(&self, line: &str, text: &mut String) {
+        for line in wrapped(line, self.screen.width - 2) {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+}
+
+/// From here on a probability reads as "probably".
+const PROBABLE: f32 = 0.7;
+
+/// A probability in words, and whether they say yes; `None` is undecided.
+fn in_words(probability: f32) -> Option<(&'static str, bool)> {
+    match probability {
+        p if p >= 0.95 => Some(("almost certainly", true)),
+        p if p >= PROBABLE => Some(("probably", true)),
+        p if p > 0.3 => None,
+        p if p > 0.05 => Some(("probably do not", false)),
+        _ => Some(("almost certainly do not", false)),
+    }
+}
+
+fn meaning(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Copy => "the same text",
+        Relation::Edit => "few changes",
+        Relation::Rewrite => "reworded throughout",
+        Relation::Excerpt => "a short cut",
+        Relation::Partial => "mostly new text that re-uses a part",
+    }
+}
+
+fn percent(share: f32) -> String {
+    format!("{:.0} %", f64::from(share) * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{fixture, screen};
+
+    const PLAIN: Screen = Screen { width: 80, colour: false };
+
+    #[test]
+    fn reads_well() {
+        let trace = fixture::trace();
+        insta::assert_snapshot!(side_by_side(&trace, 0, 1, trace.pairs.first(), PLAIN));
+    }
+
+    #[test]
+    fn the_left_article_is_the_one_named_first() {
+        let trace = fixture::trace();
+        let text = side_by_side(&trace, 1, 0, trace.pairs.first(), PLAIN);
+        assert!(text.starts_with("a-2"), "{text}");
+        assert!(text.contains("80 % of a-2"), "{text}");
+        assert!(text.contains("90 % of a-1"), "{text}");
+    }
+
+    #[test]
+    fn the_lineage_gives_the_direction() {
+        let trace = fixture::trace();
+        let text = side_by_side(&trace, 0, 2, trace.pairs.first(), PLAIN);
+        assert!(text.contains("a-3 derives from a-1 (told by: credit, drift)."), "{text}");
+    }
+
+    #[test]
+    fn no_evidence_is_said() {
+        let text = side_by_side(&fixture::trace(), 0, 3, None, PLAIN);
+        assert!(text.contains("Nothing was found that ties"), "{text}");
+    }
+
+    #[test]
+    fn every_probability_has_its_words() {
+        let said = |p| in_words(p).map(|(words, _)| words);
+        assert_eq!(said(0.99), Some("almost certainly"));
+        assert_eq!(said(0.8), Some("probably"));
+        assert_eq!(said(0.5), None);
+        assert_eq!(said(0.2), Some("probably do not"));
+        assert_eq!(said(0.0), Some("almost certainly do not"));
+    }
+
+    #[test]
+    fn lines_fit_and_colour_changes_no_letter_outside_marks() {
+        let trace = fixture::trace();
+        for width in [40, 61, 120] {
+            let text = side_by_side(&trace, 0, 1, trace.pairs.first(), Screen { width, colour: true });
+            let plain = anstream::adapter::strip_str(&text).to_string();
+            assert_ne!(text, plain);
+            for line in plain.lines() {
+                assert!(screen::columns(line) <= width, "{width}: {line}");
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! What a person reads at the end of a run: what was read, what was found, the biggest families, where the time went.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use anstyle::{Effects, Style};
+
+use super::screen::{Screen, columns, count, fit, grouped, wrapped};
+use super::{cell, graph};
+use crate::outcome::{Edge, Family, Node, Role, Trace};
+
+/// Families that are shown.
+const FAMILIES: usize = 10;
+/// Rejects, skipped files and mappings that are shown one by one.
+const EXAMPLES: usize = 3;
+/// Columns of the word before a line.
+const LABEL: usize = 12;
+
+const HEAD: Style = Style::new().effects(Effects::BOLD);
+const QUIET: Style = Style::new().effects(Effects::DIMMED);
+
+/// The summary of a run, in lines no wider than the screen.
+pub fn summary(trace: &Trace, screen: Screen) -> String {
+    let mut page = Page { text: String::new(), screen };
+    read(trace, &mut page);
+    found(trace, &mut page);
+    families(trace, &mut page);
+    times(trace, &mut page);
+    page.text
+}
+
+/// Lines on their way to the screen.
+struct Page {
+    text: String,
+    screen: Screen,
+}
+
+impl Page {
+    /// Own words after a label, in as many lines as they need.
+    fn line(&mut self, label: &str, text: &str) {
+        for (i, line) in wrapped(text, self.screen.width.saturating_sub(LABEL)).iter().enumerate() {
+            self.item(if i == 0 { label } else { "" }, line);
+        }
+    }
+
+    /// Words from outside after a label, cut to one line; without a label it continues the line above.
+    fn item(&mut self, label: &str, text: &str) {
+        let text = fit(text, self.screen.width.saturating_sub(LABEL));
+        let label = self.screen.paint(HEAD, &format!("{label:LABEL$}"));
+        self.push(&format!("{label}{text}"));
+    }
+
+    fn push(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+}
+
+fn read(trace: &Trace, page: &mut Page) {
+    let outlets: BTreeSet<&str> = trace.articles.iter().map(|a| a.outlet.as_str()).filter(|o| !o.is_empty()).collect();
+    let mut text = format!(
+        "{} from {}",
+        count(trace.articles.len() as u64, "article", "articles"),
+        count(trace.inputs.len() as u64, "file", "files")
+    );
+    if !outlets.is_empty() {
+        let _ = write!(text, ", {}", count(outlets.len() as u64, "outlet", "outlets"));
+    }
+    page.line("Read", &text);
+    let mappings = trace.mappings.iter().map(|mapping| {
+        let columns = mapping.columns.iter().map(|(field, column)| format!("{field}={column}"));
+        format!("{}: {}", mapping.file, columns.collect::<Vec<_>>().join(", "))
+    });
+    examples(page, "Columns", mappings);
+    let rejects = trace.rejects.iter().map(|reject| {
+        let origin = &reject.origin;
+        format!("{}, record {}, line {}: {}", origin.file, origin.record, origin.line, reject.reason)
+    });
+    if !trace.rejects.is_empty() {
+        let records = count(trace.rejects.len() as u64, "record", "records");
+        page.line("Rejected", &format!("{records}, all listed in rejects.csv"));
+    }
+    examples(page, "", rejects);
+    let skipped = trace.skipped.iter().map(|(file, looks)| format!("{file}: {looks}"));
+    examples(page, "Skipped", skipped);
+    if trace.counts.mojibake_articles > 0 {
+        let articles = count(trace.counts.mojibake_articles, "article", "articles");
+        page.line("Repaired", &format!("mojibake in {articles}"));
+    }
+}
+
+/// The first few of a list under one label, and how many more there are.
+fn examples(page: &mut Page, label: &str, items: impl ExactSizeIterator<Item = String>) {
+    let more = items.len().saturating_sub(EXAMPLES);
+    for (i, item) in items.take(EXAMPLES).enumerate() {
+        page.item(if i == 0 { label } else { "" }, &item);
+    }
+    if more > 0 {
+        page.line("", &format!("and {} more", grouped(more as u64)));
+    }
+}
+
+fn found(trace: &Trace, page: &mut Page) {
+    let members: u64 = trace.families.iter().map(|f| f.members.len() as u64).sum();
+    let origins: u64 = trace.families.iter().map(|f| u64::from(f.independent_origins)).sum();
+    let alone = trace.articles.iter().filter(|a| a.role == Role::Alone).count() as u64;
+    let mut text = count(trace.families.len() as u64, "family", "families");
+    if !trace.families.is_empty() {
+        let _ = write!(
+            text,
+            " of {} from {}",
+            count(members, "article", "articles"),
+            count(origins, "independent origin", "independent origins")
+        );
+    }
+    let _ = write!(text, "; {} alone", count(alone, "article", "articles"));
+    page.line("Found", &text);
+
+    let mut of_story: BTreeMap<&str, u64> = BTreeMap::new();
+    for family in trace.families.iter().filter(|f| !f.story.is_empty()) {
+        *of_story.entry(&family.story).or_default() += 1;
+    }
+    let shared = of_story.values().filter(|n| **n > 1).count() as u64;
+    if shared > 0 {
+        let stories = count(shared, "story is", "stories are");
+        page.line("", &format!("{stories} told by more than one family: independent accounts"));
+    }
+    if trace.counts.compared > 0 {
+        let mut text = format!(
+            "{} compared, {} verified",
+            count(trace.counts.compared, "pair", "pairs"),
+            grouped(trace.pairs.len() as u64)
+        );
+        if !trace.counts.candidates.is_empty() {
+            let _ = write!(text, "; candidates by {}", named(&trace.counts.candidates));
+        }
+        page.line("Pairs", &text);
+    }
+    let limits: Vec<_> = trace.counts.limits.iter().filter(|(_, n)| *n > 0).copied().collect();
+    if !limits.is_empty() {
+        page.line("Limits hit", &named(&limits));
+    }
+}
+
+fn named(counts: &[(&'static str, u64)]) -> String {
+    counts.iter().map(|(name, n)| format!("{name} {}", grouped(*n))).collect::<Vec<_>>().join(", ")
+}
+
+fn families(trace: &Trace, page: &mut Page) {
+    let mut biggest: Vec<(usize, &Family)> = trace.families.iter().enumerate().filter(|(_, f)| f.members.len() > 1).collect();
+    if biggest.is_empty() {
+        return;
+    }
+    // Stable: families of one size stay in the order of their ids.
+    biggest.sort_by_key(|(_, family)| std::cmp::Reverse(family.members.len()));
+    let parents = graph::first_parents(trace);
+    page.push("");
+    page.push(&page.screen.paint(HEAD, "Families, biggest first"));
+    for (place, (index, family)) in (1..).zip(biggest.iter().take(FAMILIES)) {
+        let place = format!("{place:>3}. ");
+        let title = fit(title(trace, *index, family), page.screen.width.saturating_sub(columns(&place)));
+        page.push(&format!("{place}{}", page.screen.paint(HEAD, &title)));
+        for line in [who(trace, family), how(family, &parents)] {
+            let line = fit(&line, page.screen.width.saturating_sub(place.len()));
+            page.push(&format!("     {}", page.screen.paint(QUIET, &line)));
+        }
+    }
+    if biggest.len() > FAMILIES {
+        page.push(&format!("     and {} more in families.csv", grouped((biggest.len() - FAMILIES) as u64)));
+    }
+}
+
+/// The title of the root; for a wire, of its most probable child that has one; else the family's id.
+fn title<'a>(trace: &'a Trace, index: usize, family: &'a Family) -> &'a str {
+    let of = |article: u32| Some(trace.articles[article as usize].title.as_str()).filter(|t| !t.is_empty());
+    let child = || {
+        let edges = trace.lineage.iter().filter(|e| e.family as usize == index && e.parent == family.root);
+        edges.filter_map(|e| Some((e.probability, of(e.child)?))).reduce(|a, b| if b.0 > a.0 { b } else { a })
+    };
+    let root = match family.root {
+        Node::Article(article) => of(article),
+        Node::Wire(_) => child().map(|(_, title)| title),
+    };
+    let any = || family.members.iter().find_map(|m| of(*m));
+    root.or_else(any).unwrap_or(&family.id)
+}
+
+/// How many, by whom, from where.
+fn who(trace: &Trace, family: &Family) -> String {
+    let mut text = format!(
+        "{}, {}, {}",
+        count(family.members.len() as u64, "article", "articles"),
+        count(u64::from(family.outlets), "outlet", "outlets"),
+        count(u64::from(family.independent_origins), "independent origin", "independent origins")
+    );
+    let agency = family.agencies.join(";");
+    match family.root {
+        Node::Wire(_) if agency.is_empty() => text.push_str(" · root: a wire that is not in the dump, agency unknown"),
+        Node::Wire(_) => {
+            let _ = write!(text, " · root: {agency} wire, not in the dump");
+        }
+        Node::Article(i) => {
+            let article = &trace.articles[i as usize];
+            let outlet = if article.outlet.is_empty() { &article.article.id } else { &article.outlet };
+            let _ = write!(text, " · root: {outlet}");
+            if !agency.is_empty() {
+                let _ = write!(text, " ({agency} copy)");
+            }
+        }
+    }
+    text
+}
+
+/// Relations to the most probable parents, since when, and the weakest link.
+fn how(family: &Family, parents: &[Option<&Edge>]) -> String {
+    let mut relations: BTreeMap<_, (&str, u64)> = BTreeMap::new();
+    for edge in family.members.iter().filter_map(|m| parents[*m as usize]) {
+        relations.entry(edge.relation).or_insert((edge.relation.as_str(), 0)).1 += 1;
+    }
+    let relations: Vec<String> = relations.values().map(|(name, n)| format!("{name} {}", grouped(*n))).collect();
+    let first = match family.first_published.as_str() {
+        "" => String::new(),
+        date => format!("first published {date}"),
+    };
+    let weakest = format!("weakest link {}", cell::decimals(Some(family.weakest_link)));
+    let parts = [relations.join(", "), first, weakest];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn times(trace: &Trace, page: &mut Page) {
+    if trace.timings.is_empty() {
+        return;
+    }
+    let total: f64 = trace.timings.iter().map(|stage| stage.seconds).sum();
+    let stages = trace.timings.iter().map(|stage| format!("{} {:.1} s", stage.name, stage.seconds));
+    page.push("");
+    page.line("Time", &format!("{total:.1} s: {}", stages.collect::<Vec<_>>().join(", ")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn reads_well() {
+        insta::assert_snapshot!(summary(&fixture::trace(), Screen { width: 100, colour: false }));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_screen() {
+        let mut trace = fixture::trace();
+        trace.articles[0].title = "渡輪擱淺了 ".repeat(20);
+        for width in [20, 40, 80] {
+            for line in summary(&trace, Screen { width, colour: false }).lines() {
+                assert!(columns(line) <= width.max(24), "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn colour_is_only_where_it_is_wanted() {
+        let plain = summary(&fixture::trace(), Screen { width: 80, colour: false });
+        let coloured = summary(&fixture::trace(), Screen { width: 80, colour: true });
+        assert!(!plain.contains('\u{1b}'));
+        assert!(coloured.contains('\u{1b}'));
+        assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
+    }
+
+    #[test]
+    fn an_empty_run_is_told_too() {
+        let mut trace = fixture::trace();
+        trace.articles.clear();
+        trace.families.clear();
+        trace.lineage.clear();
+        trace.pairs.clear();
+        let text = summary(&trace, Screen { width: 80, colour: false });
+        assert!(text.contains("0 articles from 1 file"), "{text}");
+        assert!(text.contains("0 families; 0 articles alone"), "{text}");
+    }
+}
