@@ -1,6 +1,7 @@
 //! Evidence about a pair and the verdict on it.
 
 pub mod content;
+pub mod judge;
 pub mod measures;
 pub mod passages;
 pub mod prepared;

@@ -15,6 +15,8 @@ pub struct Item {
     pub weight: f32,
     /// A name or a figure: what slips change.
     pub fact: bool,
+    /// A run of words.
+    pub run: bool,
 }
 
 /// Items sorted by key, without repeats.
@@ -31,11 +33,13 @@ impl Items {
                 key: run[0].key,
                 weight: run[0].weight,
                 fact: run.iter().any(|u| u.kind != TermKind::Word),
+            run: false,
             });
         let runs = prepared.shingles.iter().map(|&key| Item {
             key,
             weight: RUN_WEIGHT,
             fact: false,
+            run: true,
         });
         let mut items: Vec<Item> = terms.chain(runs).collect();
         items.sort_unstable_by_key(|i| i.key);

@@ -5,8 +5,10 @@
 //! a later version of the same outlet's page.
 
 pub mod items;
+pub mod merged;
 mod originals;
 mod parents;
+pub mod tree;
 
 use crate::credit::Credits;
 use crate::dating::Dating;
@@ -28,8 +30,6 @@ pub struct Member<'a> {
     pub dating: &'a Dating,
     /// Who; empty when not known.
     pub outlet: &'a str,
-    /// Its text, lower-cased, to look for the names of other outlets.
-    pub folded: String,
 }
 
 impl Member<'_> {
