@@ -54,6 +54,11 @@ pub struct Dating {
 
 impl Default for Dating {
     fn default() -> Self {
-        Self { published: String::new(), earliest: i64::MIN, latest: i64::MAX, basis: DateBasis::None }
+        Self {
+            published: String::new(),
+            earliest: i64::MIN,
+            latest: i64::MAX,
+            basis: DateBasis::None,
+        }
     }
 }
