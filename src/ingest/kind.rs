@@ -224,7 +224,8 @@ fn json(text: &str, whole: bool, name: &str) -> Option<Kind> {
         return (array || name == "json").then_some(Kind::Json);
     }
     let inside = trimmed.strip_prefix('{')?.trim_start();
-    if !inside.starts_with(['"', '}']) && !(inside.is_empty() && whole) {
+    let opens_object = inside.starts_with(['"', '}']) || (inside.is_empty() && whole);
+    if !opens_object {
         return None;
     }
     let (first, rest) = trimmed.split_once('\n').unwrap_or((trimmed, ""));
@@ -238,13 +239,14 @@ fn json(text: &str, whole: bool, name: &str) -> Option<Kind> {
     }
     let is_object = |line: &str| serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok();
     let next = rest.trim_start();
+    let (first, second) = (first.trim_end(), next.lines().next().unwrap_or_default());
+    let opens = first.ends_with(['{', '[', ',', ':']);
     Some(match (is_object(first), next.is_empty()) {
         (true, true) if whole && !named_lines => Kind::Json,
         (true, _) => Kind::JsonLines,
-        // A broken first line among others that start like records.
-        (false, _) if next.starts_with('{') || (named_lines && first.trim_end().len() > 1) => {
-            Kind::JsonLines
-        }
+        // A broken first line among others that are whole, not the opening of a wrapper.
+        (false, false) if !opens && is_object(second) => Kind::JsonLines,
+        (false, _) if named_lines && !opens && first.len() > 1 => Kind::JsonLines,
         (false, _) => Kind::Json,
     })
 }

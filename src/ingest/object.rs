@@ -50,9 +50,13 @@ fn flatten(
     for (key, value) in object {
         let column = join(path, &key);
         let text = match value {
+            // `{"$oid": "…"}` is a value, any other object a layer of columns.
+            serde_json::Value::Object(inner) if inner.keys().all(|key| key.starts_with('$')) => {
+                "…".to_owned()
+            }
             serde_json::Value::Object(inner) if depth < DEPTH => {
                 flatten(inner, &column, depth + 1, record);
-                String::new()
+                continue;
             }
             serde_json::Value::String(text) => text,
             serde_json::Value::Number(number) => number.to_string(),

@@ -54,7 +54,7 @@ impl Read for Stored<'_> {
 
 /// The file's contents, unpacked where they were packed.
 pub(super) enum Contents<'a> {
-    Plain(Stored<'a>),
+    Plain(Box<Stored<'a>>),
     Gzip(Box<MultiGzDecoder<Stored<'a>>>),
     Zstd(Box<zstd::Decoder<'static, BufReader<Stored<'a>>>>),
 }
@@ -84,7 +84,7 @@ impl<'a> Contents<'a> {
             progress,
         };
         Ok(match packing {
-            Packing::None => Self::Plain(stored),
+            Packing::None => Self::Plain(Box::new(stored)),
             Packing::Gzip => Self::Gzip(Box::new(MultiGzDecoder::new(stored))),
             Packing::Zstd => {
                 let mut decoder = zstd::Decoder::new(stored)?;
@@ -97,7 +97,7 @@ impl<'a> Contents<'a> {
     /// Reads what is left and gives the stored size and the hexadecimal XXH3-128 of all stored bytes.
     pub(super) fn finish(self) -> io::Result<(u64, String)> {
         let mut stored = match self {
-            Self::Plain(stored) => stored,
+            Self::Plain(stored) => *stored,
             Self::Gzip(decoder) => decoder.into_inner(),
             Self::Zstd(decoder) => decoder.finish().into_inner(),
         };

@@ -160,7 +160,7 @@ fn bad_lines_are_told_one_by_one_and_end_nothing() {
     assert_eq!(texts(&dump), expected);
     let found = reasons(&dump);
     assert!(
-        found[0].2.starts_with("bad JSON: EOF") && found[0].2.contains("column 23"),
+        found[0].2.starts_with("bad JSON: EOF") && found[0].2.contains("column 24"),
         "{:?}",
         found[0]
     );
@@ -351,7 +351,7 @@ fn a_table_with_broken_rows() {
 fn encodings_are_found_per_file_and_mixtures_lose_nothing() {
     let text = "Die Züge über den Fluß fielen aus, weil die Brücke in Osterwörth gesperrt ist.";
     let (latin, ..) = encoding_rs::WINDOWS_1252.encode(text);
-    let csv = [b"id,text\n1,".as_slice(), &latin, b"\n2,plain\n"].concat();
+    let csv = [b"id,text\n1,\"".as_slice(), &latin, b"\"\n2,plain\n"].concat();
     let mixed = [
         b"{\"text\": \"".as_slice(),
         &latin,
@@ -384,7 +384,7 @@ fn encodings_are_found_per_file_and_mixtures_lose_nothing() {
 
 #[test]
 fn a_stream_cut_short_keeps_what_came_before() {
-    let lines: String = (0..3000)
+    let lines: String = (0..90_000)
         .map(|i| {
             format!(
                 "{{\"id\": {i}, \"text\": \"text number {} of many\"}}\n",
@@ -397,9 +397,7 @@ fn a_stream_cut_short_keeps_what_came_before() {
     for (name, bytes) in [
         ("d.jsonl.gz", packed),
         ("d.jsonl.zst", {
-            let mut packed =
-                zstd::encode_all(lines.repeat(20).replace("\"id\"", "\"no\"").as_bytes(), 1)
-                    .unwrap();
+            let mut packed = zstd::encode_all(lines.as_bytes(), 1).unwrap();
             packed.truncate(packed.len() * 2 / 3);
             packed
         }),
@@ -547,12 +545,12 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "(a.txt|a.csv|a.json|a.jsonl|a)") {
+    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "(a\\.txt|a\\.csv|a\\.json|a\\.jsonl|a)") {
         let _ = one(&name, &bytes);
     }
 
     #[test]
-    fn no_punctuation_panics(text in "[{}\\[\\]\",:;\\\\u'd8 \n\rtexid]{0,80}", name in "(a.txt|a.csv|a.json|a.jsonl|a)") {
+    fn no_punctuation_panics(text in "[{}\\[\\]\",:;\\\\u'd8 \n\rtexid]{0,80}", name in "(a\\.txt|a\\.csv|a\\.json|a\\.jsonl|a)") {
         let _ = one(&name, text.as_bytes());
     }
 }
