@@ -43,12 +43,26 @@ pub enum Error {
         columns: String,
     },
     /// A column named with `--map` that is nowhere.
-    #[error("--map {field}={column}: no input has a column `{column}`")]
+    #[error("--map {field}={column}: no input has a column `{column}`{hint}")]
     UnknownColumn {
         /// Field on the left.
         field: String,
         /// Column on the right.
         column: String,
+        /// What may have been meant, and the columns there are.
+        hint: String,
+    },
+    /// A field named with `--map` that articles do not have.
+    #[error("--map {field}={column}: there is no field `{field}`{hint} (fields: {known})")]
+    UnknownField {
+        /// Field on the left.
+        field: String,
+        /// Column on the right.
+        column: String,
+        /// All fields there are.
+        known: String,
+        /// What may have been meant.
+        hint: String,
     },
     /// `--strict` and at least one record was rejected.
     #[error("{0} record(s) rejected and --strict is set; see rejects.csv")]
