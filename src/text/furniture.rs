@@ -34,6 +34,11 @@ impl<'a> Look<'a> {
         words >= 25 || (words >= 12 && self.sentence)
     }
 
+    /// Goes on from the line before: running text that was wrapped.
+    pub(super) fn continues(&self) -> bool {
+        self.raw.starts_with(char::is_lowercase)
+    }
+
     /// Could be the headline of another article.
     fn headline(&self) -> bool {
         let Folded {
@@ -265,7 +270,8 @@ fn mark_foot(looks: &[Look], kinds: &mut [LineKind], fixed: &[bool], last: usize
         looks[*at].headline() && !looks[*at].sentence && !FURNITURE.credit(&looks[*at])
     };
     let headlines: Vec<usize> = tail.iter().copied().filter(listed).collect();
-    if headlines.len() >= 3 && headlines.len() * 3 >= tail.len() * 2 {
+    let wrapped = tail.iter().any(|at| looks[*at].continues());
+    if !wrapped && headlines.len() >= 3 && headlines.len() * 3 >= tail.len() * 2 {
         for at in headlines {
             kinds[at] = LineKind::Chrome;
         }
