@@ -122,7 +122,11 @@ impl ChromeModel {
         let paragraphs = words(&|at| learned[at] && looks[at].folded.words >= LONG);
         let trusted = paragraphs * 2 <= all;
         for at in 0..looks.len() {
-            if learned[at] && !fixed[at] && (trusted || looks[at].folded.words < LONG) {
+            if learned[at]
+                && !fixed[at]
+                && !looks[at].continues()
+                && (trusted || looks[at].folded.words < LONG)
+            {
                 kinds[at] = furniture_or_credit(&looks[at]);
             }
         }

@@ -15,50 +15,130 @@ pub(super) struct Folded {
 
 /// Folds a line.
 pub(super) fn fold(line: &str) -> Folded {
-    let mut folded = Folded {
-        text: String::with_capacity(line.len()),
-        words: 0,
-        digits: 0,
-        letters: 0,
+    let bytes = line.as_bytes();
+    let mut out = Writer {
+        text: Vec::with_capacity(line.len()),
+        ..Writer::default()
     };
-    let (mut in_word, mut unspaced_letters, mut last_digit) = (false, 0, false);
-    for c in line.chars() {
-        if c.is_ascii_alphanumeric()
-            || (!c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c)))
-        {
-            if is_arabic_mark(c) {
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        match ASCII[byte as usize] {
+            WIDE => {
+                let Some(c) = line[at..].chars().next() else {
+                    break;
+                };
+                out.wide(c);
+                at += c.len_utf8();
                 continue;
             }
-            let digit = c.is_numeric();
-            folded.letters += 1;
-            folded.digits += u32::from(digit);
-            unspaced_letters += u32::from(unspaced(c));
-            if !in_word {
-                folded.words += u32::from(!unspaced(c));
-                if !folded.text.is_empty() {
-                    folded.text.push(' ');
-                }
-                in_word = true;
-            }
-            push(&mut folded.text, c, digit, last_digit);
-            last_digit = digit;
-        } else {
-            in_word = false;
-            last_digit = false;
+            GAP => out.gap(),
+            DIGIT => out.digit(),
+            letter => out.letter(letter),
         }
+        at += 1;
     }
-    folded.words += unspaced_letters / 2;
-    folded
+    out.finish()
 }
 
-fn push(text: &mut String, c: char, digit: bool, last_digit: bool) {
-    match c {
-        _ if digit && last_digit => {}
-        _ if digit => text.push('0'),
-        'أ' | 'إ' | 'آ' => text.push('ا'),
-        'İ' => text.push('i'),
-        _ if c.is_ascii() => text.push(c.to_ascii_lowercase()),
-        _ => text.extend(c.to_lowercase()),
+const GAP: u8 = 0;
+const DIGIT: u8 = 1;
+const WIDE: u8 = 2;
+
+/// What an ASCII byte is: its lower-case letter, or one of the classes above.
+const ASCII: [u8; 256] = {
+    let mut table = [GAP; 256];
+    let mut i = 0;
+    while i < 256 {
+        let byte = i as u8;
+        table[i] = match byte {
+            b'0'..=b'9' => DIGIT,
+            b'a'..=b'z' | b'A'..=b'Z' => byte.to_ascii_lowercase(),
+            0x80.. => WIDE,
+            _ => GAP,
+        };
+        i += 1;
+    }
+    table
+};
+
+#[derive(Default)]
+struct Writer {
+    text: Vec<u8>,
+    words: u32,
+    digits: u32,
+    letters: u32,
+    unspaced: u32,
+    in_word: bool,
+    after_digit: bool,
+}
+
+impl Writer {
+    fn gap(&mut self) {
+        self.in_word = false;
+        self.after_digit = false;
+    }
+
+    fn begin(&mut self, counted: bool) {
+        self.letters += 1;
+        if !self.in_word {
+            self.words += u32::from(counted);
+            if !self.text.is_empty() {
+                self.text.push(b' ');
+            }
+            self.in_word = true;
+        }
+    }
+
+    fn letter(&mut self, lower: u8) {
+        self.begin(true);
+        self.after_digit = false;
+        self.text.push(lower);
+    }
+
+    fn digit(&mut self) {
+        self.begin(true);
+        self.digits += 1;
+        if !self.after_digit {
+            self.text.push(b'0');
+        }
+        self.after_digit = true;
+    }
+
+    fn wide(&mut self, c: char) {
+        if is_arabic_mark(c) {
+            return;
+        }
+        if c.is_numeric() {
+            return self.digit();
+        }
+        if !c.is_alphanumeric() && !is_combining_mark(c) {
+            return self.gap();
+        }
+        self.unspaced += u32::from(unspaced(c));
+        self.begin(!unspaced(c));
+        self.after_digit = false;
+        let mut buffer = [0; 4];
+        match c {
+            'أ' | 'إ' | 'آ' => self.text.extend_from_slice("ا".as_bytes()),
+            'İ' => self.text.push(b'i'),
+            _ => {
+                for lower in c.to_lowercase() {
+                    self.text
+                        .extend_from_slice(lower.encode_utf8(&mut buffer).as_bytes());
+                }
+            }
+        }
+    }
+
+    fn finish(self) -> Folded {
+        Folded {
+            // only whole characters were written
+            text: String::from_utf8(self.text).unwrap_or_default(),
+            words: self.words + self.unspaced / 2,
+            digits: self.digits,
+            letters: self.letters,
+        }
     }
 }
 

@@ -34,6 +34,11 @@ impl<'a> Look<'a> {
         words >= 25 || (words >= 12 && self.sentence)
     }
 
+    /// Goes on from the line before: running text that was wrapped.
+    pub(super) fn continues(&self) -> bool {
+        self.raw.starts_with(char::is_lowercase)
+    }
+
     /// Could be the headline of another article.
     fn headline(&self) -> bool {
         let Folded {
@@ -159,7 +164,8 @@ impl Furniture {
     /// A line that credits somebody: never furniture, even where it recurs.
     pub(super) fn credit(&self, look: &Look) -> bool {
         let Folded { text, words, .. } = &look.folded;
-        *words <= 14 && (self.credit_starts.found(text) || self.credit_names.found(text))
+        (*words <= 14 && self.credit_starts.found(text))
+            || (*words <= 8 && self.credit_names.found(text))
     }
 
     /// Nothing but a date, a time, a reading time, a count of comments.
@@ -171,7 +177,7 @@ impl Furniture {
             })
     }
 
-    /// All of its words are those of menus and share rows, or it is a row of short items most of which are.
+    /// All of its words are those of menus and share rows, or it is a row of short items half of which are, or a trail.
     fn menu(&self, look: &Look) -> bool {
         let known = |text: &str| {
             let counted = text.split(' ').filter(|w| w.chars().any(|c| c != '0'));
@@ -189,7 +195,9 @@ impl Furniture {
             .iter()
             .filter(|item| matches!(known(item), (all, hit) if all > 0 && all == hit))
             .count();
-        items.len() >= 3 && short && known_items * 2 >= items.len()
+        let trail = look.raw.matches(['>', '»', '›']).count() >= 2 && look.folded.words <= 12;
+        let row = short && items.len() >= 2 && (known_items * 2 >= items.len() || trail);
+        row && !look.sentence && (items.len() >= 4 || !self.credit(look))
     }
 
     /// `Tags: …`, `Read also: …`
@@ -262,7 +270,8 @@ fn mark_foot(looks: &[Look], kinds: &mut [LineKind], fixed: &[bool], last: usize
         looks[*at].headline() && !looks[*at].sentence && !FURNITURE.credit(&looks[*at])
     };
     let headlines: Vec<usize> = tail.iter().copied().filter(listed).collect();
-    if headlines.len() >= 3 && headlines.len() * 3 >= tail.len() * 2 {
+    let wrapped = tail.iter().any(|at| looks[*at].continues());
+    if !wrapped && headlines.len() >= 3 && headlines.len() * 3 >= tail.len() * 2 {
         for at in headlines {
             kinds[at] = LineKind::Chrome;
         }
@@ -291,7 +300,10 @@ impl Phrases {
         let mut all: Vec<(String, bool)> = phrases
             .map(|p| {
                 let folded = fold(p).text;
-                let open = p.ends_with('*') || folded.chars().next_back().is_some_and(unspaced);
+                let last = folded.chars().next_back();
+                // Korean sets its endings after the word
+                let open = p.ends_with('*')
+                    || last.is_some_and(|c| unspaced(c) || ('가'..='힣').contains(&c));
                 (folded, open)
             })
             .filter(|(p, _)| !p.is_empty())

@@ -96,7 +96,7 @@ pub fn page<'a>(article: &'a Article, chrome: &ChromeModel) -> Page<'a> {
     chrome.mark(article, &normal, &mut lines);
     let mut body = String::new();
     for line in lines.iter().filter(|line| line.kind == LineKind::Body) {
-        if body.len() > 4096 {
+        if body.len() > 1500 {
             break;
         }
         body.push_str(&normal.text[line.start as usize..line.end as usize]);
