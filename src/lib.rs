@@ -3,13 +3,16 @@
 pub mod article;
 pub mod candidates;
 pub mod compare;
+pub mod conclude;
 pub mod credit;
 pub mod dating;
+pub mod describe;
 pub mod error;
 pub mod family;
 pub mod ingest;
 pub mod lineage;
 pub mod outcome;
+pub mod outlet;
 pub mod rarity;
 pub mod report;
 pub mod sketch;

@@ -22,7 +22,7 @@ const NEEDED: u32 = 2;
 const WINDOW_SECONDS: i64 = 15 * 86_400;
 
 /// Proposes the pairs that share rare facts and whose trusted dates allow it.
-pub fn rare_facts(readings: &[Reading], rarity: &Rarity, dates: &[Dating]) -> Proposal {
+pub fn rare_facts(readings: &[&Reading], rarity: &Rarity, dates: &[&Dating]) -> Proposal {
     let mut entries: Vec<(u64, u32)> = readings
         .par_iter()
         .enumerate()
@@ -42,7 +42,7 @@ pub fn rare_facts(readings: &[Reading], rarity: &Rarity, dates: &[Dating]) -> Pr
         for (i, x) in bucket.iter().enumerate() {
             let near = bucket[i + 1..]
                 .iter()
-                .filter(|y| in_window(&dates[x.1 as usize], &dates[y.1 as usize]));
+                .filter(|y| in_window(dates[x.1 as usize], dates[y.1 as usize]));
             packed.extend(near.map(|y| pack(x.1, y.1)));
         }
     });

@@ -17,7 +17,7 @@ const MOST_ARTICLES: usize = 40;
 const NEEDED: u32 = 2;
 
 /// Proposes the pairs that share rare shingles.
-pub fn rare_shingles(readings: &[Reading]) -> Proposal {
+pub fn rare_shingles(readings: &[&Reading]) -> Proposal {
     let mut entries: Vec<(u64, u32)> = readings
         .par_iter()
         .enumerate()

@@ -8,6 +8,7 @@ use super::prepared::Prepared;
 use super::verdict::{Context, features, log_odds};
 use crate::candidates::{Candidate, Sources};
 use crate::credit::Credits;
+use crate::family::Link;
 
 /// A candidate pair, measured and judged.
 #[derive(Debug, Clone)]
@@ -37,6 +38,11 @@ impl Judged {
     /// The texts are the same but for a few words.
     pub fn same_text(&self) -> bool {
         self.measures.a.verbatim >= SAME_TEXT && self.measures.b.verbatim >= SAME_TEXT
+    }
+
+    /// The link that families are made of.
+    pub fn link(&self) -> Link {
+        Link { a: self.a, b: self.b, log_odds: self.log_odds, same_text: self.same_text() }
     }
 
     /// How `article` (one of the two) is accounted for by the other.

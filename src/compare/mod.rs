@@ -5,6 +5,7 @@ pub mod judge;
 pub mod measures;
 pub mod passages;
 pub mod prepared;
+pub mod rows;
 pub mod runs;
 pub mod verdict;
 
