@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::article::Article;
-use crate::credit::agencies::Agencies;
+use crate::credit::Agencies;
 use crate::credit::{self, Credits};
 use crate::dating::{self, Dating};
 use crate::outlet;
