@@ -7,4 +7,5 @@ pub mod dating;
 pub mod error;
 pub mod ingest;
 pub mod outcome;
+pub mod outlet;
 pub mod text;
