@@ -79,40 +79,73 @@ fn name_line(page: &Page, site: Option<&str>) -> Option<String> {
         .position(|l| l.len() > 140)
         .unwrap_or(head.len());
     let head = &head[..paragraph];
-    // A name that the host spells is certain.
     for line in head {
-        for part in parts(line) {
-            let spelt = plain(part);
-            if stem.len() >= 4
-                && spelt.len() >= 3
-                && (spelt == stem
-                    || (stem.starts_with(&spelt) && spelt.len() * 2 > stem.len())
-                    || (spelt.starts_with(&stem) && stem.len() * 2 > spelt.len())
-                    || without_article(&spelt) == without_article(&stem))
-            {
-                return Some(clean(part));
-            }
+        if let Some(name) = parts(line).find_map(|part| spelt_by_host(part, &stem)) {
+            return Some(name);
         }
     }
-    let first = head.first()?;
-    let part = parts(first).next()?;
+    let is_title = |line: &str| {
+        page.article
+            .title
+            .as_deref()
+            .is_some_and(|t| plain(t).starts_with(&plain(line)) && !plain(line).is_empty())
+    };
+    let at = usize::from(head.first().is_some_and(|l| is_title(l)));
+    let part = parts(head.get(at)?).find(|p| !is_dated(p))?;
+    let part = without_issue(
+        part.split(',')
+            .next()
+            .filter(|_| is_dated(head[at]) || part.contains(", "))
+            .unwrap_or(part),
+    );
     let words = part.split_whitespace().count();
-    let followed = head.len() >= 2;
     let named = words <= 5
         && part.chars().count() <= 40
         && !part.ends_with(['.', '?', '!', ':', '。', '？'])
-        && !is_dated(part);
+        && part.chars().any(char::is_alphabetic);
     // The first line is the site's name if a headline comes after it, and it is not the headline itself.
-    let is_title = page
-        .article
-        .title
-        .as_deref()
-        .is_some_and(|t| plain(t).starts_with(&plain(part)) && !plain(part).is_empty());
-    let headline_follows = head[1..].iter().any(|l| {
-        l.split_whitespace().count() >= 4 || l.chars().filter(|c| !c.is_ascii()).count() >= 8
-    });
-    (named && followed && headline_follows && !is_title && (title_case(part) || words <= 3))
+    let headline_follows = at > 0
+        || head[1..].iter().any(|l| {
+            l.split_whitespace().count() >= 4 || l.chars().filter(|c| !c.is_ascii()).count() >= 8
+        });
+    let byline = at > 0
+        && (words > 4
+            || part.to_lowercase().starts_with("by ")
+            || crate::credit::Agencies::builtin().canonical(part).is_some());
+    (named && headline_follows && !byline && (title_case(part) || (words <= 3 && at == 0)))
         .then(|| clean(part))
+}
+
+/// The words of a part that the host spells: `Manila Ledger` of `Manila Ledger World` for `manilaledger.example`.
+fn spelt_by_host(part: &str, stem: &str) -> Option<String> {
+    if stem.len() < 4 {
+        return None;
+    }
+    let words: Vec<&str> = part.split_whitespace().collect();
+    (1..=words.len()).rev().find_map(|n| {
+        let spelt = plain(&words[..n].concat());
+        let same = without_article(&spelt) == without_article(stem) && spelt.len() >= 3;
+        // `Herald` of `heraldonline`, `The Coast Herald Online` of `coastherald`; not a mere first word.
+        let near = n == words.len()
+            && spelt.len() >= 5
+            && ((stem.starts_with(&spelt) && spelt.len() * 2 > stem.len())
+                || (spelt.starts_with(stem) && stem.len() * 2 > spelt.len()));
+        (same || near).then(|| words[..n].join(" "))
+    })
+}
+
+/// Without a trailing number: `Valley Radio 98.3`, `川沿い 第88号`.
+fn without_issue(part: &str) -> &str {
+    match part.rsplit_once(char::is_whitespace) {
+        Some((name, last))
+            if last.chars().any(char::is_numeric)
+                && name.chars().any(char::is_alphabetic)
+                && name.split_whitespace().count() > usize::from(name.is_ascii()) =>
+        {
+            name.trim_end()
+        }
+        _ => part,
+    }
 }
 
 /// The parts of a line that a bar or dash sets apart.

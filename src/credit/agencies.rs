@@ -46,6 +46,8 @@ struct Entry {
     #[serde(default)]
     marks: Vec<(String, CreditClass)>,
     #[serde(default)]
+    trailers: Vec<(String, String)>,
+    #[serde(default)]
     yes: Vec<(String, String)>,
     #[serde(default)]
     no: Vec<(String,)>,
@@ -68,6 +70,8 @@ enum Form {
     Generic,
     /// A standing sentence.
     Mark(usize, CreditClass),
+    /// The first words of a closing line that goes on with others: `Reporting by …; Editing by …`.
+    Trailer(usize, String),
 }
 
 /// The agencies that a run knows, ready to be looked for.
@@ -118,6 +122,12 @@ impl Agencies {
                     .marks
                     .iter()
                     .map(|(text, class)| (text.clone(), Form::Mark(at, *class))),
+            );
+            forms.extend(
+                entry
+                    .trailers
+                    .iter()
+                    .map(|(open, then)| (open.clone(), Form::Trailer(at, then.to_lowercase()))),
             );
             for short in &entry.short {
                 match forms
@@ -205,6 +215,15 @@ impl Agencies {
                 Form::Mark(agency, class) => {
                     found.marks.push((*agency, *class, m.start(), m.end()));
                     // A mark names its agency too, so that the line is looked at as a credit.
+                    continue;
+                }
+                Form::Trailer(agency, then) => {
+                    let line = text[m.end()..].lines().next().unwrap_or_default();
+                    if line.len() < 400 && line.to_lowercase().contains(then.as_str()) {
+                        found
+                            .marks
+                            .push((*agency, CreditClass::Signoff, m.start(), m.end()));
+                    }
                     continue;
                 }
                 Form::Name(agency) => (Some(*agency), false),

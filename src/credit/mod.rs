@@ -147,7 +147,9 @@ impl Reading<'_> {
         let layout = Layout::new(page);
         let mut mentions = found.mentions.as_slice();
         let named = found.mentions.iter().filter(|m| m.agency.is_some()).count();
+        let outlet = view::own_words(&crate::outlet::outlet(page));
         let mut paragraph = 0;
+        let paragraphs = (0..page.lines.len()).filter(|i| layout.long(*i)).count();
         for (index, line) in page.lines.iter().enumerate() {
             let skip = mentions.partition_point(|m| m.start < line.start as usize);
             let here = mentions[skip..].partition_point(|m| m.end <= line.end as usize);
@@ -158,11 +160,13 @@ impl Reading<'_> {
             if own.is_empty() || line.kind == LineKind::Chrome {
                 continue;
             }
-            let view = View::new(page, &layout, index, own);
+            let view = View::new(page, &layout, index, own, &outlet);
             self.line(&view, line.start);
-            if let Some((agency, doubtful)) = story::attribution(&view, this_paragraph)
-                && (!doubtful || named > 1 || speaks_again(page))
-            {
+            let opening = story::attribution(&view, this_paragraph)
+                .filter(|(_, doubtful)| !doubtful || named > 1 || speaks_again(page))
+                .map(|(agency, _)| agency);
+            let brief = || story::brief(&view).filter(|_| paragraphs <= 2);
+            if let Some(agency) = opening.or_else(brief) {
                 self.credit(CreditClass::StoryAttribution, &[agency], view.text);
             }
         }
@@ -202,8 +206,14 @@ impl Reading<'_> {
             let Some((class, from, to)) = rules::judge(view, cluster) else {
                 continue;
             };
+            // A paragraph is quoted only where it credits.
+            let quoted = if view.long {
+                &view.text[view.tokens[from].start..view.tokens[to].end]
+            } else {
+                view.text
+            };
             if named.is_empty() {
-                self.credit(CreditClass::Generic, &[], view.text);
+                self.credit(CreditClass::Generic, &[], quoted);
                 self.spans.push(span(from, to));
                 continue;
             }
@@ -219,7 +229,7 @@ impl Reading<'_> {
             {
                 continue;
             }
-            self.credit(class, &named, view.text);
+            self.credit(class, &named, quoted);
             self.spans.push(span(from, to));
             told = true;
         }

@@ -135,7 +135,10 @@ fn marked_copyright(view: &View, cluster: Cluster) -> bool {
     {
         return false;
     }
-    let dated = view.tokens.iter().any(|t| t.kind == Kind::Number);
+    let dated = view
+        .tokens
+        .iter()
+        .any(|t| t.kind == Kind::Number && t.end - t.start == 4);
     let bracketed = before > 0 && matches!(view.sign(before - 1), Some('(' | '（'));
     !dated && !view.long && !(bracketed && before > 4 && view.zone != Zone::Head)
 }

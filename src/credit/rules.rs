@@ -3,8 +3,8 @@
 use super::CreditClass;
 use super::view::{Cluster, View, Zone};
 use super::words::sense::{
-    AGAIN, ARTICLE, ATTRIBUTION, BY, CONTRIBUTED, COPYRIGHT, DATE, JOIN, PHOTO, PLACE, SAID,
-    SOURCE, STAFF, WITH,
+    AGAIN, ARTICLE, ATTRIBUTION, BY, CONTRIBUTED, COPYRIGHT, DATE, JOIN, OWN, PHOTO, PLACE, SAID,
+    SOURCE, STAFF, TRANSLATED, WITH,
 };
 use super::words::{Kind, Token};
 
@@ -14,11 +14,27 @@ pub(crate) type Judged = (CreditClass, usize, usize);
 /// Reads the class of a cluster that is no picture credit.
 pub(crate) fn judge(view: &View, cluster: Cluster) -> Option<Judged> {
     let whole = |class| (class, 0, view.tokens.len() - 1);
-    if view.zone == Zone::Related {
-        return copyright(view, cluster).map(whole).filter(|_| !view.long);
-    }
+    let translated = !view.long
+        && view.zone != Zone::Head
+        && view.tokens.len() <= 16
+        && view.tokens.iter().any(|t| t.is(TRANSLATED));
     if let Some(found) = contributed(view, cluster).or_else(|| source(view, cluster)) {
         return Some(found);
+    }
+    if view.zone == Zone::Related {
+        // Among links to other articles only what cannot be one of them.
+        let alone =
+            matches!(bracket(view, cluster), Some((0, close)) if close + 1 == view.tokens.len());
+        let generic = view.tokens.len() == 1
+            && view.tokens[0].kind == Kind::Generic
+            && view.text.contains(' ');
+        return copyright(view, cluster)
+            .filter(|_| !view.long)
+            .or((alone || generic).then_some(CreditClass::Signoff))
+            .map(whole);
+    }
+    if translated {
+        return Some(whole(CreditClass::SourceLine));
     }
     if let Some((open, close)) = bracket(view, cluster) {
         return bracketed(view, cluster, open, close);
@@ -33,6 +49,9 @@ pub(crate) fn judge(view: &View, cluster: Cluster) -> Option<Judged> {
 /// Tokens that may stand beside an agency without making it a part of a sentence.
 fn credit_word(view: &View, at: usize) -> bool {
     let token = &view.tokens[at];
+    if token.is(OWN) {
+        return true;
+    }
     match token.kind {
         Kind::Agency(_) | Kind::Generic | Kind::Number => true,
         Kind::Sign(_) => true,
@@ -59,13 +78,18 @@ fn bracket(view: &View, cluster: Cluster) -> Option<(usize, usize)> {
     let open = (limit..cluster.from)
         .rev()
         .find_map(|at| match view.sign(at) {
-            Some('(' | '（' | '[' | '【' | '［' | '〔' | '<' | '«') => Some(Some(at)),
+            Some('(' | '（' | '[' | '【' | '［' | '〔' | '<') => Some(Some(at)),
+            Some('«' | '"' | '“')
+                if at > 0 && matches!(view.sign(at - 1), Some('.' | '。' | '!' | '?' | '»')) =>
+            {
+                Some(Some(at))
+            }
             Some(')' | '）' | ']' | '】' | '］' | '〕') => Some(None),
             _ => None,
         })??;
     let close =
         (cluster.to + 1..tokens.len().min(cluster.to + 12)).find_map(|at| match view.sign(at) {
-            Some(')' | '）' | ']' | '】' | '］' | '〕' | '>' | '»') => Some(at),
+            Some(')' | '）' | ']' | '】' | '］' | '〕' | '>' | '»' | '"' | '”') => Some(at),
             _ => None,
         })?;
     Some((open, close))
@@ -73,11 +97,37 @@ fn bracket(view: &View, cluster: Cluster) -> Option<(usize, usize)> {
 
 fn bracketed(view: &View, cluster: Cluster, open: usize, close: usize) -> Option<Judged> {
     let tokens = &view.tokens;
-    let inner_pure = pure(view, open + 1, close - 1, cluster);
+    let inside = (open + 1..close)
+        .any(|at| view.tokens[at].is(WITH) && !view.tokens[at].is(JOIN | STAFF | PLACE));
+    let abbreviation = |at: usize| {
+        let beside = |k: usize| matches!(view.sign(k), Some(',' | '/'));
+        tokens[at].kind == Kind::Other
+            && view.word(at).chars().count() <= 5
+            && (beside(at - 1) || beside(at + 1))
+    };
+    let mut inner_pure = (open + 1..close).all(|at| {
+        (cluster.from..=cluster.to).contains(&at) || credit_word(view, at) || abbreviation(at)
+    });
     let rest = words_after(view, close);
     if place_inside(view, cluster, open, close) && open == first_word(view) && rest >= 4 {
+        // `（中央社記者…5日電）` names its writer.
+        let writer = (open + 1..close).any(|at| matches!(view.word(at), "記者" | "记者"));
+        if writer {
+            return Some((CreditClass::Byline, open, close));
+        }
         return Some((CreditClass::Dateline, 0, dateline_end(view, close)));
     }
+    if rest == 0
+        && inside
+        && (open + 1..close).all(|at| {
+            (cluster.from..=cluster.to).contains(&at)
+                || credit_word(view, at)
+                || tokens[at].is(WITH)
+        })
+    {
+        return Some((CreditClass::Contributed, open, close));
+    }
+    inner_pure |= rest == 0 && open == first_word(view) && place_inside(view, cluster, open, close);
     if inner_pure && place_before(view, open) && dateline_follows(view, open, close, rest) {
         return Some((CreditClass::Dateline, 0, dateline_end(view, close)));
     }
@@ -96,13 +146,16 @@ fn bracketed(view: &View, cluster: Cluster, open: usize, close: usize) -> Option
             let name = open <= 6
                 && (0..open)
                     .all(|at| !view.lower(at) || credit_word(view, at) || tokens[at].is(BY));
-            return match view.zone {
-                Zone::Tail => Some((CreditClass::Signoff, 0, tokens.len() - 1)),
-                _ if name => Some((CreditClass::Byline, 0, tokens.len() - 1)),
-                _ => None,
+            return match () {
+                () if view.foot() => Some((CreditClass::Signoff, 0, tokens.len() - 1)),
+                () if name => Some((CreditClass::Byline, 0, tokens.len() - 1)),
+                () => None,
             };
         }
-        return Some((CreditClass::Signoff, open, tokens.len() - 1));
+        let told = open > 0
+            && (tokens[open - 1].is(STAFF | SAID | ATTRIBUTION)
+                || says_agency(view.word(open - 1)));
+        return (!told || !view.long).then_some((CreditClass::Signoff, open, tokens.len() - 1));
     }
     // Glued pages: `… end of the sentence. (AFP) Next heading`.
     let ended = open > 0
@@ -110,8 +163,19 @@ fn bracketed(view: &View, cluster: Cluster, open: usize, close: usize) -> Option
             view.sign(open - 1),
             Some('.' | '。' | '!' | '?' | '"' | '”' | '»' | '“')
         );
+    let stops = view
+        .sign(close + 1)
+        .is_some_and(|c| matches!(c, '.' | '。'))
+        && open > 4
+        && !tokens[open - 1].named()
+        && !tokens[open - 1].is(STAFF | SAID)
+        && !says_agency(view.word(open - 1));
     let single_end = view.single && rest < 60;
-    (inner_pure && ended && view.long && single_end).then_some((CreditClass::Signoff, open, close))
+    (inner_pure && view.long && (ended && single_end || stops)).then_some((
+        CreditClass::Signoff,
+        open,
+        close,
+    ))
 }
 
 /// Words behind a token; two characters of a script without spaces count as one.
@@ -129,6 +193,13 @@ fn words_after(view: &View, token: usize) -> usize {
         .filter(|t| t.sign().is_none())
         .map(size)
         .sum()
+}
+
+/// A word such as `لوكالة` (to the agency), with the particle that some scripts write on to it.
+fn says_agency(word: &str) -> bool {
+    ["وكالة", "agentur", "通信", "通信社", "통신"]
+        .iter()
+        .any(|w| word.ends_with(w))
 }
 
 /// First token of the line that is not decoration.
@@ -303,14 +374,23 @@ fn source(view: &View, cluster: Cluster) -> Option<Judged> {
         {
             return None;
         }
-        if token.is(SOURCE) && !view.word(at).eq_ignore_ascii_case("via") {
+        let agency_colon = token.is(STAFF)
+            && token.sign().is_none()
+            && view.sign(at + 1) == Some(':')
+            && view.word(at).len() >= 6;
+        if (token.is(SOURCE) && !view.word(at).eq_ignore_ascii_case("via"))
+            || agency_colon && view.word(at).to_lowercase().contains("agen")
+        {
             let colon = view.sign(at + 1).is_some_and(|c| {
                 matches!(c, ':' | '：' | '-' | '–' | '—' | '/' | '|' | '／' | '•')
             }) || view.word(at).ends_with([':', '：']);
             let opening = !view.long
                 && (at == first_word(view)
                     || matches!(view.sign(at.wrapping_sub(1)), Some('(' | '（' | '[')));
-            let ends = cluster.to + 4 >= tokens.len() || view.long;
+            let parted = view.sign(cluster.to + 1).is_some()
+                || view.text[..tokens.get(cluster.to + 1).map_or(0, |t| t.start)]
+                    .ends_with('\u{3000}');
+            let ends = cluster.to + 4 >= tokens.len() || view.long || colon && parted;
             let from = if view.long { at } else { 0 };
             let last = if view.long {
                 cluster.to
@@ -328,6 +408,12 @@ fn contributed(view: &View, cluster: Cluster) -> Option<Judged> {
     let tokens = &view.tokens;
     let all = (CreditClass::Contributed, 0, tokens.len() - 1);
     if tokens.len() <= 60 && tokens.iter().any(|t| t.is(CONTRIBUTED)) {
+        return Some(all);
+    }
+    let bare = tokens.len() <= 12
+        && !view.long
+        && (cluster.to + 1..tokens.len()).any(|at| view.word(at) == "contributed");
+    if bare {
         return Some(all);
     }
     let mut at = cluster.from;
@@ -348,17 +434,21 @@ fn contributed(view: &View, cluster: Cluster) -> Option<Judged> {
                 .filter(|t| t.sign().is_none())
                 .count()
                 <= 2;
+            let named = !view.long
+                && tokens.len() <= 9
+                && (0..at).all(|k| tokens[k].is(OWN) || view.capital(k) || view.sign(k).is_some());
             let plain = token.is(SOURCE | BY | JOIN) && !phrase;
             if plain && !(behind_sign && matches!(view.sign(at - 1), Some('(' | '（'))) {
                 return None;
             }
             let last = tokens.len() - 1;
-            return match (phrase || opens || behind_sign) && ends {
+            return match (phrase || opens || behind_sign || named) && ends {
                 true if view.long => Some((
                     CreditClass::Contributed,
                     at.saturating_sub(usize::from(behind_sign)),
                     last,
                 )),
+                true if writes_with(view, at) => Some((CreditClass::Byline, 0, last)),
                 true => Some(all),
                 false => None,
             };
@@ -375,6 +465,15 @@ fn contributed(view: &View, cluster: Cluster) -> Option<Judged> {
     None
 }
 
+/// `Par Le Courrier avec AFP`: a byline that ends in its agency.
+fn writes_with(view: &View, with: usize) -> bool {
+    let first = first_word(view);
+    first < with
+        && view.zone == Zone::Head
+        && view.tokens[first].is(BY)
+        && !view.tokens[first].is(WITH)
+}
+
 /// `Copyright 2015 The Associated Press.`, `© dpa-infocom`.
 fn copyright(view: &View, cluster: Cluster) -> Option<CreditClass> {
     let tokens = &view.tokens;
@@ -385,7 +484,11 @@ fn copyright(view: &View, cluster: Cluster) -> Option<CreditClass> {
             || matches!(t.kind, Kind::Number)
             || t.sign().is_some()
     });
-    clean.then_some(CreditClass::Copyright)
+    // `© Anadolu Courier` is another's name.
+    let whole_name = tokens
+        .get(cluster.to + 1)
+        .is_none_or(|t| t.sign().is_some() || t.kind == Kind::Number || t.kind == Kind::Word);
+    (clean && whole_name).then_some(CreditClass::Copyright)
 }
 
 /// Lines that name the writer: `By Reuters`, `Nora Field, PA`, `World | Reuters | 2 min read`.
@@ -395,7 +498,7 @@ fn byline(view: &View, cluster: Cluster) -> Option<CreditClass> {
     if view.long && tokens.len() > 30 {
         return None;
     }
-    let tail = view.zone == Zone::Tail;
+    let tail = view.foot();
     let named = if tail {
         CreditClass::Signoff
     } else {
@@ -403,6 +506,17 @@ fn byline(view: &View, cluster: Cluster) -> Option<CreditClass> {
     };
     let early = view.zone == Zone::Head || view.index < 8;
     if !view.long && pure(view, 0, last, cluster) && (early || tail) {
+        return Some(named);
+    }
+    // `PTI ABC XYZ`, `dpa ab yy cd`: the desk's initials.
+    let initials = cluster.from == 0
+        && last <= 5
+        && last > cluster.to
+        && (cluster.to + 1..=last).all(|at| {
+            view.word(at).chars().count() <= 5
+                && tokens[at].sign().is_none_or(|c| matches!(c, '/' | '-'))
+        });
+    if tail && initials {
         return Some(named);
     }
     if by_before(view, cluster) && (early || tail) {
@@ -415,10 +529,10 @@ fn byline(view: &View, cluster: Cluster) -> Option<CreditClass> {
     if view.long {
         return None;
     }
-    if early && view.index > 0 && piped(view, cluster) {
+    if early && !tail && piped(view, cluster) {
         return Some(CreditClass::Byline);
     }
-    if !early || tail || view.index == 0 && tokens.len() > 6 {
+    if !early || tail || view.index == 0 && tokens.len() > 6 && !cluster.slashed {
         return None;
     }
     let names = |from: usize, to: usize| {
@@ -450,6 +564,19 @@ fn byline(view: &View, cluster: Cluster) -> Option<CreditClass> {
         };
     let desk =
         cluster.slashed && cluster.to == last && (cluster.from == 0 || slash_list(view, cluster));
+    // `Lugano, May 14: AFP` on a line of its own.
+    let placed = cluster.to == last
+        && cluster.from >= 3
+        && view
+            .sign(cluster.from - 1)
+            .is_some_and(|c| matches!(c, ':' | '-' | '–' | '—' | ',' | '(' | '/'))
+        && tokens[..cluster.from]
+            .iter()
+            .any(|t| t.is(DATE) || t.kind == Kind::Number)
+        && place_between(view, 0, cluster.from);
+    if placed {
+        return Some(CreditClass::Dateline);
+    }
     (behind || ahead || desk).then_some(named)
 }
 
@@ -493,13 +620,19 @@ fn by_before(view: &View, cluster: Cluster) -> bool {
 fn piped(view: &View, cluster: Cluster) -> bool {
     let bar = |at: usize| view.sign(at).is_some_and(|c| matches!(c, '|' | '·' | '•'));
     let bars = (0..view.tokens.len()).filter(|at| bar(*at)).count();
-    let left = cluster.from == 0 || bar(cluster.from - 1);
-    let right = cluster.to + 1 == view.tokens.len() || bar(cluster.to + 1);
+    let left = (0..cluster.from)
+        .rev()
+        .find(|at| bar(*at))
+        .map_or(0, |at| at + 1);
+    let right = (cluster.to + 1..view.tokens.len())
+        .find(|at| bar(*at))
+        .unwrap_or(view.tokens.len());
+    let alone = pure(view, left, right - 1, cluster);
     let numbered = view
         .tokens
         .iter()
         .any(|t| t.kind == Kind::Number || t.is(DATE));
-    (1..=3).contains(&bars) && left && right && (numbered || bars <= 1)
+    (1..=3).contains(&bars) && alone && (numbered || bars <= 1 && view.index > 0)
 }
 
 /// `… at the weekend. EFE`, `… said. - Reuters`, `… RND/dpa`.

@@ -43,6 +43,21 @@ pub(crate) fn attribution(view: &View, paragraph: usize) -> Option<(usize, bool)
     (named || after).then_some((agency, paragraph > 0 || !close))
 }
 
+/// `…, ANSA reports.` in a brief: one sentence that ends with its source.
+pub(crate) fn brief(view: &View) -> Option<usize> {
+    let tokens = &view.tokens;
+    let at = tokens.iter().position(|t| t.named())?;
+    let Kind::Agency(agency) = tokens[at].kind else {
+        return None;
+    };
+    let comma = at > 0 && matches!(tokens[at - 1].sign(), Some(',' | '，'));
+    let said = tokens.get(at + 1).is_some_and(|t| t.is(SAID | ATTRIBUTION));
+    let stop = tokens
+        .get(at + 2)
+        .is_none_or(|t| matches!(t.sign(), Some('.' | '。')));
+    (view.long && comma && said && stop && !tokens[at].loose).then_some(agency)
+}
+
 /// `Agence France-Presse is an international news agency.`: the agency stands first, and the sentence says what it is.
 pub(crate) fn biography(view: &View) -> Option<(usize, CreditClass)> {
     if !matches!(view.zone, Zone::Tail | Zone::Body) || view.tokens.len() > 60 {

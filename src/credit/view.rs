@@ -1,6 +1,7 @@
 //! A line with its place on the page, as the rules see it.
 
 use super::agencies::Mention;
+use super::script::fold;
 use super::words::{self, Token, sense};
 use crate::text::{LineKind, Page};
 
@@ -85,6 +86,28 @@ impl Layout {
     }
 }
 
+/// Folded words of an outlet's name, and its initials.
+pub(crate) fn own_words(outlet: &str) -> Vec<String> {
+    let words: Vec<&str> = outlet
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect();
+    let initials: String = words
+        .iter()
+        .filter_map(|w| w.chars().next())
+        .filter(|c| c.is_uppercase())
+        .collect();
+    let mut own: Vec<String> = words
+        .iter()
+        .filter(|w| w.chars().count() > 1)
+        .map(|w| fold(w))
+        .collect();
+    if initials.len() > 1 {
+        own.push(fold(&initials));
+    }
+    own
+}
+
 /// One line, broken into tokens.
 #[derive(Debug)]
 pub(crate) struct View<'t> {
@@ -97,12 +120,20 @@ pub(crate) struct View<'t> {
     pub index: usize,
     /// The line above ends in `Source:`.
     pub after_source: bool,
+    /// In the second half of the page.
+    pub late: bool,
     /// The first few hundred bytes of a page that is one line.
     pub single: bool,
 }
 
 impl<'t> View<'t> {
-    pub fn new(page: &'t Page, layout: &Layout, index: usize, mentions: &[Mention]) -> View<'t> {
+    pub fn new(
+        page: &'t Page,
+        layout: &Layout,
+        index: usize,
+        mentions: &[Mention],
+        outlet: &[String],
+    ) -> View<'t> {
         let line = &page.lines[index];
         let text = page.line(line);
         let shifted: Vec<Mention> = mentions
@@ -124,15 +155,31 @@ impl<'t> View<'t> {
                     .iter()
                     .all(|t| t.is(sense::SOURCE | sense::STAFF) || t.sign().is_some())
         };
+        let mut tokens = words::tokens(text, &shifted);
+        for token in &mut tokens {
+            if matches!(token.kind, words::Kind::Other | words::Kind::Word)
+                && outlet
+                    .iter()
+                    .any(|w| *w == fold(&text[token.start..token.end]))
+            {
+                token.senses |= sense::OWN;
+            }
+        }
         View {
             text,
-            tokens: words::tokens(text, &shifted),
+            tokens,
             zone: layout.zone(index),
             long: layout.long(index),
             index,
             after_source,
+            late: index * 2 > page.lines.len(),
             single: page.lines.len() <= 3,
         }
+    }
+
+    /// Where a page signs off: behind the last paragraph, or between it and a closing notice.
+    pub fn foot(&self) -> bool {
+        self.zone == Zone::Tail || (self.zone == Zone::Body && self.late && !self.long)
     }
 
     pub fn word(&self, token: usize) -> &'t str {
@@ -229,9 +276,11 @@ pub(crate) fn clusters(view: &View) -> Vec<Cluster> {
         if to + 2 < tokens.len()
             && tokens[to + 1].sign() == Some('/')
             && tokens[to + 2].end - tokens[to + 2].start <= 4
-            && view.lower(to + 2)
+            && !view.name_like(to + 2)
+            && tokens[to + 2].kind == words::Kind::Other
         {
             to += 2;
+            slashed = true;
         }
         out.push(Cluster {
             from,

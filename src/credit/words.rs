@@ -26,6 +26,9 @@ pub(crate) mod sense {
     pub const RELATED: u32 = 1 << 13;
     pub const PLACE: u32 = 1 << 14;
     pub const DATE: u32 = 1 << 15;
+    pub const TRANSLATED: u32 = 1 << 16;
+    /// A word of the outlet's own name.
+    pub const OWN: u32 = 1 << 17;
 }
 
 #[derive(Deserialize)]
@@ -47,6 +50,7 @@ struct Lists {
     generic: Vec<String>,
     related: Vec<String>,
     place: Vec<String>,
+    translated: Vec<String>,
 }
 
 struct Lexicon {
@@ -84,6 +88,7 @@ fn build(lists: Lists) -> Lexicon {
         (&lists.join, JOIN),
         (&lists.related, RELATED),
         (&lists.place, PLACE),
+        (&lists.translated, TRANSLATED),
         (&dates, DATE),
     ] {
         for word in words {
@@ -193,7 +198,10 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
         while mentions.peek().is_some_and(|m| m.start < at) {
             mentions.next();
         }
-        let next_mention = mentions.peek().map_or(line.len(), |m| m.start);
+        let next_mention = mentions
+            .clone()
+            .find(|m| m.agency.is_some())
+            .map_or(line.len(), |m| m.start);
         if let Some(m) = mentions.next_if(|m| m.start == at) {
             token.kind = m.agency.map_or(Kind::Generic, Kind::Agency);
             token.senses = if m.agency.is_none() { sense::STAFF } else { 0 };

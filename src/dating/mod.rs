@@ -81,7 +81,13 @@ const WEST: i64 = 12 * 3600;
 const DAY: i64 = 86_400;
 
 /// Judges when a page was published, from its field, its URL and its text.
+/// A date after today cannot be one of publication; this is the one thing for which the day of the run counts.
 pub fn date(page: &Page) -> Dating {
+    date_until(page, jiff::Timestamp::now().as_second() + 2 * DAY)
+}
+
+/// As [`date`], with the last moment (Unix seconds) at which an article of the dump can have been published.
+pub fn date_until(page: &Page, latest: i64) -> Dating {
     let text = page::read(page);
     let url = page.article.url.as_deref().and_then(url::date);
     let declared = page
@@ -90,8 +96,18 @@ pub fn date(page: &Page) -> Dating {
         .as_deref()
         .map(str::trim)
         .filter(|p| !p.is_empty());
-    let field = declared.and_then(|d| declared_date(d, &text, url));
-    judge(&text, url, field)
+    let future = |f: &Field| seconds(f.found.date) > latest;
+    let field = declared
+        .and_then(|d| declared_date(d, &text, url))
+        .filter(|f| !(future(f) && (text.line.is_some() || url.is_some())));
+    let judged = judge(&text, url, field);
+    if judged.earliest > latest && judged.basis.trusted() {
+        return Dating {
+            published: judged.published,
+            ..Dating::default()
+        };
+    }
+    judged
 }
 
 /// Days with a year that a line names.

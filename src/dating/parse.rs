@@ -38,6 +38,8 @@ enum Piece {
     Sign(char),
     /// `年`, `月`, `日`, `년`, `월`, `일`.
     Unit(char),
+    /// The name of an era, with the year before its first.
+    Era(i64),
     Word,
 }
 
@@ -47,6 +49,15 @@ struct Token {
     start: usize,
     end: usize,
 }
+
+const ERAS: [(&str, i64); 6] = [
+    ("令和", 2018),
+    ("平成", 1988),
+    ("昭和", 1925),
+    ("民國", 1911),
+    ("民国", 1911),
+    ("中華民國", 1911),
+];
 
 const FILLERS: [&str; 14] = [
     "de",
@@ -243,8 +254,12 @@ fn date_at(tokens: &[Token], at: usize) -> Option<(Found, usize)> {
         }
         Piece::Number { value, digits } => {
             if let Some(Piece::Unit('年' | '년')) = piece(at + 1) {
-                return cjk(tokens, at, year(value, digits)?)
-                    .and_then(|(y, m, d, last)| build(Some(y), m, d, last, false));
+                return cjk(
+                    tokens,
+                    at,
+                    era(tokens, at, value).or_else(|| year(value, digits))?,
+                )
+                .and_then(|(y, m, d, last)| build(Some(y), m, d, last, false));
             }
             if let (
                 Some(Piece::Unit('月' | '월')),
@@ -288,6 +303,20 @@ fn date_at(tokens: &[Token], at: usize) -> Option<(Found, usize)> {
 
 fn month(value: i64, digits: usize) -> Option<i8> {
     (digits <= 2 && (1..=12).contains(&value)).then_some(value as i8)
+}
+
+/// Years counted from a reign or a republic: `令和2年`, `民國108年`.
+fn era(tokens: &[Token], at: usize, value: i64) -> Option<i16> {
+    let before = at
+        .checked_sub(1)
+        .and_then(|k| tokens.get(k))
+        .map(|t| t.piece);
+    let first = match before {
+        Some(Piece::Era(first)) => first,
+        _ if (90..=200).contains(&value) => 1911,
+        _ => return None,
+    };
+    i16::try_from(first + value).ok().filter(|_| value <= 200)
 }
 
 /// `2021年5月11日`, `2021년 5월 11일`.
@@ -550,6 +579,8 @@ mod tests {
             ("30 Ottobre 2020 alle 12:15", "2020-10-30"),
             ("Giriş: 14.04.2020 - 09:15", "2020-04-14"),
             ("2021년 5월 11일", "2021-05-11"),
+            ("令和3年4月5日", "2021-04-05"),
+            ("民國110年4月5日", "2021-04-05"),
             ("2018年6月7日 19時02分", "2018-06-07"),
             ("14 марта 2017, 12:08", "2017-03-14"),
             ("10 de noviembre de 2011", "2011-11-10"),
