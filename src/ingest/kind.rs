@@ -224,8 +224,9 @@ fn json(text: &str, whole: bool, name: &str) -> Option<Kind> {
         return (array || name == "json").then_some(Kind::Json);
     }
     let inside = trimmed.strip_prefix('{')?.trim_start();
-    let opens_object = inside.starts_with(['"', '}']) || (inside.is_empty() && whole);
-    if !opens_object {
+    // A key and its colon: an article may begin with a brace, but not with these.
+    let key = inside.strip_prefix('"').and_then(|key| key.split_once('"'));
+    if !key.is_some_and(|(_, after)| after.trim_start().starts_with(':')) {
         return None;
     }
     let (first, rest) = trimmed.split_once('\n').unwrap_or((trimmed, ""));

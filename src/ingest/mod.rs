@@ -102,10 +102,11 @@ impl Gathered {
                 dump.skipped.push((found.path.display().to_string(), why))
             }
             Some(Outcome::NoText(error, columns)) => {
+                let what = "records without a text; if a column is the text, name it with --map text=COLUMN";
                 dump.skipped
-                    .push((found.path.display().to_string(), error.to_string()));
+                    .push((found.path.display().to_string(), what.to_owned()));
                 self.columns
-                    .extend(columns.into_iter().map(|column| (column, ())));
+                    .extend(columns.seen().map(|column| (column.clone(), ())));
                 self.no_text.get_or_insert(error);
             }
             Some(Outcome::Read(read)) => self.keep(*read, found, dump),
@@ -113,12 +114,8 @@ impl Gathered {
     }
 
     fn keep(&mut self, read: FileRead, found: &walk::Found, dump: &mut Dump) {
-        self.columns.extend(
-            read.columns
-                .seen()
-                .iter()
-                .map(|column| (column.clone(), ())),
-        );
+        self.columns
+            .extend(read.columns.seen().map(|column| (column.clone(), ())));
         let (file, columns) = (found.path.display().to_string(), read.columns.shown());
         match self
             .mappings

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::columns::{Columns, SampleRecord};
 use super::encoding::{self, Utf8};
@@ -246,14 +246,16 @@ fn scan(bytes: &[u8], start: usize, delimiter: u8, room: Room) -> Option<Row> {
     let (mut at, mut cells, mut sloppy) = (start, 1, false);
     loop {
         if bytes.get(at) == Some(&b'"') {
-            let (end, clean) = quoted_end(bytes, at, delimiter, room)?;
-            at = end;
-            sloppy |= !clean;
+            match quoted_end(bytes, at, delimiter, room) {
+                Quoted::Closed { end, clean } => {
+                    at = end;
+                    sloppy |= !clean;
+                }
+                Quoted::Literal => at = plain_end(bytes, at, delimiter),
+                Quoted::Open => return None,
+            }
         } else {
-            let length = bytes[at..]
-                .iter()
-                .position(|&byte| byte == delimiter || byte == b'\n');
-            at = length.map_or(bytes.len(), |length| at + length);
+            at = plain_end(bytes, at, delimiter);
         }
         match bytes.get(at) {
             Some(&byte) if byte == delimiter => (at, cells) = (at + 1, cells + 1),
@@ -279,19 +281,44 @@ fn scan(bytes: &[u8], start: usize, delimiter: u8, room: Room) -> Option<Row> {
     }
 }
 
-/// The place after the quote that closes the cell opened at `open`, and whether no stray quote was passed.
-fn quoted_end(bytes: &[u8], open: usize, delimiter: u8, room: Room) -> Option<(usize, bool)> {
+fn plain_end(bytes: &[u8], at: usize, delimiter: u8) -> usize {
+    memchr2(delimiter, b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length)
+}
+
+/// A cell that begins with a quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quoted {
+    /// Closed: the place after the closing quote, and whether no stray quote was passed.
+    Closed { end: usize, clean: bool },
+    /// Not a quoted cell: its quote stands for itself.
+    Literal,
+    /// Not closed in sight.
+    Open,
+}
+
+fn quoted_end(bytes: &[u8], open: usize, delimiter: u8, room: Room) -> Quoted {
     let (mut at, mut clean) = (open + 1, true);
     loop {
-        at += memchr(b'"', bytes.get(at..)?)?;
+        let Some(length) = bytes.get(at..).and_then(|rest| memchr(b'"', rest)) else {
+            return if delimiter == b'\t' && room == Room::Last {
+                Quoted::Literal
+            } else {
+                Quoted::Open
+            };
+        };
+        at += length;
         match bytes.get(at + 1) {
             Some(b'"') => at += 2,
-            Some(&byte) if byte == delimiter || byte == b'\n' => return Some((at + 1, clean)),
-            Some(b'\r') if bytes.get(at + 2).is_none_or(|&byte| byte == b'\n') => {
-                return Some((at + 1, clean));
+            Some(&byte) if byte == delimiter || byte == b'\n' => {
+                return Quoted::Closed { end: at + 1, clean };
             }
-            None if room == Room::Last => return Some((at + 1, clean)),
-            None => return None,
+            Some(b'\r') if bytes.get(at + 2).is_none_or(|&byte| byte == b'\n') => {
+                return Quoted::Closed { end: at + 1, clean };
+            }
+            None if room == Room::Last => return Quoted::Closed { end: at + 1, clean },
+            None => return Quoted::Open,
+            // Most writers of tab-separated tables do not quote at all.
+            Some(_) if delimiter == b'\t' => return Quoted::Literal,
             Some(_) => (at, clean) = (at + 1, false),
         }
     }
@@ -302,14 +329,13 @@ fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
     let bytes = row.as_bytes();
     let (mut found, mut at) = (Vec::new(), 0);
     loop {
-        let quoted = (bytes.get(at) == Some(&b'"'))
-            .then(|| quoted_end(bytes, at, delimiter, Room::Last))
-            .flatten();
-        let (cell, end) = match quoted {
-            Some((end, _)) => {
+        let quoted = bytes.get(at) == Some(&b'"');
+        let (cell, end) = match quoted.then(|| quoted_end(bytes, at, delimiter, Room::Last)) {
+            Some(Quoted::Closed { end, .. }) => {
                 let inner = &row[at + 1..end - 1];
+                let doubled = inner.contains("\"\"");
                 (
-                    if inner.contains("\"\"") {
+                    if doubled {
                         Cow::Owned(inner.replace("\"\"", "\""))
                     } else {
                         Cow::Borrowed(inner)
@@ -317,7 +343,7 @@ fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
                     end,
                 )
             }
-            None => {
+            _ => {
                 let end = memchr(delimiter, &bytes[at..]).map_or(bytes.len(), |length| at + length);
                 (Cow::Borrowed(&row[at..end]), end)
             }
@@ -412,6 +438,23 @@ mod tests {
                 good(&["2", "b"], 4)
             ]
         );
+    }
+
+    #[test]
+    fn tabs_need_no_quotes() {
+        assert_eq!(
+            cells("1\t\"No\" he said\t\"quoted\"", b'\t'),
+            ["1", "\"No\" he said", "quoted"]
+        );
+        let text = "id\ttext\n1\t\"No\" he said\n2\t\"Yes\n";
+        let mut spans = Vec::new();
+        Table::new(b'\t').split(text.as_bytes(), Room::Last, &mut spans);
+        let lines: Vec<&str> = spans
+            .iter()
+            .map(|span| &text[span.start..span.end])
+            .collect();
+        assert_eq!(lines, ["1\t\"No\" he said", "2\t\"Yes"]);
+        assert!(spans.iter().all(|span| span.broken.is_none()));
     }
 
     #[test]

@@ -307,7 +307,9 @@ fn two_texts_are_a_tie_unless_one_says_nothing_new() {
 fn mistakes_in_map_are_told_with_what_was_meant() {
     let line = b"{\"headline\": \"h\", \"story_html\": \"text\"}\n";
     match mapped("d.jsonl", line, &[("text", "story_htm")]) {
-        Err(Error::NoTextColumn { .. } | Error::UnknownColumn { .. }) => {}
+        Err(Error::UnknownColumn { hint, .. }) => {
+            assert!(hint.contains("did you mean `story_html`?"), "{hint}")
+        }
         other => panic!("{other:?}"),
     }
     let line = b"{\"headline\": \"h\", \"text\": \"text\"}\n";
@@ -326,6 +328,23 @@ fn mistakes_in_map_are_told_with_what_was_meant() {
             .text,
         "h"
     );
+}
+
+#[test]
+fn columns_that_first_turn_up_late_are_still_taken() {
+    let mut lines = "{\"text\": \"early\"}\n".repeat(1500);
+    lines += "{\"id\": \"z\", \"body\": \"late\", \"sig\": \"A. One\", \"headline\": \"H\"}\n";
+    let dump = mapped("d.jsonl", lines.as_bytes(), &[("author", "sig")]).unwrap();
+    let last = dump.articles.last().unwrap();
+    assert_eq!(
+        (last.id.as_str(), last.text.as_str(), last.title.as_deref()),
+        ("z", "late", Some("H"))
+    );
+    assert_eq!(last.author.as_deref(), Some("A. One"));
+    assert!(matches!(
+        mapped("d.jsonl", lines.as_bytes(), &[("author", "sog")]),
+        Err(Error::UnknownColumn { .. })
+    ));
 }
 
 #[test]
@@ -435,7 +454,7 @@ fn nothing_readable_says_what_was_there() {
         "{pictures}"
     );
     assert!(error(&[("a.txt", b"")]).contains("empty file"));
-    assert!(error(&[("a.csv", b"id,text\n")]).contains("empty file"));
+    assert!(error(&[("a.csv", b"id,text\n")]).contains("no records"));
     assert!(
         error(&[("labels.jsonl", b"{\"id\": 1, \"kind\": \"x\"}\n")])
             .contains("no column looks like")
