@@ -29,7 +29,7 @@ pub(super) enum Outcome {
     /// Passed over: what it looks like.
     Skipped(String),
     /// Passed over, since no column of it is a text: the error, if nothing else can be read, and its columns.
-    NoText(Error, Columns),
+    NoText(Error, Box<Columns>),
 }
 
 /// A file's articles.
@@ -83,7 +83,7 @@ pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> R
     }?;
     match records.no_text {
         Some(error) if found.named => return Err(error),
-        Some(error) => return Ok(Outcome::NoText(error, records.columns)),
+        Some(error) => return Ok(Outcome::NoText(error, Box::new(records.columns))),
         None => {}
     }
     let (bytes, digest) = match contents.finish() {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::cells;
 use super::encoding::Wide;
 use super::names::{self, Field};
-use super::table;
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +58,9 @@ impl Kind {
         if is_binary(text) {
             return Self::Foreign("binary data; only text, JSON and tables are read");
         }
-        let delimiter = table::delimiter(text.as_bytes(), whole, name == "tsv" || name == "tab");
+        let delimiter = cells::delimiter(text.as_bytes(), whole, name == "tsv" || name == "tab");
         if matches!(name.as_str(), "csv" | "tsv" | "tab" | "psv")
-            || is_header(&table::first_row(text, delimiter))
+            || is_header(&cells::first_row(text, delimiter))
         {
             return Self::Table { delimiter };
         }
@@ -253,11 +253,11 @@ fn json(text: &str, whole: bool, name: &str) -> Option<Kind> {
 }
 
 /// Whether cells are the names of columns, one of them that of the text.
-fn is_header(cells: &[String]) -> bool {
-    let names: Vec<Vec<(Field, usize)>> = cells.iter().map(|cell| names::recognise(cell)).collect();
+fn is_header(row: &[String]) -> bool {
+    let names: Vec<Vec<(Field, usize)>> = row.iter().map(|cell| names::recognise(cell)).collect();
     let known = names.iter().filter(|fields| !fields.is_empty()).count();
     let text = names.iter().flatten().any(|found| found.0 == Field::Text);
-    cells.len() > 1 && text && known > 1 && cells.iter().all(|cell| cell.chars().count() <= 40)
+    row.len() > 1 && text && known > 1 && row.iter().all(|cell| cell.chars().count() <= 40)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //!
 //! To add a format: tell it in `kind`, implement `stream::Format` in a file of its own, and call it in `file`.
 
+mod cells;
 mod columns;
 mod encoding;
 mod file;
