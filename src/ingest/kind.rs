@@ -220,14 +220,14 @@ fn json(text: &str, whole: bool, name: &str) -> Option<Kind> {
     let named_lines = matches!(name, "jsonl" | "ndjson" | "jsonlines" | "ldjson");
     let trimmed = text.trim_start();
     if let Some(inside) = trimmed.strip_prefix('[') {
-        let array = inside.trim_start().starts_with(['{', ']']);
-        return (array || name == "json").then_some(Kind::Json);
+        let inside = inside.trim_start();
+        let empty = inside
+            .strip_prefix(']')
+            .is_some_and(|rest| rest.trim().is_empty());
+        return (empty || opens_object(inside) || name == "json").then_some(Kind::Json);
     }
-    let inside = trimmed.strip_prefix('{')?.trim_start();
-    // A key and its colon: an article may begin with a brace, but not with these.
-    let key = inside.strip_prefix('"').and_then(|key| key.split_once('"'));
-    if !key.is_some_and(|(_, after)| after.trim_start().starts_with(':')) {
-        return None;
+    if !opens_object(trimmed) {
+        return mostly_objects(trimmed).then_some(Kind::JsonLines);
     }
     let (first, rest) = trimmed.split_once('\n').unwrap_or((trimmed, ""));
     if trimmed.len() == first.len() && !whole {
@@ -238,7 +238,6 @@ fn json(text: &str, whole: bool, name: &str) -> Option<Kind> {
             Kind::JsonLines
         });
     }
-    let is_object = |line: &str| serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok();
     let next = rest.trim_start();
     let (first, second) = (first.trim_end(), next.lines().next().unwrap_or_default());
     let opens = first.ends_with(['{', '[', ',', ':']);
@@ -250,6 +249,29 @@ fn json(text: &str, whole: bool, name: &str) -> Option<Kind> {
         (false, _) if named_lines && !opens && first.len() > 1 => Kind::JsonLines,
         (false, _) => Kind::Json,
     })
+}
+
+/// A brace, a key and its colon: an article may begin with a brace, but not with these.
+fn opens_object(text: &str) -> bool {
+    let inside = text
+        .strip_prefix('{')
+        .and_then(|inside| inside.trim_start().strip_prefix('"'));
+    let after = inside.and_then(|key| key.split_once('"'));
+    after.is_some_and(|(_, after)| after.trim_start().starts_with(':'))
+}
+
+fn is_object(line: &str) -> bool {
+    opens_object(line) && serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok()
+}
+
+/// Lines of JSON of which the first is broken.
+fn mostly_objects(text: &str) -> bool {
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(20)
+        .collect();
+    lines.len() > 1 && lines.iter().filter(|line| is_object(line.trim())).count() * 2 >= lines.len()
 }
 
 /// Whether cells are the names of columns, one of them that of the text.
@@ -313,6 +335,9 @@ mod tests {
             "Title, text and verse\n\nA man",
             "BZh is a word",
             "ID3 said",
+            "[{",
+            "{\"",
+            "[] and {}",
             "",
             "WARC",
         ] {

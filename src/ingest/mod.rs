@@ -141,12 +141,7 @@ impl Gathered {
     /// Names, sorts and counts everything.
     fn settle(&mut self, dump: &mut Dump) {
         let names = ids::file_ids(&self.names);
-        let mut articles = Vec::with_capacity(
-            self.articles
-                .iter()
-                .map(|(_, articles)| articles.len())
-                .sum(),
-        );
+        let mut articles: Vec<Article> = Vec::new();
         for (file, mut of_file) in std::mem::take(&mut self.articles) {
             of_file.sort_by_key(|article| article.origin.record);
             for article in of_file.iter_mut().filter(|article| article.id.is_empty()) {
@@ -155,7 +150,12 @@ impl Gathered {
                     false => names[file].clone(),
                 };
             }
-            articles.extend(of_file);
+            if articles.is_empty() {
+                // The usual single large file is not copied.
+                articles = of_file;
+            } else {
+                articles.extend(of_file);
+            }
         }
         let (articles, repeated) = ids::unique(articles);
         let mut counts: BTreeMap<Arc<str>, u64> = BTreeMap::new();
