@@ -1,6 +1,7 @@
 //! Which column is which field: found by name, ordered by what the first records hold, overridden by `--map`.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ahash::AHashMap;
 
@@ -14,7 +15,7 @@ const LONG_TEXT: usize = 40;
 pub(super) type SampleRecord = Vec<(String, String)>;
 
 /// The columns of one file and the fields they feed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Columns {
     /// For each column, its fields and how early it is asked (smaller first).
     known: AHashMap<String, Vec<(Field, u32)>>,
@@ -26,6 +27,8 @@ pub(super) struct Columns {
     fixed: Vec<Field>,
     /// All columns of the sample, sorted as met.
     seen: Vec<String>,
+    /// Columns of `--map` that the sample lacked, and whether they turned up later.
+    awaited: Vec<(String, AtomicBool)>,
 }
 
 /// `--map`, with the field names checked.
@@ -97,6 +100,11 @@ impl Columns {
         if order.is_empty() {
             // A wished column may still turn up after the sample: it then comes first.
             order.extend(wished.iter().map(|&wish| wish.to_owned()));
+            self.awaited.extend(
+                wished
+                    .iter()
+                    .map(|&wish| (wish.to_owned(), AtomicBool::new(false))),
+            );
             let wished = order.len();
             let mut ranked: Vec<(usize, &String)> = self
                 .seen
@@ -128,6 +136,9 @@ impl Columns {
     /// The fields that a column feeds. A column that the sample lacked is asked after all that it had.
     pub(super) fn fields(&self, column: &str, mut each: impl FnMut(Field, u32)) {
         if let Some(fields) = self.known.get(column) {
+            for (_, met) in self.awaited.iter().filter(|(awaited, _)| awaited == column) {
+                met.store(true, Ordering::Relaxed);
+            }
             fields.iter().for_each(|&(field, place)| each(field, place));
         } else if !self.seen.iter().any(|seen| seen == column) {
             for (field, rank) in names::recognise(column) {
@@ -155,18 +166,27 @@ impl Columns {
             .collect()
     }
 
-    pub(super) fn seen(&self) -> &[String] {
-        &self.seen
+    /// All columns met so far that the user may name.
+    pub(super) fn seen(&self) -> impl Iterator<Item = &String> {
+        let late = self
+            .awaited
+            .iter()
+            .filter(|(_, met)| met.load(Ordering::Relaxed))
+            .map(|(column, _)| column);
+        self.seen.iter().chain(late)
     }
 
-    /// Fails if no column can be the text.
-    pub(super) fn require_text(&self, file: &str) -> Result<()> {
+    /// The error if no column can be the text.
+    pub(super) fn without_text(&self, file: &str, wishes: &Wishes) -> Option<Error> {
         if self.has(Field::Text) || self.seen.is_empty() {
-            return Ok(());
+            return None;
         }
-        Err(Error::NoTextColumn {
-            file: file.to_owned(),
-            columns: listing(&self.seen),
+        Some(match wishes.iter().find(|wish| wish.0 == Field::Text) {
+            Some((field, column)) => unknown(*field, column, &self.seen),
+            None => Error::NoTextColumn {
+                file: file.to_owned(),
+                columns: listing(&self.seen),
+            },
         })
     }
 }
@@ -176,19 +196,23 @@ pub(super) fn check_wishes(wishes: &Wishes, seen: &BTreeMap<String, ()>) -> Resu
     let seen: Vec<String> = seen.keys().cloned().collect();
     for (field, column) in wishes {
         if find(&seen, column).is_none() {
-            let hint = match nearest(column, seen.iter().map(String::as_str)) {
-                Some(near) => format!("; did you mean `{near}`? (found: {})", listing(&seen)),
-                None if seen.is_empty() => "; the inputs have no columns".to_owned(),
-                None => format!(" (found: {})", listing(&seen)),
-            };
-            return Err(Error::UnknownColumn {
-                field: field.name().to_owned(),
-                column: column.clone(),
-                hint,
-            });
+            return Err(unknown(*field, column, &seen));
         }
     }
     Ok(())
+}
+
+fn unknown(field: Field, column: &str, seen: &[String]) -> Error {
+    let hint = match nearest(column, seen.iter().map(String::as_str)) {
+        Some(near) => format!("; did you mean `{near}`? (found: {})", listing(seen)),
+        None if seen.is_empty() => "; the inputs have no columns".to_owned(),
+        None => format!(" (found: {})", listing(seen)),
+    };
+    Error::UnknownColumn {
+        field: field.name().to_owned(),
+        column: column.to_owned(),
+        hint,
+    }
 }
 
 fn rank(column: &String, field: Field) -> Option<(usize, &String)> {

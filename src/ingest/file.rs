@@ -29,7 +29,7 @@ pub(super) enum Outcome {
     /// Passed over: what it looks like.
     Skipped(String),
     /// Passed over, since no column of it is a text: the error, if nothing else can be read, and its columns.
-    NoText(Error, Vec<String>),
+    NoText(Error, Box<Columns>),
 }
 
 /// A file's articles.
@@ -77,20 +77,18 @@ pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> R
         kind,
         wishes,
     };
-    let read = match trouble {
+    let (mut records, encoding) = match trouble {
         Some(error) => job.read(head, &mut Failing(Some(error))),
         None => job.read(head, &mut contents),
-    };
-    let (mut records, encoding) = match read {
-        Ok(read) => read,
-        Err(Error::NoTextColumn { file, columns }) if !found.named => {
-            let names = columns.split(", ").map(str::to_owned).collect();
-            return Ok(Outcome::NoText(
-                Error::NoTextColumn { file, columns },
-                names,
-            ));
-        }
-        Err(error) => return Err(error),
+    }?;
+    match records.no_text {
+        Some(error) if found.named => return Err(error),
+        Some(error) => return Ok(Outcome::NoText(error, Box::new(records.columns))),
+        None => {}
+    }
+    let (bytes, digest) = match contents.finish() {
+        Ok(finished) => finished,
+        Err(source) => return fail(source),
     };
     if records.records == 0 {
         let origin = Origin {
@@ -98,15 +96,16 @@ pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> R
             record: 1,
             line: 1,
         };
+        let reason = if bytes == 0 {
+            "empty file"
+        } else {
+            "no records in the file"
+        };
         records.rejects.push(Reject {
             origin,
-            reason: "empty file".to_owned(),
+            reason: reason.to_owned(),
         });
     }
-    let (bytes, digest) = match contents.finish() {
-        Ok(finished) => finished,
-        Err(source) => return fail(source),
-    };
     let input = InputFile {
         path: found.path.clone(),
         bytes,

@@ -100,22 +100,22 @@ fn stem(name: &str) -> String {
 pub(super) fn unique(mut articles: Vec<Article>) -> (Vec<Article>, Vec<Reject>) {
     // Stable, so that among equal ids the order of files and records stays.
     articles.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut kept: Vec<Article> = Vec::with_capacity(articles.len());
     let mut rejects = Vec::new();
-    for article in articles {
-        match kept.last() {
-            Some(first) if first.id == article.id => {
-                let Article { id, origin, .. } = article;
-                let reason = format!(
-                    "repeated id `{id}`: {} record {} (line {}) has it already",
-                    first.origin.file, first.origin.record, first.origin.line
-                );
-                rejects.push(Reject { origin, reason });
-            }
-            _ => kept.push(article),
+    articles.dedup_by(|article, first| {
+        if article.id != first.id {
+            return false;
         }
-    }
-    (kept, rejects)
+        let reason = format!(
+            "repeated id `{}`: {} record {} (line {}) has it already",
+            first.id, first.origin.file, first.origin.record, first.origin.line
+        );
+        rejects.push(Reject {
+            origin: article.origin.clone(),
+            reason,
+        });
+        true
+    });
+    (articles, rejects)
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::cells;
 use super::encoding::Wide;
 use super::names::{self, Field};
-use super::table;
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +58,9 @@ impl Kind {
         if is_binary(text) {
             return Self::Foreign("binary data; only text, JSON and tables are read");
         }
-        let delimiter = table::delimiter(text.as_bytes(), whole, name == "tsv" || name == "tab");
+        let delimiter = cells::delimiter(text.as_bytes(), whole, name == "tsv" || name == "tab");
         if matches!(name.as_str(), "csv" | "tsv" | "tab" | "psv")
-            || is_header(&table::first_row(text, delimiter))
+            || is_header(&cells::first_row(text, delimiter))
         {
             return Self::Table { delimiter };
         }
@@ -220,13 +220,14 @@ fn json(text: &str, whole: bool, name: &str) -> Option<Kind> {
     let named_lines = matches!(name, "jsonl" | "ndjson" | "jsonlines" | "ldjson");
     let trimmed = text.trim_start();
     if let Some(inside) = trimmed.strip_prefix('[') {
-        let array = inside.trim_start().starts_with(['{', ']']);
-        return (array || name == "json").then_some(Kind::Json);
+        let inside = inside.trim_start();
+        let empty = inside
+            .strip_prefix(']')
+            .is_some_and(|rest| rest.trim().is_empty());
+        return (empty || opens_object(inside) || name == "json").then_some(Kind::Json);
     }
-    let inside = trimmed.strip_prefix('{')?.trim_start();
-    let opens_object = inside.starts_with(['"', '}']) || (inside.is_empty() && whole);
-    if !opens_object {
-        return None;
+    if !opens_object(trimmed) {
+        return mostly_objects(trimmed).then_some(Kind::JsonLines);
     }
     let (first, rest) = trimmed.split_once('\n').unwrap_or((trimmed, ""));
     if trimmed.len() == first.len() && !whole {
@@ -237,7 +238,6 @@ fn json(text: &str, whole: bool, name: &str) -> Option<Kind> {
             Kind::JsonLines
         });
     }
-    let is_object = |line: &str| serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok();
     let next = rest.trim_start();
     let (first, second) = (first.trim_end(), next.lines().next().unwrap_or_default());
     let opens = first.ends_with(['{', '[', ',', ':']);
@@ -251,12 +251,35 @@ fn json(text: &str, whole: bool, name: &str) -> Option<Kind> {
     })
 }
 
+/// A brace, a key and its colon: an article may begin with a brace, but not with these.
+fn opens_object(text: &str) -> bool {
+    let inside = text
+        .strip_prefix('{')
+        .and_then(|inside| inside.trim_start().strip_prefix('"'));
+    let after = inside.and_then(|key| key.split_once('"'));
+    after.is_some_and(|(_, after)| after.trim_start().starts_with(':'))
+}
+
+fn is_object(line: &str) -> bool {
+    opens_object(line) && serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok()
+}
+
+/// Lines of JSON of which the first is broken.
+fn mostly_objects(text: &str) -> bool {
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(20)
+        .collect();
+    lines.len() > 1 && lines.iter().filter(|line| is_object(line.trim())).count() * 2 >= lines.len()
+}
+
 /// Whether cells are the names of columns, one of them that of the text.
-fn is_header(cells: &[String]) -> bool {
-    let names: Vec<Vec<(Field, usize)>> = cells.iter().map(|cell| names::recognise(cell)).collect();
+fn is_header(row: &[String]) -> bool {
+    let names: Vec<Vec<(Field, usize)>> = row.iter().map(|cell| names::recognise(cell)).collect();
     let known = names.iter().filter(|fields| !fields.is_empty()).count();
     let text = names.iter().flatten().any(|found| found.0 == Field::Text);
-    cells.len() > 1 && text && known > 1 && cells.iter().all(|cell| cell.chars().count() <= 40)
+    row.len() > 1 && text && known > 1 && row.iter().all(|cell| cell.chars().count() <= 40)
 }
 
 #[cfg(test)]
@@ -312,6 +335,9 @@ mod tests {
             "Title, text and verse\n\nA man",
             "BZh is a word",
             "ID3 said",
+            "[{",
+            "{\"",
+            "[] and {}",
             "",
             "WARC",
         ] {

@@ -7,6 +7,7 @@
 //!
 //! To add a format: tell it in `kind`, implement `stream::Format` in a file of its own, and call it in `file`.
 
+mod cells;
 mod columns;
 mod encoding;
 mod file;
@@ -102,10 +103,11 @@ impl Gathered {
                 dump.skipped.push((found.path.display().to_string(), why))
             }
             Some(Outcome::NoText(error, columns)) => {
+                let what = "records without a text; if a column is the text, name it with --map text=COLUMN";
                 dump.skipped
-                    .push((found.path.display().to_string(), error.to_string()));
+                    .push((found.path.display().to_string(), what.to_owned()));
                 self.columns
-                    .extend(columns.into_iter().map(|column| (column, ())));
+                    .extend(columns.seen().map(|column| (column.clone(), ())));
                 self.no_text.get_or_insert(error);
             }
             Some(Outcome::Read(read)) => self.keep(*read, found, dump),
@@ -113,12 +115,8 @@ impl Gathered {
     }
 
     fn keep(&mut self, read: FileRead, found: &walk::Found, dump: &mut Dump) {
-        self.columns.extend(
-            read.columns
-                .seen()
-                .iter()
-                .map(|column| (column.clone(), ())),
-        );
+        self.columns
+            .extend(read.columns.seen().map(|column| (column.clone(), ())));
         let (file, columns) = (found.path.display().to_string(), read.columns.shown());
         match self
             .mappings
@@ -143,12 +141,7 @@ impl Gathered {
     /// Names, sorts and counts everything.
     fn settle(&mut self, dump: &mut Dump) {
         let names = ids::file_ids(&self.names);
-        let mut articles = Vec::with_capacity(
-            self.articles
-                .iter()
-                .map(|(_, articles)| articles.len())
-                .sum(),
-        );
+        let mut articles: Vec<Article> = Vec::new();
         for (file, mut of_file) in std::mem::take(&mut self.articles) {
             of_file.sort_by_key(|article| article.origin.record);
             for article in of_file.iter_mut().filter(|article| article.id.is_empty()) {
@@ -157,7 +150,12 @@ impl Gathered {
                     false => names[file].clone(),
                 };
             }
-            articles.extend(of_file);
+            if articles.is_empty() {
+                // The usual single large file is not copied.
+                articles = of_file;
+            } else {
+                articles.extend(of_file);
+            }
         }
         let (articles, repeated) = ids::unique(articles);
         let mut counts: BTreeMap<Arc<str>, u64> = BTreeMap::new();

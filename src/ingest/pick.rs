@@ -23,6 +23,10 @@ impl<'d> Value<'d> {
         matches!(self, Self::Text(text) if text.trim().is_empty())
     }
 
+    fn is_other(&self) -> bool {
+        matches!(self, Self::Other(_))
+    }
+
     /// The value as a text, numbers included.
     fn into_text(self) -> Option<String> {
         match self {
@@ -48,6 +52,7 @@ impl<'d> Picked<'d> {
             Some((held, kept)) => match (kept.is_blank(), value.is_blank()) {
                 (true, false) => true,
                 (false, true) => false,
+                _ if kept.is_other() != value.is_other() => kept.is_other(),
                 _ => place <= *held,
             },
         };

@@ -11,7 +11,7 @@ use super::columns::{Columns, SampleRecord, Wishes};
 use super::encoding::{self, Utf8};
 use super::pick::Picked;
 use crate::article::{Article, Origin};
-use crate::error::{Reject, Result};
+use crate::error::{Error, Reject, Result};
 
 /// The longest record that is read, and with it the most memory that one record can ask for.
 pub(super) const RECORD_LIMIT: usize = 256 << 20;
@@ -71,6 +71,8 @@ pub(super) struct Records {
     pub(super) recoded: u64,
     pub(super) encoding: Option<&'static Encoding>,
     pub(super) columns: Columns,
+    /// Why nothing was read: no column is a text.
+    pub(super) no_text: Option<Error>,
 }
 
 /// Reads all records. Trouble while reading keeps what came before it and adds a reject.
@@ -109,6 +111,9 @@ pub(super) fn read(
         next.extend_from_slice(&chunk[done..]);
         size = CHUNK.max((next.len() + CHUNK / 2).min(RECORD_LIMIT));
         stream.learn(&*format, &chunk, &spans)?;
+        if stream.records.no_text.is_some() {
+            return Ok(stream.records);
+        }
         if room == Room::Last || outcome.is_err() {
             stream.parse(&*format, &chunk, &spans);
             break;
@@ -182,7 +187,7 @@ impl Stream<'_> {
             return Ok(());
         }
         self.records.columns = Columns::learn(self.file, self.wishes, &sample)?;
-        self.records.columns.require_text(self.file)?;
+        self.records.no_text = self.records.columns.without_text(self.file, self.wishes);
         self.learned = true;
         Ok(())
     }
