@@ -5,6 +5,7 @@ pub mod compare;
 pub mod credit;
 pub mod dating;
 pub mod error;
+pub mod eval;
 pub mod ingest;
 pub mod outcome;
 pub mod report;
