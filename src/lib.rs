@@ -8,6 +8,7 @@ pub mod credit;
 pub mod dating;
 pub mod describe;
 pub mod error;
+pub mod eval;
 pub mod family;
 pub mod ingest;
 pub mod lineage;

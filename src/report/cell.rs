@@ -35,7 +35,7 @@ pub(super) fn decimals(value: Option<f32>) -> String {
 }
 
 /// The same figure for formats with numbers of their own.
-pub(super) fn rounded(value: f32) -> Option<f64> {
+pub(crate) fn rounded(value: f32) -> Option<f64> {
     decimals(Some(value)).parse().ok()
 }
 

@@ -29,6 +29,7 @@ mod side_by_side;
 mod summary;
 mod word_diff;
 
+pub(crate) use cell::rounded;
 pub use cell::{armour, disarm};
 pub use side_by_side::side_by_side;
 pub use summary::summary;
