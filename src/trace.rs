@@ -122,8 +122,9 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
     let candidates = clock.stage("candidates", None, || propose(&described, &rarity, settings, &mut counts));
     let prepared = clock.stage("prepare", None, || prepare(&described, &candidates, &rarity));
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
+    let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
     let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
-        judge(&candidates, &prepared, &credits, &|n| progress.advance(n))
+        judge(&candidates, &prepared, &credits, &outlets, &|n| progress.advance(n))
     });
     if settings.only_copies {
         judged.retain(|j| f64::from(j.measures.jaccard) >= settings.threshold);
@@ -132,7 +133,6 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
     let (groups, stories) = clock.stage("families", None, || group(&described, &judged, settings));
     let lineage = clock.stage("lineage", Some(groups.len() as u64), || {
         let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
-        let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
         tree::lineage(&groups, Known { prepared: &prepared, credits: &credits, dates: &dates, outlets: &outlets }, &judged)
     });
     let pairs = clock.stage("passages", None, || pair_rows(&articles, &prepared, &judged));

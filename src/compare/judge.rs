@@ -56,6 +56,7 @@ pub fn judge(
     candidates: &[Candidate],
     prepared: &[Option<Prepared>],
     credits: &[&Credits],
+    outlets: &[&str],
     advance: &(dyn Fn(u64) + Sync),
 ) -> Vec<Judged> {
     candidates
@@ -63,7 +64,12 @@ pub fn judge(
         .filter_map(|c| {
             let (a, b) = (prepared[c.a as usize].as_ref()?, prepared[c.b as usize].as_ref()?);
             let measured = measure(a, b);
-            let context = context(credits[c.a as usize], credits[c.b as usize], (a.words() as u32, b.words() as u32));
+            let (x, y) = (c.a as usize, c.b as usize);
+            let context = Context {
+                same_outlet: !outlets[x].is_empty() && outlets[x] == outlets[y],
+                words: (a.words() as u32, b.words() as u32),
+                ..context(credits[x], credits[y])
+            };
             let log_odds = log_odds(&features(&measured.measures, &context));
             let passages = if log_odds > UNRELATED { passages(a, b, &measured) } else { Vec::new() };
             advance(1);
@@ -72,8 +78,8 @@ pub fn judge(
         .collect()
 }
 
-fn context(a: &Credits, b: &Credits, words: (u32, u32)) -> Context {
+fn context(a: &Credits, b: &Credits) -> Context {
     let common = a.agencies.iter().any(|x| b.agencies.contains(x));
     let both = !a.agencies.is_empty() && !b.agencies.is_empty();
-    Context { same_credit: common, other_credit: both && !common, words }
+    Context { same_credit: common, other_credit: both && !common, ..Context::default() }
 }

@@ -15,6 +15,8 @@ pub struct Context {
     pub same_credit: bool,
     /// Both are credited, to different agencies.
     pub other_credit: bool,
+    /// One outlet published both.
+    pub same_outlet: bool,
     /// Words of a and b.
     pub words: (u32, u32),
 }
@@ -92,6 +94,10 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
         named("length_ratio", (wa / wb).ln().abs()),
         named("same_credit", flag(context.same_credit)),
         named("other_credit", flag(context.other_credit)),
+        named("same_outlet", flag(context.same_outlet)),
+        named("same_outlet_changed", flag(context.same_outlet) * (1.0 - lo(|d| d.facts))),
+        // The same words around other facts: a form that is filled in anew.
+        named("template", hi(|d| d.verbatim) * (1.0 - hi(|d| d.facts))),
     ]
 }
 
