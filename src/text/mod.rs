@@ -6,6 +6,7 @@ mod furniture;
 pub mod language;
 mod mojibake;
 pub mod normal;
+pub mod numbers;
 mod recurrence;
 
 use std::borrow::Cow;
