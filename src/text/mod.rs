@@ -7,6 +7,7 @@ pub mod language;
 mod mojibake;
 pub mod normal;
 pub mod numbers;
+pub mod quotes;
 mod recurrence;
 
 use std::borrow::Cow;
