@@ -167,7 +167,9 @@ fn is_dated(part: &str) -> bool {
 
 /// Every longer word starts with a capital, or the script has none.
 fn title_case(part: &str) -> bool {
+    // `de l'Aubrac`: the name starts behind the elided article.
     part.split_whitespace()
+        .map(|w| w.split_once(['\'', '’']).filter(|(before, _)| before.chars().count() <= 2).map_or(w, |(_, after)| after))
         .filter(|w| w.chars().count() > 3)
         .all(|w| !w.chars().next().is_some_and(char::is_lowercase))
 }

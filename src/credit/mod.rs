@@ -135,10 +135,12 @@ impl Reading<'_> {
         if named.is_empty() && !tokens.iter().any(|t| t.kind == Kind::Generic) {
             return;
         }
-        let class = if named.is_empty() {
-            CreditClass::Generic
-        } else {
-            CreditClass::Byline
+        let with = tokens.iter().any(|t| t.is(words::sense::WITH) && t.end - t.start > 8)
+            || tokens.first().is_some_and(|t| t.is(words::sense::WITH) && !t.is(words::sense::BY));
+        let class = match (named.is_empty(), with) {
+            (true, _) => CreditClass::Generic,
+            (false, true) => CreditClass::Contributed,
+            (false, false) => CreditClass::Byline,
         };
         self.credit(class, &named, author);
     }

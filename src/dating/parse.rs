@@ -136,10 +136,11 @@ fn tokenise(line: &str, meanings: &[(Meaning, usize, usize)]) -> Vec<Token> {
                     .unwrap_or(line.len() - at)
                     .max(c.len_utf8());
             let word = line[at..end].to_lowercase();
-            if FILLERS.contains(&word.as_str()) {
-                Piece::Filler
-            } else {
-                Piece::Word
+            let era = ERAS.iter().find(|(name, _)| word.ends_with(name));
+            match era {
+                Some((_, before)) => Piece::Era(*before),
+                None if FILLERS.contains(&word.as_str()) => Piece::Filler,
+                None => Piece::Word,
             }
         } else if c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}') {
             at = end;
