@@ -35,7 +35,9 @@ pub(crate) fn is_paragraph(line: &str) -> bool {
         chars += 1;
         unspaced += usize::from(words::is_unspaced(c));
     }
-    chars >= 100 || (unspaced * 3 > chars && chars >= 36)
+    // A long headline has no full stop.
+    let stopped = line.ends_with(['.', '。', '!', '?', '"', '”', '»', '“', '’', ')', '）', '」', '।', '…', ':', '؟']) || chars >= 150;
+    (stopped && chars >= 100) || (unspaced * 3 > chars && chars >= 36)
 }
 
 impl Layout {

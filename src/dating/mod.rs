@@ -110,6 +110,12 @@ pub fn date_until(page: &Page, latest: i64) -> Dating {
     judged
 }
 
+/// Whether a word is the name of a month or weekday.
+pub(crate) fn is_date_word(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    words::find(word).iter().any(|(m, s, e)| *s == 0 && *e == word.len() && (m.month.is_some() || m.weekday.is_some()))
+}
+
 /// Days with a year that a line names.
 pub(crate) fn dates_of(line: &str) -> Vec<Date> {
     parse::dates(line)
