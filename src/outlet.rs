@@ -93,7 +93,13 @@ fn name_line(page: &Page, site: Option<&str>) -> Option<String> {
     let at = usize::from(head.first().is_some_and(|l| is_title(l)));
     // `Coast Herald, Tuesday, 30 August 2016`
     let part = parts(head.get(at)?)
-        .flat_map(|p| if is_dated(without_issue(p)) { p.split(',').collect() } else { vec![p] })
+        .flat_map(|p| {
+            if is_dated(without_issue(p)) || !crate::dating::dates_of(p).is_empty() {
+                p.split(',').collect()
+            } else {
+                vec![p]
+            }
+        })
         .map(|p| without_issue(p.trim()))
         .find(|p| !p.is_empty() && !is_dated(p))?;
     let words = part.split_whitespace().count();
@@ -134,11 +140,37 @@ fn spelt_by_host(part: &str, stem: &str) -> Option<String> {
 /// Without the name of a section behind it: `Manila Ledger World`, `Coast Herald Home`.
 fn without_section(words: &[&str]) -> String {
     const SECTIONS: [&str; 26] = [
-        "home", "world", "politics", "business", "sport", "sports", "local", "opinion", "culture", "live", "startseite",
-        "accueil", "inicio", "início", "portada", "ana", "sayfa", "home page", "首页", "首頁", "トップ", "होम", "главная",
-        "الرئيسية", "beranda", "strona",
+        "home",
+        "world",
+        "politics",
+        "business",
+        "sport",
+        "sports",
+        "local",
+        "opinion",
+        "culture",
+        "live",
+        "startseite",
+        "accueil",
+        "inicio",
+        "início",
+        "portada",
+        "ana",
+        "sayfa",
+        "home page",
+        "首页",
+        "首頁",
+        "トップ",
+        "होम",
+        "главная",
+        "الرئيسية",
+        "beranda",
+        "strona",
     ];
-    let kept = words.iter().rposition(|w| !SECTIONS.contains(&w.to_lowercase().as_str())).map_or(words.len(), |at| at + 1);
+    let kept = words
+        .iter()
+        .rposition(|w| !SECTIONS.contains(&w.to_lowercase().as_str()))
+        .map_or(words.len(), |at| at + 1);
     words[..kept].join(" ")
 }
 
@@ -171,14 +203,20 @@ fn without_article(name: &str) -> &str {
 
 fn is_dated(part: &str) -> bool {
     part.chars().filter(|c| c.is_numeric()).count() >= 3
-        || part.split_whitespace().all(|w| w.chars().any(char::is_numeric) || crate::dating::is_date_word(w))
+        || part
+            .split_whitespace()
+            .all(|w| w.chars().any(char::is_numeric) || crate::dating::is_date_word(w))
 }
 
 /// Every longer word starts with a capital, or the script has none.
 fn title_case(part: &str) -> bool {
     // `de l'Aubrac`: the name starts behind the elided article.
     part.split_whitespace()
-        .map(|w| w.split_once(['\'', '’']).filter(|(before, _)| before.chars().count() <= 2).map_or(w, |(_, after)| after))
+        .map(|w| {
+            w.split_once(['\'', '’'])
+                .filter(|(before, _)| before.chars().count() <= 2)
+                .map_or(w, |(_, after)| after)
+        })
         .filter(|w| w.chars().count() > 3)
         .all(|w| !w.chars().next().is_some_and(char::is_lowercase))
 }
@@ -269,4 +307,76 @@ fn headline(page: &Page) -> Option<String> {
         fallback = fallback.or_else(|| Some(clean(text)));
     }
     fallback
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credit::tests::{article, page};
+
+    const BODY: &str = "The donkey left the chamber after twelve minutes and was given a carrot by the clerk, who had \
+                        followed it up the stairs with a rope and did not wish to be named in the minutes of the meeting.";
+
+    fn named(head: &str, foot: &str, url: Option<&str>) -> (String, String) {
+        let mut article = article(&format!("{head}\n{BODY}\n{foot}"));
+        article.url = url.map(str::to_owned);
+        let page = page(&article);
+        (outlet(&page), title(&page))
+    }
+
+    #[test]
+    fn the_name_is_found_on_the_page() {
+        for (head, foot, url, want) in [
+            (
+                "COAST HERALD\nNews | Sport\nDonkey stops the council for twelve minutes",
+                "",
+                None,
+                "COAST HERALD",
+            ),
+            (
+                "Coast Herald World\nDonkey stops the council",
+                "",
+                Some("https://coastherald.example/a"),
+                "Coast Herald",
+            ),
+            (
+                "Coast Herald, Tuesday, 30 August 2016\nDonkey stops the council again",
+                "",
+                None,
+                "Coast Herald",
+            ),
+            (
+                "Donkey stops the council for twelve minutes on Monday",
+                "Copyright 2018 Coast Herald",
+                None,
+                "Coast Herald",
+            ),
+            (
+                "Donkey stops the council for twelve minutes on Monday\nBy Ann Roy, Herald-Mail staff",
+                "",
+                None,
+                "Herald-Mail",
+            ),
+            (
+                "Donkey stops the council for twelve minutes on Monday",
+                "",
+                Some("https://www.news.coast.co.uk/a"),
+                "coast.co.uk",
+            ),
+        ] {
+            assert_eq!(named(head, foot, url).0, want, "{head}");
+        }
+    }
+
+    #[test]
+    fn the_headline_is_not_the_site_or_its_menu() {
+        let got = named(
+            "Coast Herald\nNews | Sport | Weather\n3 May 2021\nDonkey stops the council for twelve minutes",
+            "",
+            None,
+        );
+        assert_eq!(got.1, "Donkey stops the council for twelve minutes");
+        let bare = article(BODY);
+        assert_eq!(title(&page(&bare)), "");
+    }
 }

@@ -130,7 +130,8 @@ fn marked_copyright(view: &View, cluster: Cluster) -> bool {
     let owner = (cluster.from.saturating_sub(7)..cluster.from)
         .rev()
         .find(|at| view.tokens[*at].is(COPYRIGHT) && view.sign(*at).is_some());
-    let person = |at: usize| view.capital(at) || matches!(view.sign(at), Some('/' | '.' | ',' | '-'));
+    let person =
+        |at: usize| view.capital(at) || matches!(view.sign(at), Some('/' | '.' | ',' | '-'));
     if let Some(owner) = owner
         && owner + 1 < cluster.first
         && (owner + 1..cluster.first).all(person)
@@ -174,7 +175,14 @@ fn caption_bracket(view: &View, cluster: Cluster) -> bool {
         .filter(|i| !view.lower(*i) && !view.capital(*i) && view.sign(*i).is_none())
         .count();
     let letters: usize = (0..open)
-        .map(|i| view.word(i).chars().filter(|c| super::script::unspaced(*c)).count())
+        .map(|i| {
+            view.word(i)
+                .chars()
+                .filter(|c| super::script::unspaced(*c))
+                .count()
+        })
         .sum();
-    matches!(view.zone, Zone::Head | Zone::Body) && view.index > 0 && (small >= 2 || uncased >= 4 || letters >= 10)
+    matches!(view.zone, Zone::Head | Zone::Body)
+        && view.index > 0
+        && (small >= 2 || uncased >= 4 || letters >= 10)
 }

@@ -36,7 +36,9 @@ pub(crate) fn is_paragraph(line: &str) -> bool {
         unspaced += usize::from(words::is_unspaced(c));
     }
     // A long headline has no full stop.
-    let stopped = line.ends_with(['.', '。', '!', '?', '"', '”', '»', '“', '’', ')', '）', '」', '।', '…', ':', '؟']) || chars >= 150;
+    let stopped = line.ends_with([
+        '.', '。', '!', '?', '"', '”', '»', '“', '’', ')', '）', '」', '।', '…', ':', '؟',
+    ]) || chars >= 150;
     (stopped && chars >= 100) || (unspaced * 3 > chars && chars >= 36)
 }
 
