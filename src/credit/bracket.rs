@@ -120,11 +120,12 @@ pub(super) fn bracket(view: &View, cluster: Cluster) -> Option<(usize, usize)> {
             Some(')' | '）' | ']' | '】' | '］' | '〕') => Some(None),
             _ => None,
         })??;
-    let close =
-        (cluster.to + 1..tokens.len().min(cluster.to + 12)).find_map(|at| match view.sign(at) {
-            Some(')' | '）' | ']' | '】' | '］' | '〕' | '>' | '»' | '"' | '”') => Some(at),
-            _ => None,
-        })?;
+    let close = (cluster.to + 1..tokens.len().min(cluster.to + 12)).find(|at| {
+        matches!(
+            view.sign(*at),
+            Some(')' | '）' | ']' | '】' | '］' | '〕' | '>' | '»' | '"' | '”')
+        )
+    })?;
     Some((open, close))
 }
 

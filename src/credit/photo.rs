@@ -149,7 +149,8 @@ fn marked_copyright(view: &View, cluster: Cluster) -> bool {
         .iter()
         .any(|t| t.kind == Kind::Number && t.end - t.start == 4);
     let bracketed = before > 0 && matches!(view.sign(before - 1), Some('(' | '（'));
-    !dated && !view.long && !(bracketed && before > 4 && view.zone != Zone::Head)
+    let signs_off = bracketed && before > 4 && view.zone != Zone::Head;
+    !dated && !view.long && !signs_off
 }
 
 /// A short line above or between the paragraphs that ends in `(AFP)`, or speaks of the picture.
