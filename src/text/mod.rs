@@ -9,6 +9,7 @@ pub mod normal;
 pub mod numbers;
 pub mod quotes;
 mod recurrence;
+mod reference;
 
 use std::borrow::Cow;
 

@@ -161,12 +161,13 @@ fn million(text: &str, figure_end: usize, stop: usize, value: f64) -> bool {
 }
 
 fn money_sign(before: &str) -> bool {
-    let start = before
-        .rfind(|c: char| c.is_whitespace() || c == '(' || c == '-')
-        .map_or(0, |at| at + 1);
-    before
-        .get(start..)
-        .is_some_and(|sign| super::lexicon::money_before(sign).is_some())
+    let tail = before
+        .char_indices()
+        .rev()
+        .take(5)
+        .take_while(|(_, c)| !c.is_whitespace() && !matches!(c, '(' | '-'));
+    tail.last()
+        .is_some_and(|(at, _)| super::lexicon::money_before(&before[at..]).is_some())
 }
 
 /// The number that the word at `at` begins, if it is one.
@@ -192,15 +193,13 @@ pub(super) fn spelled(text: &str, at: usize, lexicon: &Lexicon) -> Option<Compos
             }
             continue;
         }
-        if let Some(rest) = word
+        let after_and = word
             .folded
             .strip_prefix('و')
-            .filter(|_| words > 0 && lexicon.language == "ar")
-        {
-            if lexicon.meaning(rest).is_some() {
-                word.folded = rest.to_owned();
-                joined = true;
-            }
+            .filter(|_| words > 0 && lexicon.language == "ar");
+        if let Some(rest) = after_and.filter(|rest| lexicon.meaning(rest).is_some()) {
+            word.folded = rest.to_owned();
+            joined = true;
         }
         let Some(meaning) = lexicon.meaning(&word.folded) else {
             break;
@@ -219,6 +218,8 @@ pub(super) fn spelled(text: &str, at: usize, lexicon: &Lexicon) -> Option<Compos
             _ if empty && (one || half || lexicon.counts_alone(&word.folded)) => {
                 sum.begin(meaning, one, half) || (!one && !half && sum.add(meaning, lexicon))
             }
+            // vingt et un, soixante et onze, but quatre-vingt et quatre-vingt-dix
+            Meaning::Unit(value) if joined && lexicon.language == "fr" && value != 11.0 => false,
             _ => sum.add(meaning, lexicon),
         };
         if !taken {
