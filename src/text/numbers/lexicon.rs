@@ -185,7 +185,7 @@ impl Lexicon {
                 .unwrap_or_default();
         }
         lexicon.known = vec![0; 64];
-        for word in lexicon.words.keys() {
+        for word in lexicon.words.keys().chain(&lexicon.joiners) {
             let slot = slot(word.as_bytes());
             lexicon.known[slot >> 6] |= 1 << (slot & 63);
         }
