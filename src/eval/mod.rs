@@ -10,11 +10,13 @@ mod lineage;
 mod pairs;
 mod reliability;
 mod roots;
+mod truth;
 
 pub use clusters::{Clusters, score_clusters};
-pub use lineage::{Documents, Truth, score_lineage};
+pub use lineage::score_lineage;
 pub use pairs::{Pairs, score_pairs};
 pub use reliability::Reliability;
+pub use truth::{Documents, TrueParent, Truth};
 
 /// One figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
