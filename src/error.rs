@@ -33,7 +33,9 @@ pub enum Error {
         second: String,
     },
     /// A table or record set without a column for the text.
-    #[error("{file}: no column looks like the article text (found: {columns}); say which with --map text=COLUMN")]
+    #[error(
+        "{file}: no column looks like the article text (found: {columns}); say which with --map text=COLUMN"
+    )]
     NoTextColumn {
         /// The input.
         file: String,
@@ -41,12 +43,26 @@ pub enum Error {
         columns: String,
     },
     /// A column named with `--map` that is nowhere.
-    #[error("--map {field}={column}: no input has a column `{column}`")]
+    #[error("--map {field}={column}: no input has a column `{column}`{hint}")]
     UnknownColumn {
         /// Field on the left.
         field: String,
         /// Column on the right.
         column: String,
+        /// What may have been meant, and the columns there are.
+        hint: String,
+    },
+    /// A field named with `--map` that articles do not have.
+    #[error("--map {field}={column}: there is no field `{field}`{hint} (fields: {known})")]
+    UnknownField {
+        /// Field on the left.
+        field: String,
+        /// Column on the right.
+        column: String,
+        /// All fields there are.
+        known: String,
+        /// What may have been meant.
+        hint: String,
     },
     /// `--strict` and at least one record was rejected.
     #[error("{0} record(s) rejected and --strict is set; see rejects.csv")]

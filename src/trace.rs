@@ -1,11 +1,26 @@
-//! The order of the stages: from files to a [`Trace`].
+//! The order of the stages: from files to a [`Trace`]. No other file knows it.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
-use crate::article::Article;
-use crate::error::Result;
-use crate::ingest::{Dump, InputFile, ReadOptions};
-use crate::outcome::{Counts, Trace};
+use rayon::prelude::*;
+
+use crate::article::{Article, Origin};
+use crate::candidates::{self, Candidate, Proposal};
+use crate::compare::judge::{Judged, judge};
+use crate::compare::prepared::Prepared;
+use crate::compare::rows::{drift_rows, pair_rows};
+use crate::conclude::{Findings, conclude};
+use crate::credit::Credits;
+use crate::dating::Dating;
+use crate::describe::{Described, describe};
+use crate::error::{Error, Result};
+use crate::family::{Link, families, stories};
+use crate::ingest::{self, Dump, ReadOptions};
+use crate::lineage::tree::{self, Known};
+use crate::outcome::{Counts, StageTime, Trace};
+use crate::rarity::Rarity;
+use crate::sketch::{self, SketchParams};
 
 /// What changes a run.
 #[derive(Debug, Clone)]
@@ -16,7 +31,7 @@ pub struct Settings {
     pub only_copies: bool,
     /// Jaccard from which two articles count as copies, with `only_copies`.
     pub threshold: f64,
-    /// Words per shingle.
+    /// Words per shingle of the sketch.
     pub shingle: usize,
     /// Threads; `None` for one per core.
     pub threads: Option<usize>,
@@ -26,14 +41,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            read: ReadOptions::default(),
-            only_copies: false,
-            threshold: 0.7,
-            shingle: 5,
-            threads: None,
-            strict: false,
-        }
+        Self { read: ReadOptions::default(), only_copies: false, threshold: 0.7, shingle: 5, threads: None, strict: false }
     }
 }
 
@@ -46,6 +54,7 @@ pub trait Progress: Sync {
 }
 
 /// Progress nobody looks at.
+#[derive(Debug, Clone, Copy)]
 pub struct Silent;
 
 impl Progress for Silent {
@@ -53,48 +62,186 @@ impl Progress for Silent {
     fn advance(&self, _done: u64) {}
 }
 
-/// Reads the inputs.
-pub fn read(inputs: &[PathBuf], _options: &ReadOptions) -> Result<Dump> {
-    let unread = |path: &PathBuf| InputFile {
-        path: path.clone(),
-        bytes: 0,
-        digest: String::new(),
-        format: "text",
-        encoding: "UTF-8",
-        articles: 0,
-    };
-    Ok(Dump {
-        inputs: inputs.iter().map(unread).collect(),
-        ..Dump::default()
-    })
+/// Measures the stages and tells the progress of them.
+struct Clock<'a> {
+    progress: &'a dyn Progress,
+    timings: Vec<StageTime>,
 }
 
-/// Traces the inputs.
-pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
-    progress.stage("read", None);
-    let dump = read(inputs, &settings.read)?;
-    Ok(empty(dump))
-}
-
-/// Compares two articles: a trace of these two, with their pair if there is any evidence.
-pub fn compare(_a: &Article, _b: &Article, _settings: &Settings) -> Result<Trace> {
-    Ok(empty(Dump::default()))
-}
-
-fn empty(dump: Dump) -> Trace {
-    Trace {
-        articles: Vec::new(),
-        wires: Vec::new(),
-        families: Vec::new(),
-        lineage: Vec::new(),
-        pairs: Vec::new(),
-        drift: Vec::new(),
-        rejects: dump.rejects,
-        inputs: dump.inputs,
-        mappings: dump.mappings,
-        skipped: dump.skipped,
-        parameters: Vec::new(),
-        timings: Vec::new(),
-        counts: Counts::default(),
+impl Clock<'_> {
+    fn stage<T>(&mut self, name: &'static str, total: Option<u64>, work: impl FnOnce() -> T) -> T {
+        self.progress.stage(name, total);
+        let start = Instant::now();
+        let out = work();
+        self.timings.push(StageTime { name, seconds: start.elapsed().as_secs_f64() });
+        out
     }
+}
+
+/// Reads the inputs and traces them.
+///
+/// # Errors
+/// When an input cannot be opened, when nothing in them can be read, or when a column cannot be told.
+pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
+    in_pool(settings.threads, || {
+        let mut clock = Clock { progress, timings: Vec::new() };
+        let dump = clock.stage("read", None, || ingest::read(inputs, &settings.read, &|_, _| {}))?;
+        Ok(trace(dump, settings, clock))
+    })?
+}
+
+/// Traces articles that were read already.
+///
+/// # Errors
+/// When the threads cannot be started.
+pub fn run_dump(dump: Dump, settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
+    in_pool(settings.threads, || trace(dump, settings, Clock { progress, timings: Vec::new() }))
+}
+
+fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
+    let Some(n) = threads else { return Ok(work()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().map_err(|e| Error::Malformed {
+        file: format!("--threads {n}"),
+        message: format!("the threads could not be started ({e}); try fewer"),
+    })?;
+    Ok(pool.install(work))
+}
+
+fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
+    let Dump { articles, rejects, inputs, mappings, skipped } = dump;
+    let total = Some(articles.len() as u64);
+    let progress = clock.progress;
+    let params = SketchParams { shingle: settings.shingle };
+    let described =
+        clock.stage("describe", total, || describe(&articles, params, &|n| progress.advance(n)));
+    let mut counts = Counts {
+        mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
+        ..Counts::default()
+    };
+    let rarity = clock.stage("rarity", None, || Rarity::learn(described.par_iter().map(|d| &d.reading)));
+    let candidates = clock.stage("candidates", None, || propose(&described, &rarity, settings, &mut counts));
+    let prepared = clock.stage("prepare", None, || prepare(&described, &candidates, &rarity));
+    let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
+    let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
+    let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
+        judge(&candidates, &prepared, &credits, &outlets, &|n| progress.advance(n))
+    });
+    if settings.only_copies {
+        judged.retain(|j| f64::from(j.measures.jaccard) >= settings.threshold);
+    }
+    counts.compared = candidates.len() as u64;
+    let (groups, stories) = clock.stage("families", None, || group(&described, &judged, settings));
+    let lineage = clock.stage("lineage", Some(groups.len() as u64), || {
+        let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
+        tree::lineage(&groups, Known { prepared: &prepared, credits: &credits, dates: &dates, outlets: &outlets }, &judged)
+    });
+    let pairs = clock.stage("passages", None, || pair_rows(&articles, &prepared, &judged));
+    let drift = drift_rows();
+    drop(prepared);
+    let findings = Findings { families: &groups, stories: &stories, lineage: &lineage, judged: &judged };
+    let done = clock.stage("conclude", None, || conclude(articles, described, &findings));
+    Trace {
+        articles: done.articles,
+        wires: done.wires,
+        families: done.families,
+        lineage: done.lineage,
+        pairs,
+        drift,
+        rejects,
+        inputs,
+        mappings,
+        skipped,
+        parameters: parameters(settings),
+        timings: clock.timings,
+        counts,
+    }
+}
+
+fn propose(described: &[Described], rarity: &Rarity, settings: &Settings, counts: &mut Counts) -> Vec<Candidate> {
+    let sketches: Vec<&sketch::Sketch> = described.iter().map(|d| &d.sketch).collect();
+    let bands = candidates::bands(&sketches);
+    let (mut shingles, mut facts) = (Proposal::default(), Proposal::default());
+    if !settings.only_copies {
+        let readings: Vec<_> = described.iter().map(|d| &d.reading).collect();
+        let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
+        shingles = candidates::rare_shingles(&readings);
+        facts = candidates::rare_facts(&readings, rarity, &dates);
+    }
+    for (name, proposal) in [("bands", &bands), ("shingles", &shingles), ("facts", &facts)] {
+        counts.candidates.push((name, proposal.pairs.len() as u64));
+        if proposal.full_buckets > 0 {
+            let what = match name {
+                "bands" => "full band buckets chained instead of paired",
+                "shingles" => "shingles in too many articles passed over",
+                _ => "facts in too many articles passed over",
+            };
+            counts.limits.push((what, proposal.full_buckets));
+        }
+    }
+    candidates::union(&bands, &shingles, &facts)
+}
+
+/// Prepares the articles that stand in a candidate pair or that lineage needs for their credit.
+fn prepare(described: &[Described], candidates: &[Candidate], rarity: &Rarity) -> Vec<Option<Prepared>> {
+    let mut wanted = vec![false; described.len()];
+    for c in candidates {
+        wanted[c.a as usize] = true;
+        wanted[c.b as usize] = true;
+    }
+    described
+        .par_iter()
+        .zip(wanted)
+        .map(|(d, wanted)| wanted.then(|| Prepared::new(d.reading.clone(), rarity)))
+        .collect()
+}
+
+/// Families (a lone article with a named text credit is one: it hangs under its latent wire) and stories.
+fn group(described: &[Described], judged: &[Judged], settings: &Settings) -> (Vec<Vec<u32>>, Vec<u32>) {
+    let links: Vec<Link> = if settings.only_copies {
+        // Verified by their Jaccard: the verdict's weights do not count here.
+        judged.iter().map(|j| Link { same_text: true, log_odds: 1.0, ..j.link() }).collect()
+    } else {
+        judged.iter().map(Judged::link).collect()
+    };
+    let mut groups = families(described.len(), &links);
+    let stories = stories::stories(described.len(), &groups, judged);
+    if !settings.only_copies {
+        let mut grouped = vec![false; described.len()];
+        groups.iter().flatten().for_each(|&m| grouped[m as usize] = true);
+        let lone = (0..described.len()).filter(|&i| {
+            let credits = &described[i].credits;
+            !grouped[i] && !credits.agencies.is_empty() && credits.own.is_none()
+        });
+        groups.extend(lone.map(|i| vec![i as u32]));
+        groups.sort_unstable();
+    }
+    (groups, stories)
+}
+
+fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
+    let mut out = vec![
+        ("only", if settings.only_copies { "copies" } else { "" }.to_owned()),
+        ("shingle", settings.shingle.to_string()),
+        ("sketch", format!("{} x {}", sketch::FAMILY, sketch::VALUES)),
+        ("bands", format!("{} x {}", candidates::BANDS, candidates::ROWS)),
+    ];
+    if settings.only_copies {
+        out.insert(1, ("threshold", settings.threshold.to_string()));
+    }
+    out
+}
+
+/// Compares two articles: a trace of these two, whether or not anything would have proposed the pair.
+///
+/// # Errors
+/// When the threads cannot be started.
+pub fn compare(a: &Article, b: &Article, settings: &Settings) -> Result<Trace> {
+    let mut second = b.clone();
+    if second.id == a.id {
+        second.id.push_str("#2");
+        second.origin = Origin { record: second.origin.record.max(1), ..second.origin };
+    }
+    let mut articles = vec![a.clone(), second];
+    articles.sort_by(|x, y| x.id.cmp(&y.id));
+    run_dump(Dump { articles, ..Dump::default() }, settings, &Silent)
 }

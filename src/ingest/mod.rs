@@ -1,9 +1,227 @@
 //! From files to [`Article`]s.
+//!
+//! [`read`] lists the files (`walk`), opens and unpacks each (`stored`), tells what it is (`kind`) and reads it: a text
+//! as one article (`file`), anything with records through `stream`, which a format (`jsonl`, `json`, `table`) tells
+//! where the records are and what is in them. `columns` decides which column is which field, by the `names` that dumps
+//! use; `pick` makes the article; `ids` names those without an id and lets each id in once.
+//!
+//! To add a format: tell it in `kind`, implement `stream::Format` in a file of its own, and call it in `file`.
 
+mod cells;
+mod columns;
+mod encoding;
+mod file;
+mod ids;
+mod json;
+mod jsonl;
+mod kind;
+mod names;
+mod object;
+mod pick;
+mod stored;
+mod stream;
+mod table;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use rayon::prelude::*;
+
+use self::file::{FileRead, Outcome};
 use crate::article::Article;
-use crate::error::Reject;
+use crate::error::{Error, Reject, Result};
+
+/// Stored files up to this size are read side by side; larger ones one after another, each in parallel.
+const SMALL_FILE: u64 = 4 << 20;
+
+/// Reads all articles of the inputs: files, folders, or `-` for standard input.
+///
+/// The result does not depend on the order of the inputs or the number of threads. A bad record becomes a [`Reject`];
+/// a file that is no text is listed in [`Dump::skipped`]. `progress` is told stored bytes done and in total, from any
+/// thread.
+pub fn read(
+    inputs: &[PathBuf],
+    options: &ReadOptions,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Dump> {
+    let wishes = columns::wishes(&options.map)?;
+    let walk::Walk { files, skipped } = walk::walk(inputs)?;
+    let progress = stored::Progress::new(files.iter().map(|found| found.bytes).sum(), progress);
+    let one = |found: &walk::Found| file::read(found, &wishes, &progress);
+    let is_small = |found: &walk::Found| found.named_file() && found.bytes <= SMALL_FILE;
+    let mut small = files
+        .par_iter()
+        .filter(|found| is_small(found))
+        .map(one)
+        .collect::<Vec<_>>()
+        .into_iter();
+    let mut dump = Dump {
+        skipped,
+        ..Dump::default()
+    };
+    let mut gathered = Gathered::default();
+    for found in &files {
+        let outcome = if is_small(found) {
+            small.next()
+        } else {
+            Some(one(found))
+        };
+        gathered.add(outcome.transpose()?, found, &mut dump);
+    }
+    gathered.settle(&mut dump);
+    columns::check_wishes(&wishes, &gathered.columns)?;
+    if dump.articles.is_empty() {
+        return Err(gathered
+            .no_text
+            .unwrap_or_else(|| Error::NothingReadable(nothing(inputs, &dump))));
+    }
+    Ok(dump)
+}
+
+/// What is collected over all files before ids are given.
+#[derive(Default)]
+struct Gathered {
+    articles: Vec<(usize, Vec<Article>)>,
+    names: Vec<ids::FileName>,
+    /// Whether a file's records are numbered in the ids made for it.
+    numbered: Vec<bool>,
+    columns: BTreeMap<String, ()>,
+    mappings: Vec<(Mapping, usize)>,
+    /// Why a file met in a folder was passed over for want of a text column.
+    no_text: Option<Error>,
+}
+
+impl Gathered {
+    fn add(&mut self, outcome: Option<Outcome>, found: &walk::Found, dump: &mut Dump) {
+        match outcome {
+            None => {}
+            Some(Outcome::Skipped(why)) => {
+                dump.skipped.push((found.path.display().to_string(), why))
+            }
+            Some(Outcome::NoText(error, columns)) => {
+                let what = "records without a text; if a column is the text, name it with --map text=COLUMN";
+                dump.skipped
+                    .push((found.path.display().to_string(), what.to_owned()));
+                self.columns
+                    .extend(columns.seen().map(|column| (column.clone(), ())));
+                self.no_text.get_or_insert(error);
+            }
+            Some(Outcome::Read(read)) => self.keep(*read, found, dump),
+        }
+    }
+
+    fn keep(&mut self, read: FileRead, found: &walk::Found, dump: &mut Dump) {
+        self.columns
+            .extend(read.columns.seen().map(|column| (column.clone(), ())));
+        let (file, columns) = (found.path.display().to_string(), read.columns.shown());
+        match self
+            .mappings
+            .iter_mut()
+            .find(|(mapping, _)| mapping.columns == columns)
+        {
+            Some((_, more)) => *more += 1,
+            None if columns.is_empty() => {}
+            None => self.mappings.push((Mapping { file, columns }, 0)),
+        }
+        let needed = read.articles.iter().any(|article| article.id.is_empty());
+        self.articles.push((self.names.len(), read.articles));
+        self.names.push(ids::FileName {
+            real: found.real.clone(),
+            needed,
+        });
+        self.numbered.push(read.records > 1);
+        dump.rejects.extend(read.rejects);
+        dump.inputs.push(read.input);
+    }
+
+    /// Names, sorts and counts everything.
+    fn settle(&mut self, dump: &mut Dump) {
+        let names = ids::file_ids(&self.names);
+        let mut articles: Vec<Article> = Vec::new();
+        for (file, mut of_file) in std::mem::take(&mut self.articles) {
+            of_file.sort_by_key(|article| article.origin.record);
+            for article in of_file.iter_mut().filter(|article| article.id.is_empty()) {
+                article.id = match self.numbered[file] {
+                    true => format!("{}#{}", names[file], article.origin.record),
+                    false => names[file].clone(),
+                };
+            }
+            if articles.is_empty() {
+                // The usual single large file is not copied.
+                articles = of_file;
+            } else {
+                articles.extend(of_file);
+            }
+        }
+        let (articles, repeated) = ids::unique(articles);
+        let mut counts: BTreeMap<Arc<str>, u64> = BTreeMap::new();
+        articles
+            .iter()
+            .for_each(|article| *counts.entry(Arc::clone(&article.origin.file)).or_default() += 1);
+        for input in &mut dump.inputs {
+            input.articles = counts
+                .get(input.path.display().to_string().as_str())
+                .copied()
+                .unwrap_or(0);
+        }
+        dump.articles = articles;
+        dump.rejects.extend(repeated);
+        dump.rejects.sort_by(|a, b| {
+            let key = |reject: &Reject| (reject.origin.record, reject.origin.line);
+            a.origin
+                .file
+                .cmp(&b.origin.file)
+                .then(key(a).cmp(&key(b)))
+                .then_with(|| a.reason.cmp(&b.reason))
+        });
+        dump.skipped.sort();
+        dump.mappings = std::mem::take(&mut self.mappings)
+            .into_iter()
+            .map(|(Mapping { file, columns }, more)| match more {
+                0 => Mapping { file, columns },
+                _ => Mapping {
+                    file: format!("{file} and {more} more"),
+                    columns,
+                },
+            })
+            .collect();
+    }
+}
+
+/// Why there is not a single article, in words.
+fn nothing(inputs: &[PathBuf], dump: &Dump) -> String {
+    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (path, why) in &dump.skipped {
+        kinds.entry(why).or_default().push(path);
+    }
+    for reject in &dump.rejects {
+        kinds
+            .entry(&reject.reason)
+            .or_default()
+            .push(&reject.origin.file);
+    }
+    if kinds.is_empty() {
+        let names: Vec<String> = inputs
+            .iter()
+            .map(|input| input.display().to_string())
+            .collect();
+        return format!("no files in {}", names.join(", "));
+    }
+    let mut groups: Vec<(&str, Vec<&str>)> = kinds.into_iter().collect();
+    groups.sort_by_key(|(_, paths)| std::cmp::Reverse(paths.len()));
+    let shown = groups
+        .iter()
+        .take(5)
+        .map(|(why, paths)| match paths.len() - 1 {
+            0 => format!("{}: {why}", paths[0]),
+            more => format!("{} and {more} more: {why}", paths[0]),
+        });
+    shown.collect::<Vec<_>>().join("; ")
+}
 
 /// What changes how inputs are read.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +252,8 @@ pub struct InputFile {
     pub format: &'static str,
     /// Character encoding the text was decoded from (`UTF-8`, `windows-1252`, …).
     pub encoding: &'static str,
+    /// Records that were not valid UTF-8: decoded from `encoding`, or with damaged places replaced by U+FFFD.
+    pub recoded: u64,
     /// Articles taken from it.
     pub articles: u64,
 }

@@ -1,8 +1,23 @@
 //! From an [`Article`] to a [`Page`]: normalised text whose every position maps back, lines with their kind, language.
 
+pub mod chrome;
+mod fold;
+mod furniture;
+pub mod language;
+mod mojibake;
+pub mod normal;
+pub mod numbers;
+pub mod quotes;
+pub mod reading;
+mod recurrence;
+pub mod sentences;
+pub mod stems;
+pub mod tokens;
+
 use std::borrow::Cow;
 
 use crate::article::Article;
+use chrome::ChromeModel;
 
 /// Text as it is compared: entities decoded, mojibake repaired, the rest untouched.
 #[derive(Debug, Clone, Default)]
@@ -71,5 +86,27 @@ impl<'a> Page<'a> {
     /// The text of a line.
     pub fn line(&self, line: &Line) -> &str {
         &self.normal.text[line.start as usize..line.end as usize]
+    }
+}
+
+/// Prepares an article for reading: normalises it, marks its furniture, tells its language.
+pub fn page<'a>(article: &'a Article, chrome: &ChromeModel) -> Page<'a> {
+    let normal = normal::normalise(&article.text);
+    let mut lines = normal::lines(&normal);
+    chrome.mark(article, &normal, &mut lines);
+    let mut body = String::new();
+    for line in lines.iter().filter(|line| line.kind == LineKind::Body) {
+        if body.len() > 1500 {
+            break;
+        }
+        body.push_str(&normal.text[line.start as usize..line.end as usize]);
+        body.push('\n');
+    }
+    let language = language::language(&body, article.language.as_deref());
+    Page {
+        article,
+        normal,
+        lines,
+        language,
     }
 }

@@ -1,5 +1,14 @@
 //! Evidence about a pair and the verdict on it.
 
+pub mod content;
+pub mod judge;
+pub mod measures;
+pub mod passages;
+pub mod prepared;
+pub mod rows;
+pub mod runs;
+pub mod verdict;
+
 use serde::Serialize;
 
 /// How a child relates to its parent (glossary of the contract).

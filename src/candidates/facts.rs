@@ -1,0 +1,96 @@
+//! Rare facts: two rare terms in one sentence, for rewrites that share no run of words with their source.
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Proposal;
+use super::buckets::{count, for_each_bucket, pack};
+use crate::dating::Dating;
+use crate::rarity::Rarity;
+use crate::text::reading::{Reading, TermKind};
+
+/// Rarest terms of a sentence that are paired with one another.
+const TERMS: usize = 8;
+/// Terms lighter than this are everyday words.
+const LIGHT: f32 = 3.0;
+/// A pair of terms in more articles than this names a topic, not a copy.
+const MOST_ARTICLES: usize = 32;
+/// Shared facts that make a candidate.
+const NEEDED: u32 = 2;
+/// Days between the dates of two articles beyond which a rewrite is not looked for. Copy runs within days; two weeks
+/// leave room for weeklies.
+const WINDOW_SECONDS: i64 = 15 * 86_400;
+
+/// Proposes the pairs that share rare facts and whose trusted dates allow it.
+pub fn rare_facts(readings: &[&Reading], rarity: &Rarity, dates: &[&Dating]) -> Proposal {
+    let mut entries: Vec<(u64, u32)> = readings
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(i, reading)| {
+            fact_keys(reading, rarity)
+                .into_iter()
+                .map(move |k| (k, i as u32))
+        })
+        .collect();
+    let mut proposal = Proposal::default();
+    let mut packed = Vec::new();
+    for_each_bucket(&mut entries, |bucket| {
+        if bucket.len() > MOST_ARTICLES {
+            proposal.full_buckets += 1;
+            return;
+        }
+        for (i, x) in bucket.iter().enumerate() {
+            let near = bucket[i + 1..]
+                .iter()
+                .filter(|y| in_window(dates[x.1 as usize], dates[y.1 as usize]));
+            packed.extend(near.map(|y| pack(x.1, y.1)));
+        }
+    });
+    proposal.pairs = count(packed)
+        .into_iter()
+        .filter(|(_, n)| *n >= NEEDED)
+        .map(|(pair, _)| pair)
+        .collect();
+    proposal
+}
+
+fn in_window(a: &Dating, b: &Dating) -> bool {
+    if !a.basis.trusted() || !b.basis.trusted() {
+        return true;
+    }
+    a.earliest.saturating_sub(b.latest) <= WINDOW_SECONDS
+        && b.earliest.saturating_sub(a.latest) <= WINDOW_SECONDS
+}
+
+/// Keys of the pairs of rare terms of each sentence. A term that no other article carries cannot propose anything and
+/// takes no place among the rarest.
+fn fact_keys(reading: &Reading, rarity: &Rarity) -> Vec<u64> {
+    let mut keys = Vec::new();
+    let mut rare: Vec<(u32, u64)> = Vec::new();
+    for group in reading.terms.chunk_by(|x, y| x.sentence == y.sentence) {
+        rare.clear();
+        for term in group {
+            let frequency = rarity.frequency(term.key);
+            if frequency > 1 && rarity.weight(term.key, term.kind, reading.language) >= LIGHT {
+                // Names and figures before words of the same rarity: they survive rewording.
+                let rank = frequency * 2 + u32::from(term.kind == TermKind::Word);
+                rare.push((rank, term.key));
+            }
+        }
+        rare.sort_unstable();
+        rare.dedup_by_key(|r| r.1);
+        rare.truncate(TERMS);
+        for (i, x) in rare.iter().enumerate() {
+            for y in &rare[i + 1..] {
+                let (low, high) = (x.1.min(y.1), x.1.max(y.1));
+                let mut bytes = [0u8; 16];
+                bytes[..8].copy_from_slice(&low.to_le_bytes());
+                bytes[8..].copy_from_slice(&high.to_le_bytes());
+                keys.push(xxh3_64(&bytes));
+            }
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}

@@ -1,0 +1,85 @@
+//! Judges the candidate pairs, in parallel.
+
+use rayon::prelude::*;
+
+use super::measures::{Measures, measure};
+use super::passages::{TokenPassage, passages};
+use super::prepared::Prepared;
+use super::verdict::{Context, features, log_odds};
+use crate::candidates::{Candidate, Sources};
+use crate::credit::Credits;
+use crate::family::Link;
+
+/// A candidate pair, measured and judged.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// Index of the first article.
+    pub a: u32,
+    /// Index of the second.
+    pub b: u32,
+    /// Who proposed the pair.
+    pub by: Sources,
+    /// The numbers.
+    pub measures: Measures,
+    /// What is known beside the texts.
+    pub context: Context,
+    /// Log-odds that both descend from the same copy.
+    pub log_odds: f32,
+    /// Aligned passages in token positions; empty for pairs that are clearly unrelated.
+    pub passages: Vec<TokenPassage>,
+}
+
+/// Log-odds under which no passages are kept.
+const UNRELATED: f32 = -4.0;
+/// Share of equal words on both sides from which two texts are the same text.
+const SAME_TEXT: f32 = 0.8;
+
+impl Judged {
+    /// The texts are the same but for a few words.
+    pub fn same_text(&self) -> bool {
+        self.measures.a.verbatim >= SAME_TEXT && self.measures.b.verbatim >= SAME_TEXT
+    }
+
+    /// The link that families are made of.
+    pub fn link(&self) -> Link {
+        Link { a: self.a, b: self.b, log_odds: self.log_odds, same_text: self.same_text() }
+    }
+
+    /// How `article` (one of the two) is accounted for by the other.
+    pub fn side(&self, article: u32) -> &super::measures::Direction {
+        if article == self.a { &self.measures.a } else { &self.measures.b }
+    }
+}
+
+/// Judges every candidate; sorted like the candidates.
+pub fn judge(
+    candidates: &[Candidate],
+    prepared: &[Option<Prepared>],
+    credits: &[&Credits],
+    outlets: &[&str],
+    advance: &(dyn Fn(u64) + Sync),
+) -> Vec<Judged> {
+    candidates
+        .par_iter()
+        .filter_map(|c| {
+            let (a, b) = (prepared[c.a as usize].as_ref()?, prepared[c.b as usize].as_ref()?);
+            let measured = measure(a, b);
+            let (x, y) = (c.a as usize, c.b as usize);
+            let context = Context {
+                same_outlet: !outlets[x].is_empty() && outlets[x] == outlets[y],
+                words: (a.words() as u32, b.words() as u32),
+                ..context(credits[x], credits[y])
+            };
+            let log_odds = log_odds(&features(&measured.measures, &context));
+            let passages = if log_odds > UNRELATED { passages(a, b, &measured) } else { Vec::new() };
+            advance(1);
+            Some(Judged { a: c.a, b: c.b, by: c.by, measures: measured.measures, context, log_odds, passages })
+        })
+        .collect()
+}
+
+fn context(a: &Credits, b: &Credits) -> Context {
+    let common = a.agencies.iter().any(|x| b.agencies.contains(x));
+    let both = !a.agencies.is_empty() && !b.agencies.is_empty();
+    Context { same_credit: common, other_credit: both && !common, ..Context::default() }
+}

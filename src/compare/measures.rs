@@ -1,0 +1,220 @@
+//! The numbers a verdict rests on.
+
+use super::content::{Coverage, Overlap};
+use super::prepared::{Prepared, SHINGLE_WORDS};
+use super::runs::{Run, runs};
+use crate::text::reading::TermKind;
+
+/// A sentence counts as aligned when this share of its weight is found in one or two sentences of the other side.
+pub const ALIGNED: f32 = 0.40;
+/// A sentence lighter than this is too thin to align.
+pub const THIN: f32 = 6.0;
+
+/// One direction of a pair: how much of `this` article the other one accounts for.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Direction {
+    /// Share of sentence weight found in aligned windows of the other side.
+    pub coverage: f32,
+    /// Share of the weight of distinct terms found anywhere in the other side.
+    pub terms: f32,
+    /// Share of the weight of distinct names and figures found in the other side.
+    pub facts: f32,
+    /// Share of distinct figures found in the other side.
+    pub figures: f32,
+    /// Weight of distinct names and figures that the other side lacks.
+    pub novel: f32,
+    /// Share of sentences aligned.
+    pub aligned: f32,
+    /// Number of sentences aligned.
+    pub aligned_count: f32,
+    /// Share of words outside quotations that stand in runs of equal words.
+    pub verbatim: f32,
+    /// Share of the words of sentences that are aligned or stand in runs.
+    pub share: f32,
+    /// Share of weight outside quotations of sentences aligned.
+    pub coverage_unquoted: f32,
+}
+
+/// Both directions and what has none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Measures {
+    /// a accounted for by b.
+    pub a: Direction,
+    /// b accounted for by a.
+    pub b: Direction,
+    /// Jaccard of word 5-grams.
+    pub jaccard: f32,
+    /// Share of neighbouring aligned sentences in order; `None` under two.
+    pub order: Option<f32>,
+    /// Words of runs outside quotations on both sides.
+    pub run_words: u32,
+    /// Words of runs inside quotations on either side.
+    pub quote_run_words: u32,
+    /// Longest run.
+    pub longest: u32,
+    /// Longest run outside quotations.
+    pub longest_unquoted: u32,
+    /// Distinct figures on both sides.
+    pub shared_figures: u32,
+    /// Distinct names on both sides.
+    pub shared_names: u32,
+    /// Weight of shared distinct terms.
+    pub shared_weight: f32,
+}
+
+/// Everything measured on a pair: numbers and the alignments they come from.
+#[derive(Debug, Clone, Default)]
+pub struct Measured {
+    /// The numbers.
+    pub measures: Measures,
+    /// Verbatim runs.
+    pub runs: Vec<Run>,
+    /// Coverage of a by b.
+    pub forward: Coverage,
+    /// Coverage of b by a.
+    pub backward: Coverage,
+}
+
+/// Measures a pair.
+pub fn measure(a: &Prepared, b: &Prepared) -> Measured {
+    let runs = runs(a, b);
+    let overlap = Overlap::new(a, b);
+    let forward = overlap.coverage(a, b, true);
+    let backward = overlap.coverage(a, b, false);
+    let mut m = Measures {
+        jaccard: jaccard(&a.shingles, &b.shingles),
+        order: order(a, &forward),
+        ..Measures::default()
+    };
+    let (mut in_a, mut in_b) = (vec![false; a.words()], vec![false; b.words()]);
+    for run in &runs {
+        let range_a = run.a as usize..(run.a + run.len) as usize;
+        let range_b = run.b as usize..(run.b + run.len) as usize;
+        let quoted = range_a
+            .clone()
+            .zip(range_b.clone())
+            .filter(|&(i, j)| a.reading.quoted[i] || b.reading.quoted[j])
+            .count();
+        m.quote_run_words += quoted as u32;
+        m.run_words += run.len - quoted as u32;
+        m.longest = m.longest.max(run.len);
+        m.longest_unquoted = m.longest_unquoted.max(run.len - quoted as u32);
+        in_a[range_a].fill(true);
+        in_b[range_b].fill(true);
+    }
+    m.a = direction(a, &overlap.in_b, &forward, &in_a);
+    m.b = direction(b, &overlap.in_a, &backward, &in_b);
+    for (i, run) in a.units.chunk_by(|x, y| x.key == y.key).scan(0, |at, run| {
+        let i = *at;
+        *at += run.len();
+        Some((i, run))
+    }) {
+        if overlap.in_b[i] {
+            m.shared_weight += run[0].weight;
+            m.shared_figures += u32::from(run[0].kind == TermKind::Figure);
+            m.shared_names += u32::from(run.iter().any(|u| u.kind == TermKind::Name));
+        }
+    }
+    Measured {
+        measures: m,
+        runs,
+        forward,
+        backward,
+    }
+}
+
+fn direction(this: &Prepared, found: &[bool], coverage: &Coverage, in_run: &[bool]) -> Direction {
+    let mut d = Direction::default();
+    let mut at = 0;
+    let (mut terms, mut facts, mut figures) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
+    for run in this.units.chunk_by(|x, y| x.key == y.key) {
+        let hit = if found[at] { 1.0 } else { 0.0 };
+        let weight = run[0].weight;
+        at += run.len();
+        terms = (terms.0 + hit * weight, terms.1 + weight);
+        if run.iter().any(|u| u.kind != TermKind::Word) {
+            facts = (facts.0 + hit * weight, facts.1 + weight);
+            d.novel += (1.0 - hit) * weight;
+        }
+        if run[0].kind == TermKind::Figure {
+            figures = (figures.0 + hit, figures.1 + 1.0);
+        }
+    }
+    let share = |(x, y): (f32, f32), none: f32| if y > 0.0 { x / y } else { none };
+    d.terms = share(terms, 0.0);
+    d.facts = share(facts, d.terms);
+    d.figures = share(figures, d.facts);
+    let (mut weight, mut thick) = ((0.0, 0.0), (0.0, 0.0));
+    let mut unquoted = (0.0, 0.0);
+    let mut words = 0;
+    for (s, sentence) in this.reading.sentences.iter().enumerate() {
+        let total = this.sentence_weight[s];
+        let matched = coverage.matched[s].min(total);
+        weight = (weight.0 + matched, weight.1 + total);
+        let range = sentence.first as usize..sentence.last as usize;
+        let quoted = range.clone().filter(|&i| this.reading.quoted[i]).count() * 2 > range.len();
+        if !quoted {
+            unquoted = (unquoted.0 + matched, unquoted.1 + total);
+        }
+        let aligned = total >= THIN && matched >= ALIGNED * total;
+        if total >= THIN {
+            thick = (thick.0 + f32::from(u8::from(aligned)), thick.1 + 1.0);
+        }
+        words += if aligned {
+            range.len()
+        } else {
+            range.filter(|&i| in_run[i]).count()
+        };
+    }
+    d.coverage = share(weight, 0.0);
+    d.coverage_unquoted = share(unquoted, 0.0);
+    d.aligned = share(thick, 0.0);
+    d.aligned_count = thick.0;
+    let plain = this.reading.quoted.iter().filter(|q| !**q).count();
+    let hit = in_run
+        .iter()
+        .zip(&this.reading.quoted)
+        .filter(|(r, q)| **r && !**q)
+        .count();
+    d.verbatim = hit as f32 / plain.max(1) as f32;
+    d.share = words as f32 / this.words().max(1) as f32;
+    d
+}
+
+/// Share of neighbouring aligned sentences of a whose counterparts in b follow one another too.
+fn order(a: &Prepared, forward: &Coverage) -> Option<f32> {
+    let places: Vec<u32> = (0..a.reading.sentences.len())
+        .filter(|&s| {
+            a.sentence_weight[s] >= THIN && forward.matched[s] >= ALIGNED * a.sentence_weight[s]
+        })
+        .filter_map(|s| forward.best[s].0)
+        .collect();
+    if places.len() < 2 {
+        return None;
+    }
+    let kept = places.windows(2).filter(|w| w[0] <= w[1]).count();
+    Some(kept as f32 / (places.len() - 1) as f32)
+}
+
+/// Jaccard of two sorted sets; 0 when both are empty (texts under [`SHINGLE_WORDS`] words).
+fn jaccard(a: &[u64], b: &[u64]) -> f32 {
+    let _ = SHINGLE_WORDS;
+    let (mut i, mut j, mut common) = (0, 0, 0usize);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                common += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    let union = a.len() + b.len() - common;
+    if union == 0 {
+        0.0
+    } else {
+        common as f32 / union as f32
+    }
+}

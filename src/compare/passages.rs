@@ -1,0 +1,134 @@
+//! Passages: the aligned stretches that a reader can check.
+
+use super::PassageKind;
+use super::measures::{ALIGNED, Measured, THIN};
+use super::prepared::Prepared;
+use super::runs::Run;
+
+/// A passage in token positions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TokenPassage {
+    /// How it matches.
+    pub kind: PassageKind,
+    /// Half-open token range in a.
+    pub a: (u32, u32),
+    /// Half-open token range in b.
+    pub b: (u32, u32),
+    /// Share of the weight of the side in a found in b, or 1 for verbatim.
+    pub similarity: f32,
+}
+
+/// A run outside aligned sentences is a passage of its own from this length on.
+const LONE_RUN: u32 = 7;
+/// Share of equal words from which a passage is verbatim, or edited.
+const VERBATIM: f32 = 0.9;
+const EDITED: f32 = 0.4;
+
+/// Passages of a measured pair, sorted by their place in a. Neighbouring sentences that match alike are one passage.
+pub fn passages(a: &Prepared, b: &Prepared, measured: &Measured) -> Vec<TokenPassage> {
+    let mut out: Vec<TokenPassage> = Vec::new();
+    let mut used = vec![false; measured.runs.len()];
+    for (s, sentence) in a.reading.sentences.iter().enumerate() {
+        let (first, last) = (sentence.first, sentence.last);
+        let inside: Vec<usize> = (0..measured.runs.len())
+            .filter(|&r| overlap(measured.runs[r], first, last) > 0)
+            .collect();
+        let equal: u32 = inside
+            .iter()
+            .map(|&r| overlap(measured.runs[r], first, last))
+            .sum();
+        let total = a.sentence_weight[s];
+        let content = total >= THIN && measured.forward.matched[s] >= ALIGNED * total;
+        let worded = equal * 2 > last - first && equal >= 5;
+        if !content && !worded {
+            continue;
+        }
+        let Some(other) = counterpart(b, measured, s, &inside, content) else {
+            continue;
+        };
+        let share = equal as f32 / (last - first) as f32;
+        let quoted = (first..last)
+            .filter(|&t| a.reading.quoted[t as usize])
+            .count() as f32
+            > 0.6 * (last - first) as f32;
+        let kind = match share {
+            _ if quoted && share >= EDITED => PassageKind::Quote,
+            x if x >= VERBATIM => PassageKind::Verbatim,
+            x if x >= EDITED => PassageKind::Edited,
+            _ => PassageKind::Rewritten,
+        };
+        let weight = if total > 0.0 {
+            measured.forward.matched[s].min(total) / total
+        } else {
+            0.0
+        };
+        out.push(TokenPassage {
+            kind,
+            a: (first, last),
+            b: other,
+            similarity: share.max(weight).min(1.0),
+        });
+        inside.into_iter().for_each(|r| used[r] = true);
+    }
+    for (run, used) in measured.runs.iter().zip(used) {
+        if !used && run.len >= LONE_RUN {
+            let quoted = (run.a..run.a + run.len)
+                .filter(|&t| a.reading.quoted[t as usize])
+                .count() as u32
+                * 2
+                > run.len;
+            let kind = if quoted {
+                PassageKind::Quote
+            } else {
+                PassageKind::Verbatim
+            };
+            out.push(TokenPassage {
+                kind,
+                a: (run.a, run.a + run.len),
+                b: (run.b, run.b + run.len),
+                similarity: 1.0,
+            });
+        }
+    }
+    out.sort_unstable_by_key(|p| (p.a, p.b));
+    merge(out)
+}
+
+fn overlap(run: Run, first: u32, last: u32) -> u32 {
+    (run.a + run.len).min(last).saturating_sub(run.a.max(first))
+}
+
+/// The tokens of b that a sentence of a matches: where its runs lie, else its best sentence.
+fn counterpart(
+    b: &Prepared,
+    measured: &Measured,
+    s: usize,
+    inside: &[usize],
+    content: bool,
+) -> Option<(u32, u32)> {
+    let longest = inside
+        .iter()
+        .map(|&r| measured.runs[r])
+        .max_by_key(|r| (r.len, std::cmp::Reverse(r.a)));
+    let by_run = longest.map(|r| b.reading.sentences.partition_point(|x| x.last <= r.b) as u32);
+    let best = measured.forward.best[s].0.filter(|_| content);
+    let sentence = b.reading.sentences.get(by_run.or(best)? as usize)?;
+    Some((sentence.first, sentence.last))
+}
+
+/// Joins passages of one kind that follow one another on both sides.
+fn merge(passages: Vec<TokenPassage>) -> Vec<TokenPassage> {
+    let mut out: Vec<TokenPassage> = Vec::with_capacity(passages.len());
+    for p in passages {
+        match out.last_mut() {
+            Some(q) if q.kind == p.kind && q.a.1 == p.a.0 && (q.b.1 == p.b.0 || q.b == p.b) => {
+                let (x, y) = ((q.a.1 - q.a.0) as f32, (p.a.1 - p.a.0) as f32);
+                q.similarity = (q.similarity * x + p.similarity * y) / (x + y);
+                q.a.1 = p.a.1;
+                q.b.1 = p.b.1;
+            }
+            _ => out.push(p),
+        }
+    }
+    out
+}

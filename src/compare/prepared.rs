@@ -1,0 +1,104 @@
+//! What a comparison needs of one article, made once and used for all its pairs.
+
+use crate::rarity::Rarity;
+use crate::text::reading::{Reading, TermKind};
+
+/// Words in a row that seed a verbatim run.
+pub const SEED_WORDS: usize = 4;
+/// Words in a row of the resemblance in `pairs.csv`.
+pub const SHINGLE_WORDS: usize = 5;
+/// Terms lighter than this (function words, everyday words) say nothing about a common source.
+pub const LIGHT: f32 = 1.6;
+
+/// A distinct term of one sentence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unit {
+    /// Key of the term.
+    pub key: u64,
+    /// Spelling-variant key of a name; 0 otherwise.
+    pub variant: u64,
+    /// Sentence it stands in.
+    pub sentence: u32,
+    /// Token at which it stands first in that sentence.
+    pub token: u32,
+    /// What it is.
+    pub kind: TermKind,
+    /// Rarity weight.
+    pub weight: f32,
+}
+
+/// An article ready for comparison.
+#[derive(Debug, Clone, Default)]
+pub struct Prepared {
+    /// Its tokens, sentences and quotations.
+    pub reading: Reading,
+    /// Distinct terms of weight [`LIGHT`] or more by key, then sentence.
+    pub units: Vec<Unit>,
+    /// Sum of the weights of each sentence's units.
+    pub sentence_weight: Vec<f32>,
+    /// `(hash, first token)` of each run of [`SEED_WORDS`] words, sorted.
+    pub seeds: Vec<(u64, u32)>,
+    /// Distinct hashes of each run of [`SHINGLE_WORDS`] words, sorted.
+    pub shingles: Vec<u64>,
+}
+
+impl Prepared {
+    /// Weighs and indexes a reading.
+    pub fn new(reading: Reading, rarity: &Rarity) -> Self {
+        let mut units: Vec<Unit> = reading
+            .terms
+            .iter()
+            .map(|t| Unit {
+                key: t.key,
+                variant: t.variant,
+                sentence: t.sentence,
+                token: t.token,
+                kind: t.kind,
+                weight: rarity.weight(t.key, t.kind, reading.language),
+            })
+            .filter(|u| u.weight >= LIGHT)
+            .collect();
+        units.sort_unstable_by_key(|u| (u.key, u.sentence, u.token));
+        units.dedup_by_key(|u| (u.key, u.sentence));
+        let mut sentence_weight = vec![0.0; reading.sentences.len()];
+        for unit in &units {
+            sentence_weight[unit.sentence as usize] += unit.weight;
+        }
+        let hashes: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
+        let mut seeds: Vec<(u64, u32)> = hashes
+            .windows(SEED_WORDS)
+            .enumerate()
+            .map(|(i, w)| (mix(w), i as u32))
+            .collect();
+        seeds.sort_unstable();
+        let mut shingles: Vec<u64> = hashes.windows(SHINGLE_WORDS).map(mix).collect();
+        shingles.sort_unstable();
+        shingles.dedup();
+        Self {
+            reading,
+            units,
+            sentence_weight,
+            seeds,
+            shingles,
+        }
+    }
+
+    /// Tokens of the article text.
+    pub fn words(&self) -> usize {
+        self.reading.tokens.len()
+    }
+
+    /// Units with one unit per distinct key: the heaviest knowledge of the whole article.
+    pub fn distinct(&self) -> impl Iterator<Item = &Unit> {
+        self.units
+            .chunk_by(|a, b| a.key == b.key)
+            .map(|run| &run[0])
+    }
+}
+
+/// Combines the hashes of words in a row; order matters.
+pub fn mix(words: &[u64]) -> u64 {
+    words.iter().fold(0x9E37_79B9_7F4A_7C15, |h: u64, w| {
+        (h.rotate_left(23) ^ w).wrapping_mul(0xFF51_AFD7_ED55_8CCD)
+    })
+}

@@ -1,0 +1,112 @@
+//! Rows of `pairs.csv` and `passages.csv` from judged pairs: token positions become positions in the text as read.
+
+use rayon::prelude::*;
+
+use super::judge::Judged;
+use super::prepared::Prepared;
+use super::verdict::{oriented, probability, reasons, relation};
+use super::{Evidence, Passage, Verdict};
+use crate::article::Article;
+use crate::outcome::{Drift, Pair};
+use crate::text::normal;
+
+/// Pairs less probable than this are not verified and leave no row.
+const VERIFIED: f32 = 0.2;
+
+/// The rows, sorted by pair.
+pub fn pair_rows(articles: &[Article], prepared: &[Option<Prepared>], judged: &[Judged]) -> Vec<Pair> {
+    judged
+        .par_iter()
+        .filter(|j| probability(j.log_odds) >= VERIFIED)
+        .filter_map(|j| {
+            let (a, b) = (prepared[j.a as usize].as_ref()?, prepared[j.b as usize].as_ref()?);
+            Some(row(j, (&articles[j.a as usize], a), (&articles[j.b as usize], b)))
+        })
+        .collect()
+}
+
+fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
+    let m = &j.measures;
+    let (child, parent) = oriented(m);
+    let words = |this: &super::measures::Direction| if std::ptr::eq(this, &m.a) { j.context.words.0 } else { j.context.words.1 };
+    let (place_a, place_b) = (Places::new(&a.0.text), Places::new(&b.0.text));
+    let passages: Vec<Passage> = j
+        .passages
+        .iter()
+        .map(|p| Passage {
+            kind: p.kind,
+            a: place_a.range(a.1, p.a),
+            b: place_b.range(b.1, p.b),
+            similarity: p.similarity,
+        })
+        .collect();
+    let shorter = if j.context.words.0 <= j.context.words.1 { (&m.a, j.context.words.0) } else { (&m.b, j.context.words.1) };
+    Pair {
+        a: j.a,
+        b: j.b,
+        candidate_by: j.by.names(),
+        evidence: Evidence {
+            jaccard: m.jaccard,
+            a_in_b: m.a.share,
+            b_in_a: m.b.share,
+            matched_words: (shorter.0.share * shorter.1 as f32).round() as u32,
+            longest_run: m.longest,
+            order: m.order,
+            shared_quotes: shared_quotes(a.1, &j.passages),
+            shared_numbers: m.shared_figures,
+            shared_names: m.shared_names,
+            passages,
+        },
+        verdict: Verdict {
+            probability: probability(j.log_odds),
+            relation: relation(child, parent, (words(child), words(parent))),
+            reasons: reasons(m, &j.context),
+        },
+    }
+}
+
+fn shared_quotes(a: &Prepared, passages: &[super::passages::TokenPassage]) -> u32 {
+    let in_passage = |q: &(u32, u32)| passages.iter().any(|p| p.a.0 < q.1 && q.0 < p.a.1 && p.similarity >= 0.6);
+    a.reading.quotations.iter().filter(|q| in_passage(q)).count() as u32
+}
+
+/// Maps bytes of the normalised text to Unicode scalars of the text as read.
+struct Places<'a> {
+    normal: crate::text::Normal<'a>,
+    /// Scalars before each block of source bytes.
+    blocks: Vec<u32>,
+    source: &'a str,
+}
+
+const BLOCK: usize = 256;
+
+impl<'a> Places<'a> {
+    fn new(source: &'a str) -> Self {
+        let mut blocks = vec![0];
+        let mut scalars = 0;
+        for chunk in source.as_bytes().chunks(BLOCK) {
+            scalars += chunk.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u32;
+            blocks.push(scalars);
+        }
+        Self { normal: normal::normalise(source), blocks, source }
+    }
+
+    fn range(&self, side: &Prepared, (first, last): (u32, u32)) -> (u32, u32) {
+        let tokens = &side.reading.tokens;
+        let start = tokens[first as usize].start as usize;
+        let end = tokens[last as usize - 1].end as usize;
+        (self.scalar(self.normal.source(start)), self.scalar(self.normal.source(end)))
+    }
+
+    fn scalar(&self, byte: usize) -> u32 {
+        let byte = byte.min(self.source.len());
+        let block = byte / BLOCK;
+        let tail = &self.source.as_bytes()[block * BLOCK..byte];
+        self.blocks[block] + tail.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u32
+    }
+}
+
+/// Rows of `drift.csv`.
+pub fn drift_rows() -> Vec<Drift> {
+    Vec::new()
+}

@@ -1,0 +1,342 @@
+//! From families and lineage to the finished [`Trace`]: nodes named, agencies inherited, every row with its sentence.
+
+mod names;
+mod sentences;
+mod shares;
+
+use std::collections::BTreeMap;
+
+use crate::article::Article;
+use crate::compare::Relation;
+use crate::compare::judge::Judged;
+use crate::compare::verdict::{probability, relation};
+use crate::describe::Described;
+use crate::family::{Link, weakest_link};
+use crate::lineage::Origin;
+use crate::lineage::tree::{Descent, Lineage, Source};
+use crate::outcome::{AgencyBasis, Edge, Family, Node, Role, TracedArticle, Wire};
+
+use names::{family_id, story_id};
+use shares::Shares;
+
+/// What the stages before found, by article index.
+#[derive(Debug)]
+pub struct Findings<'a> {
+    /// Families: members by article index, ascending.
+    pub families: &'a [Vec<u32>],
+    /// Story of each article, named by its smallest member.
+    pub stories: &'a [u32],
+    /// Edges and originals.
+    pub lineage: &'a Lineage,
+    /// Judged pairs, sorted.
+    pub judged: &'a [Judged],
+}
+
+/// The tables that rest on lineage.
+#[derive(Debug)]
+pub struct Conclusion {
+    /// Articles in the order given.
+    pub articles: Vec<TracedArticle>,
+    /// Latent originals, sorted by id.
+    pub wires: Vec<Wire>,
+    /// Families, sorted by id.
+    pub families: Vec<Family>,
+    /// Edges, sorted.
+    pub lineage: Vec<Edge>,
+}
+
+/// Builds the rows. `articles` are sorted by id.
+pub fn conclude(articles: Vec<Article>, described: Vec<Described>, findings: &Findings<'_>) -> Conclusion {
+    let ids: Vec<&str> = articles.iter().map(|a| a.id.as_str()).collect();
+    let mut order: Vec<usize> = (0..findings.families.len()).collect();
+    let named: Vec<String> = findings.families.iter().map(|m| family_id(ids[m[0] as usize])).collect();
+    order.sort_by(|&x, &y| named[x].cmp(&named[y]).then(x.cmp(&y)));
+    let mut place = vec![0u32; order.len()];
+    order.iter().enumerate().for_each(|(to, &from)| place[from] = to as u32);
+
+    let wires = wires(&named, &findings.lineage.origins);
+    let wire_at: BTreeMap<(usize, usize), u32> =
+        wires.iter().enumerate().map(|(i, (key, _))| (*key, i as u32)).collect();
+    let node = |source: Source| match source {
+        Source::Article(i) => Node::Article(i),
+        Source::Latent(f, o) => Node::Wire(wire_at.get(&(f, o)).copied().unwrap_or(0)),
+    };
+
+    let agencies = agencies(&described, findings.lineage);
+    let shares = Shares::new(findings.judged);
+    let mut lineage: Vec<Edge> = findings
+        .lineage
+        .descents
+        .iter()
+        .map(|d| edge(d, node(d.parent), place[d.family], findings, &described, &shares, &agencies))
+        .collect();
+    for e in &mut lineage {
+        e.why = sentences::edge(e, &articles, &described, &wires.iter().map(|w| &w.1).collect::<Vec<_>>());
+    }
+    lineage.sort_by(|x, y| {
+        (x.family, x.child).cmp(&(y.family, y.child)).then(y.probability.total_cmp(&x.probability)).then(x.parent.cmp(&y.parent))
+    });
+    let families = order
+        .iter()
+        .map(|&f| family(f, &named[f], findings, &described, &ids, node, &agencies, &shares))
+        .collect();
+    let rows = traced(articles, described, findings, &place, &lineage, &agencies);
+    Conclusion { articles: rows, wires: wires.into_iter().map(|w| w.1).collect(), families, lineage }
+}
+
+/// Latent originals with the family and origin they belong to, sorted by id.
+fn wires(named: &[String], origins: &[Vec<Origin>]) -> Vec<((usize, usize), Wire)> {
+    let mut out = Vec::new();
+    for (f, list) in origins.iter().enumerate() {
+        let latent: Vec<(usize, &Vec<String>)> = list
+            .iter()
+            .enumerate()
+            .filter_map(|(o, origin)| if let Origin::Latent(agencies) = origin { Some((o, agencies)) } else { None })
+            .collect();
+        for (n, (o, agencies)) in latent.iter().enumerate() {
+            let who = if agencies.is_empty() { "unknown".to_owned() } else { agencies.join("+") };
+            let tail = if n == 0 { String::new() } else { format!(":{}", n + 1) };
+            out.push(((f, *o), Wire { id: format!("wire:{who}:{}{tail}", named[f]), agencies: (*agencies).clone() }));
+        }
+    }
+    out.sort_by(|x, y| x.1.id.cmp(&y.1.id));
+    out
+}
+
+/// The agencies each article's text derives from by lineage, and on what basis.
+fn agencies(described: &[Described], lineage: &Lineage) -> Vec<(Vec<String>, Option<AgencyBasis>)> {
+    let mut parents: BTreeMap<u32, Vec<Source>> = BTreeMap::new();
+    for d in &lineage.descents {
+        parents.entry(d.child).or_default().push(d.parent);
+    }
+    (0..described.len() as u32)
+        .map(|i| {
+            let own = &described[i as usize].credits;
+            let mut inherited: Vec<String> = Vec::new();
+            climb(i, &parents, described, lineage, &mut inherited, 0);
+            inherited.sort();
+            inherited.dedup();
+            let basis = match (own.agencies.is_empty(), inherited.is_empty()) {
+                (true, true) => None,
+                (true, false) => Some(AgencyBasis::Family),
+                (false, false) if relatives_credit(i, own.agencies.as_slice(), described, lineage, &parents) => {
+                    Some(AgencyBasis::Both)
+                }
+                (false, _) => Some(AgencyBasis::Credit),
+            };
+            let agencies = if inherited.is_empty() { own.agencies.clone() } else { inherited };
+            (agencies, basis)
+        })
+        .collect()
+}
+
+/// Deepest chain of parents that is followed; lineages are shallow and without cycles.
+const DEEPEST: usize = 64;
+
+fn climb(
+    i: u32,
+    parents: &BTreeMap<u32, Vec<Source>>,
+    described: &[Described],
+    lineage: &Lineage,
+    out: &mut Vec<String>,
+    depth: usize,
+) {
+    let above = parents.get(&i).map_or(&[][..], Vec::as_slice);
+    if above.is_empty() {
+        out.extend(described[i as usize].credits.own.clone());
+    }
+    for parent in above {
+        match *parent {
+            Source::Latent(f, o) => out.extend(lineage.origins[f][o].agencies().iter().cloned()),
+            Source::Article(p) if depth < DEEPEST => climb(p, parents, described, lineage, out, depth + 1),
+            Source::Article(_) => {}
+        }
+    }
+}
+
+/// Whether another article under the same original credits one of these agencies, or is its own page.
+fn relatives_credit(
+    i: u32,
+    own: &[String],
+    described: &[Described],
+    lineage: &Lineage,
+    parents: &BTreeMap<u32, Vec<Source>>,
+) -> bool {
+    let above = parents.get(&i).map_or(&[][..], Vec::as_slice);
+    above.iter().any(|p| match *p {
+        Source::Article(a) => described[a as usize].credits.agencies.iter().any(|x| own.contains(x)),
+        Source::Latent(..) => lineage.descents.iter().any(|d| {
+            d.parent == *p && d.child != i && described[d.child as usize].credits.agencies.iter().any(|x| own.contains(x))
+        }),
+    })
+}
+
+fn edge(
+    d: &Descent,
+    parent: Node,
+    family: u32,
+    findings: &Findings<'_>,
+    described: &[Described],
+    shares: &Shares<'_>,
+    agencies: &[(Vec<String>, Option<AgencyBasis>)],
+) -> Edge {
+    let members = &findings.families[d.family];
+    let words = |i: u32| described[i as usize].reading.tokens.len() as u32;
+    let pair = match parent {
+        Node::Article(p) => shares.pair(p, d.child),
+        Node::Wire(_) => None,
+    };
+    let cohesion = shares.cohesion(d.child, members);
+    let mut edge = Edge {
+        family,
+        parent,
+        child: d.child,
+        relation: Relation::Rewrite,
+        probability: probability(cohesion.unwrap_or_default()),
+        derived_share: None,
+        reused_share: None,
+        matched_words: None,
+        longest_run: None,
+        passages: None,
+        direction_basis: d.basis.clone(),
+        agencies: agencies[d.child as usize].0.clone(),
+        why: String::new(),
+    };
+    match (pair, parent) {
+        (Some(j), Node::Article(p)) => {
+            let (child, source) = (j.side(d.child), j.side(p));
+            edge.relation = relation(child, source, (words(d.child), words(p)));
+            edge.probability = probability(j.log_odds.max(cohesion.unwrap_or(j.log_odds)));
+            edge.derived_share = Some(child.share);
+            edge.reused_share = Some(source.share);
+            edge.matched_words = Some((child.share * words(d.child) as f32).round() as u32);
+            edge.longest_run = Some(j.measures.longest);
+            edge.passages = Some(j.passages.len() as u32);
+        }
+        _ => {
+            let alone = members.len() == 1;
+            edge.relation = shares.relation_to_latent(d.child, members, &described[d.child as usize]);
+            if alone {
+                edge.probability = CREDIT_ALONE;
+            }
+        }
+    }
+    if d.further {
+        edge.relation = Relation::Partial;
+        edge.probability = edge.probability.min(FURTHER);
+    }
+    edge
+}
+
+/// Share of the text credits of single pages that name the right agency, measured on the credit set (its README).
+const CREDIT_ALONE: f32 = 0.95;
+/// A further parent is never surer than the first.
+const FURTHER: f32 = 0.6;
+
+fn family(
+    f: usize,
+    id: &str,
+    findings: &Findings<'_>,
+    described: &[Described],
+    ids: &[&str],
+    node: impl Fn(Source) -> Node,
+    agencies: &[(Vec<String>, Option<AgencyBasis>)],
+    shares: &Shares<'_>,
+) -> Family {
+    let members = &findings.families[f];
+    let origins = &findings.lineage.origins[f];
+    let mut outlets: Vec<&str> =
+        members.iter().map(|&m| described[m as usize].outlet.as_str()).filter(|o| !o.is_empty()).collect();
+    outlets.sort_unstable();
+    outlets.dedup();
+    let mut all: Vec<String> = origins.iter().flat_map(|o| o.agencies().iter().cloned()).collect();
+    if all.is_empty() && members.len() == 1 {
+        all = agencies[members[0] as usize].0.clone();
+    }
+    all.sort();
+    all.dedup();
+    let root = match &origins[0] {
+        Origin::Member(m, _) => Source::Article(*m as u32),
+        Origin::Latent(_) => Source::Latent(f, 0),
+    };
+    let first = members
+        .iter()
+        .map(|&m| &described[m as usize].dating)
+        .filter(|d| d.basis.trusted())
+        .min_by_key(|d| d.earliest)
+        .map_or_else(String::new, |d| d.published.clone());
+    let links: Vec<Link> = shares.inside(members).map(Judged::link).collect();
+    let weakest = if members.len() == 1 {
+        CREDIT_ALONE
+    } else {
+        probability(weakest_link(members, &links).unwrap_or_default())
+    };
+    Family {
+        id: id.to_owned(),
+        story: story_id(ids[findings.stories[members[0] as usize] as usize]),
+        members: members.clone(),
+        agencies: all,
+        outlets: outlets.len() as u32,
+        independent_origins: origins.len() as u32,
+        first_published: first,
+        root: node(root),
+        weakest_link: weakest,
+    }
+}
+
+fn traced(
+    articles: Vec<Article>,
+    described: Vec<Described>,
+    findings: &Findings<'_>,
+    place: &[u32],
+    lineage: &[Edge],
+    agencies: &[(Vec<String>, Option<AgencyBasis>)],
+) -> Vec<TracedArticle> {
+    let mut home: Vec<Option<u32>> = vec![None; articles.len()];
+    for (f, members) in findings.families.iter().enumerate() {
+        members.iter().for_each(|&m| home[m as usize] = Some(place[f]));
+    }
+    let mut derived = vec![false; articles.len()];
+    let mut original = vec![false; articles.len()];
+    for e in lineage {
+        derived[e.child as usize] = true;
+        if let Node::Article(p) = e.parent {
+            original[p as usize] = true;
+        }
+    }
+    let ids: Vec<String> = articles.iter().map(|a| a.id.clone()).collect();
+    let mut shared = vec![0u32; articles.len()];
+    findings.stories.iter().for_each(|&s| shared[s as usize] += 1);
+    articles
+        .into_iter()
+        .zip(described)
+        .enumerate()
+        .map(|(i, (article, d))| {
+            let story = findings.stories[i];
+            let role = match (derived[i], original[i]) {
+                (true, _) => Role::Derived,
+                (false, true) => Role::Original,
+                (false, false) => Role::Alone,
+            };
+            let (agencies, agency_basis) = agencies[i].clone();
+            let mut row = TracedArticle {
+                outlet: d.outlet,
+                title: d.title,
+                dating: d.dating,
+                language: d.reading.language.unwrap_or(""),
+                words: d.reading.tokens.len() as u32,
+                chrome_words: d.reading.chrome_words,
+                credits: d.credits,
+                agencies,
+                agency_basis,
+                family: home[i],
+                story: if shared[story as usize] > 1 { story_id(&ids[story as usize]) } else { String::new() },
+                role,
+                why: String::new(),
+                article,
+            };
+            row.why = sentences::article(&row);
+            row
+        })
+        .collect()
+}

@@ -1,0 +1,87 @@
+//! The sentences an editor can check.
+
+use crate::article::Article;
+use crate::compare::Relation;
+use crate::describe::Described;
+use crate::outcome::{AgencyBasis, Edge, Node, Role, TracedArticle, Wire};
+
+/// `why` of an edge.
+pub(super) fn edge(e: &Edge, articles: &[Article], described: &[Described], wires: &[&Wire]) -> String {
+    let child = &described[e.child as usize];
+    let how = match e.relation {
+        Relation::Copy => "the same text",
+        Relation::Edit => "the text with few changes",
+        Relation::Rewrite => "the same content in other words",
+        Relation::Excerpt => "a short cut of it",
+        Relation::Partial => "mostly other text that re-uses a part",
+    };
+    match e.parent {
+        Node::Article(p) => {
+            let parent = &described[p as usize];
+            let who = if parent.outlet.is_empty() { &articles[p as usize].id } else { &parent.outlet };
+            let share = match (e.derived_share, e.matched_words) {
+                (Some(share), Some(words)) => format!(
+                    "; {words} of its {} words ({:.0} %) match, the longest equal run has {} words",
+                    child.reading.tokens.len(),
+                    share * 100.0,
+                    e.longest_run.unwrap_or(0)
+                ),
+                _ => String::new(),
+            };
+            let basis = basis(&e.direction_basis);
+            format!("Text consistent with {who}: {how}{share}{basis}.")
+        }
+        Node::Wire(w) => {
+            let wire = wires[w as usize];
+            let who = if wire.agencies.is_empty() { "an original".to_owned() } else { format!("{} copy", wire.agencies.join(" and ")) };
+            let credit = if child.credits.agencies.is_empty() {
+                "; no credit found in the captured text, relatives carry it".to_owned()
+            } else {
+                format!("; the page credits it: “{}”", child.credits.text)
+            };
+            let credit = if wire.agencies.is_empty() { String::new() } else { credit };
+            format!("Text consistent with {who} that is not in the dump: {how}{credit}.")
+        }
+    }
+}
+
+fn basis(found: &[&str]) -> String {
+    if found.is_empty() {
+        return "; the direction is open".to_owned();
+    }
+    let words: Vec<&str> = found
+        .iter()
+        .map(|b| match *b {
+            "credit" => "the parent is the agency's own page",
+            "date" => "the parent was published earlier",
+            "containment" => "the parent holds more of the child than the child of the parent",
+            "drift" => "it shares with the parent what the original lacks",
+            "chrome" => "furniture of the parent's page is left in it",
+            other => other,
+        })
+        .collect();
+    format!("; direction: {}", words.join(", "))
+}
+
+/// `why` of an article.
+pub(super) fn article(row: &TracedArticle) -> String {
+    let agency = row.agencies.join(" and ");
+    let role = match row.role {
+        Role::Original => "Other articles derive from it",
+        Role::Derived => "It derives from copy described in lineage.csv",
+        Role::Alone => "No relatives found in the dump",
+    };
+    let credit = match (row.agency_basis, row.credits.class) {
+        (Some(AgencyBasis::Family), _) => format!("; no text credit found, relatives credit {agency}"),
+        (Some(_), Some(class)) => format!("; {} credit to {agency}: “{}”", class.as_str().replace('_', " "), row.credits.text),
+        (Some(_), None) => format!("; the page is {agency}'s own"),
+        (None, Some(_)) => format!("; agency credit without a name: “{}”", row.credits.text),
+        (None, None) => "; no agency credit found in the captured text".to_owned(),
+    };
+    let photo = if row.credits.photo.is_empty() {
+        String::new()
+    } else {
+        format!("; pictures credited to {}", row.credits.photo.join(" and "))
+    };
+    format!("{role}{credit}{photo}.")
+}

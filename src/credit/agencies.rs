@@ -1,0 +1,335 @@
+//! The agencies that are known, and where a text names them.
+
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use memchr::memmem;
+use serde::Deserialize;
+
+use super::CreditClass;
+use super::script::{bounded, fold};
+use super::words;
+use crate::error::{Error, Result};
+
+/// A mention of an agency (or of agencies without a name) in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mention {
+    /// Index of the agency; `None` for a generic word such as `agencies`.
+    pub agency: Option<usize>,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// A short form such as `PA`, which could be something else.
+    pub short: bool,
+    /// Not written in the case the agency uses.
+    pub loose: bool,
+}
+
+/// One agency of the list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: String,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    short: Vec<String>,
+    #[serde(default)]
+    domains: Vec<String>,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+    #[serde(default)]
+    never: Vec<CreditClass>,
+    #[serde(default)]
+    marks: Vec<(String, CreditClass)>,
+    #[serde(default)]
+    trailers: Vec<(String, String)>,
+    #[serde(default)]
+    yes: Vec<(String, String)>,
+    #[serde(default)]
+    no: Vec<(String,)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    agency: Vec<Entry>,
+}
+
+/// What a pattern of the automaton stands for.
+#[derive(Debug, Clone)]
+enum Form {
+    /// A distinctive name.
+    Name(usize),
+    /// A short form; several agencies may share it.
+    Short(Vec<usize>),
+    /// A word for agencies in general.
+    Generic,
+    /// A standing sentence.
+    Mark(usize, CreditClass),
+    /// The first words of a closing line that goes on with others: `Reporting by …; Editing by …`.
+    Trailer(usize, String),
+}
+
+/// The agencies that a run knows, ready to be looked for.
+#[derive(Debug, Clone)]
+pub struct Agencies {
+    entries: Vec<Entry>,
+    forms: Vec<(String, Form)>,
+    finder: AhoCorasick,
+}
+
+/// What was found in one text.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// In the order of the text, not overlapping.
+    pub mentions: Vec<Mention>,
+    /// Standing sentences: agency, class, first byte, one past the last.
+    pub marks: Vec<(usize, CreditClass, usize, usize)>,
+}
+
+impl Agencies {
+    /// The list that wirecopy ships with (`data/agencies.toml`).
+    pub fn builtin() -> &'static Agencies {
+        static BUILTIN: OnceLock<Agencies> = OnceLock::new();
+        BUILTIN.get_or_init(|| {
+            Self::parse(include_str!("../../data/agencies.toml"))
+                .expect("the shipped list is checked by a test")
+        })
+    }
+
+    /// Reads a list in the format of `data/agencies.toml`.
+    pub fn parse(toml: &str) -> Result<Agencies> {
+        let malformed = |message: String| Error::Malformed {
+            file: "agencies".to_owned(),
+            message,
+        };
+        let file: File = toml::from_str(toml).map_err(|e| malformed(e.to_string()))?;
+        let mut forms: Vec<(String, Form)> = Vec::new();
+        for (at, entry) in file.agency.iter().enumerate() {
+            if entry.name.trim().is_empty() {
+                return Err(malformed(format!(
+                    "agency number {} has no name; give it one",
+                    at + 1
+                )));
+            }
+            forms.extend(entry.names.iter().map(|n| (n.clone(), Form::Name(at))));
+            forms.extend(
+                entry
+                    .marks
+                    .iter()
+                    .map(|(text, class)| (text.clone(), Form::Mark(at, *class))),
+            );
+            forms.extend(
+                entry
+                    .trailers
+                    .iter()
+                    .map(|(open, then)| (open.clone(), Form::Trailer(at, then.to_lowercase()))),
+            );
+            for short in &entry.short {
+                match forms
+                    .iter_mut()
+                    .find(|(text, form)| text == short && matches!(form, Form::Short(_)))
+                {
+                    Some((_, Form::Short(sharers))) => sharers.push(at),
+                    _ => forms.push((short.clone(), Form::Short(vec![at]))),
+                }
+            }
+        }
+        forms.extend(words::generic().iter().map(|g| (g.clone(), Form::Generic)));
+        if let Some((_, form)) = forms.iter().find(|(text, _)| text.trim().is_empty()) {
+            return Err(malformed(format!(
+                "an empty name ({form:?}) would match everywhere; remove it"
+            )));
+        }
+        let finder = AhoCorasickBuilder::new()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(forms.iter().map(|(text, _)| text.as_str()))
+            .map_err(|e| malformed(e.to_string()))?;
+        Ok(Agencies {
+            entries: file.agency,
+            forms,
+            finder,
+        })
+    }
+
+    /// Canonical names, in the order of the list.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|e| e.name.as_str())
+    }
+
+    /// Canonical name of the agency with this name or short form, whatever its case.
+    pub fn canonical(&self, name: &str) -> Option<&str> {
+        self.named(name).map(|at| self.name(at))
+    }
+
+    pub(crate) fn name(&self, agency: usize) -> &str {
+        &self.entries[agency].name
+    }
+
+    pub(crate) fn never(&self, agency: usize, class: CreditClass) -> bool {
+        self.entries[agency].never.contains(&class)
+    }
+
+    /// The agency that a whole string names.
+    pub(crate) fn named(&self, name: &str) -> Option<usize> {
+        let name = fold(name.trim());
+        let name = name.strip_prefix("the ").unwrap_or(&name);
+        self.entries.iter().position(|e| {
+            std::iter::once(&e.name)
+                .chain(&e.names)
+                .chain(&e.short)
+                .any(|form| fold(form) == name)
+        })
+    }
+
+    /// The agency whose own host this is.
+    pub(crate) fn host(&self, host: &str) -> Option<usize> {
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        let label = |domain: &str| domain.split('.').next().unwrap_or_default().to_owned();
+        self.entries.iter().position(|e| {
+            e.domains.iter().any(|domain| {
+                host == domain
+                    || host
+                        .strip_suffix(domain.as_str())
+                        .is_some_and(|rest| rest.ends_with('.'))
+                    || (label(domain).len() >= 6 && label(domain) == label(host))
+            })
+        })
+    }
+
+    /// Looks for every agency in a text.
+    pub(crate) fn find(&self, text: &str) -> Found {
+        let mut found = Found::default();
+        for m in self.finder.find_iter(text) {
+            let (form_text, form) = &self.forms[m.pattern().as_usize()];
+            if !bounded(text, m.start(), m.end()) || is_address(text, m.start(), m.end()) {
+                continue;
+            }
+            let same_case = &text[m.range()] == form_text;
+            let (agency, short) = match form {
+                Form::Mark(agency, class) => {
+                    found.marks.push((*agency, *class, m.start(), m.end()));
+                    // A mark names its agency too, so that the line is looked at as a credit.
+                    continue;
+                }
+                Form::Trailer(agency, then) => {
+                    let line = text[m.end()..].lines().next().unwrap_or_default();
+                    if line.len() < 400 && line.to_lowercase().contains(then.as_str()) {
+                        found
+                            .marks
+                            .push((*agency, CreditClass::Signoff, m.start(), m.end()));
+                    }
+                    continue;
+                }
+                Form::Name(agency) => (Some(*agency), false),
+                Form::Generic => (None, false),
+                Form::Short(sharers) => {
+                    if !same_case && !loosely(&text[m.range()]) {
+                        continue;
+                    }
+                    match sharers.iter().find(|a| self.meant(**a, text)) {
+                        Some(agency) => (Some(*agency), true),
+                        None => continue,
+                    }
+                }
+            };
+            found.mentions.push(Mention {
+                agency,
+                start: m.start(),
+                end: m.end(),
+                short,
+                loose: short && !same_case,
+            });
+        }
+        drop_defined(text, &mut found.mentions);
+        found
+    }
+
+    /// Whether a page's words let a short form mean this agency.
+    fn meant(&self, agency: usize, text: &str) -> bool {
+        let entry = &self.entries[agency];
+        let has = |word: &String| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        (entry.needs.is_empty() || entry.needs.iter().any(has)) && !entry.unless.iter().any(has)
+    }
+}
+
+/// `afp` or `Afp` for `AFP`.
+fn loosely(seen: &str) -> bool {
+    let mut chars = seen.chars();
+    chars.next();
+    let rest = chars.as_str();
+    rest.chars().all(|c| !c.is_uppercase()) || seen.chars().all(|c| !c.is_lowercase())
+}
+
+/// Part of a web or mail address or of a handle, so not a credit.
+fn is_address(text: &str, start: usize, end: usize) -> bool {
+    let before = text[..start].chars().next_back();
+    let mut after = text[end..].chars();
+    matches!(before, Some('@' | '#' | '_'))
+        || (before == Some('.') && text[..start].ends_with("www."))
+        || (after.next() == Some('.')
+            && after.next().is_some_and(|c| c.is_ascii_lowercase())
+            && text[start..end].is_ascii())
+        || text[end..].starts_with('_')
+}
+
+/// Drops a short form that the page itself defines as something else: `Palestinian Authority (PA)`.
+fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
+    let mut defined: Vec<String> = Vec::new();
+    for m in mentions.iter().filter(|m| m.short) {
+        let form = &text[m.start..m.end];
+        let before = text[..m.start].trim_end_matches(['(', '"', '“']);
+        if !text[..m.start].ends_with('(') || !form.chars().all(|c| c.is_ascii_uppercase()) {
+            continue;
+        }
+        let initials: Vec<char> = form.chars().collect();
+        let words: Vec<&str> = before
+            .split_whitespace()
+            .rev()
+            .take(initials.len())
+            .collect();
+        let spelt = words.len() == initials.len()
+            && words
+                .iter()
+                .rev()
+                .zip(&initials)
+                .all(|(word, initial)| word.starts_with(*initial));
+        let by_agency = mentions
+            .iter()
+            .any(|o| !o.short && o.agency == m.agency && o.end + 3 >= m.start && o.end <= m.start);
+        if spelt && !by_agency {
+            defined.push(form.to_owned());
+        }
+    }
+    mentions.retain(|m| {
+        !m.short
+            || !defined
+                .iter()
+                .any(|d| d.eq_ignore_ascii_case(&text[m.start..m.end]))
+    });
+}
+
+#[cfg(test)]
+impl Agencies {
+    /// The examples of the list: line, expected class (`photo`, or empty for none), agency.
+    pub(crate) fn examples(&self) -> Vec<(&str, &str, &str)> {
+        let mut all = Vec::new();
+        for e in &self.entries {
+            all.extend(
+                e.yes
+                    .iter()
+                    .map(|(line, class)| (line.as_str(), class.as_str(), e.name.as_str())),
+            );
+            all.extend(
+                e.no.iter()
+                    .map(|(line,)| (line.as_str(), "", e.name.as_str())),
+            );
+        }
+        all
+    }
+}

@@ -1,0 +1,169 @@
+//! Picture credits.
+
+use super::view::{Cluster, View, Zone};
+use super::words::Kind;
+use super::words::sense::{ARTICLE, BY, COPYRIGHT, JOIN, PHOTO, PHOTO_AFTER, SOURCE, STAFF, WITH};
+
+/// Whether a cluster of agencies is the credit of a picture.
+pub(crate) fn is_photo(view: &View, cluster: Cluster) -> bool {
+    named_after(view, cluster)
+        || joined_to_name(view, cluster)
+        || said_before(view, cluster)
+        || via(view, cluster)
+        || marked_copyright(view, cluster)
+        || caption_bracket(view, cluster)
+}
+
+/// `AP Photo`, `新华社发`, `新华社记者 张三 摄`, `REUTERS (photo)`.
+fn named_after(view: &View, cluster: Cluster) -> bool {
+    let tokens = &view.tokens;
+    let Some(next) = tokens.get(cluster.to + 1) else {
+        return false;
+    };
+    if next.is(PHOTO_AFTER | PHOTO) && !next.is(STAFF & !PHOTO_AFTER) && next.sign().is_none() {
+        // `AFP photographer told us` goes on; a credit does not.
+        let rest = tokens.len() - cluster.to - 2;
+        if next.is(PHOTO_AFTER) || rest <= 4 {
+            return rest == 0 || !view.long || tokens[cluster.to + 2].sign().is_some();
+        }
+    }
+    if next.sign() == Some('(') && tokens.get(cluster.to + 2).is_some_and(|t| t.is(PHOTO)) {
+        return true;
+    }
+    tokens[cluster.to + 1..]
+        .iter()
+        .take(8)
+        .take_while(|t| !matches!(t.sign(), Some('。' | '，' | '.')))
+        .any(|t| {
+            t.is(PHOTO)
+                && matches!(
+                    &view.text[t.start..t.end],
+                    "摄" | "攝" | "撮影" | "摄影" | "攝影"
+                )
+        })
+}
+
+/// `Marius Böttger/dpa`, `REUTERS/Ada Holm`, `AFP/Getty Images`, `Shutterstock/AFP`.
+fn joined_to_name(view: &View, cluster: Cluster) -> bool {
+    let tokens = &view.tokens;
+    let tight =
+        |slash: usize| !tokens[slash].spaced && tokens.get(slash + 1).is_some_and(|t| !t.spaced);
+    let (mut slash, mut named) = (cluster.first, false);
+    while slash > cluster.from {
+        slash -= 2;
+        let word = slash;
+        let house = tokens[word].is(PHOTO);
+        let person = tight(word + 1)
+            && view.name_like(word)
+            && word > 0
+            && tokens[word].spaced
+            && (view.name_like(word - 1) || matches!(view.sign(word - 1), Some(':' | '.')))
+            && tokens[word - 1].kind != Kind::Number;
+        named |= house || person;
+    }
+    let after = cluster.to + 1;
+    named
+        || (view.sign(after) == Some('/')
+            && tokens.get(after + 1).is_some_and(|t| {
+                t.is(PHOTO)
+                    || (tight(after) && view.name_like(after + 1))
+                    || t.is(STAFF) && view.capital(after + 1)
+            }))
+        || (view.sign(after) == Some('/')
+            && tight(after)
+            && tokens
+                .get(after + 1)
+                .is_some_and(|t| t.kind == Kind::Other && view.capital(after + 1)))
+        || (cluster.from >= 2
+            && matches!(view.sign(cluster.from - 1), Some('/' | '-'))
+            && tokens[cluster.from - 2].is(PHOTO))
+}
+
+/// `Photo: AFP`, `Foto AP`, `Фото автора и ТАСС`, `(foto Ansa)`.
+fn said_before(view: &View, cluster: Cluster) -> bool {
+    let tokens = &view.tokens;
+    let mut at = cluster.from;
+    let mut steps = 0;
+    while at > 0 && steps < 12 {
+        at -= 1;
+        steps += 1;
+        let token = &tokens[at];
+        match token.sign() {
+            Some('.')
+                if tokens[at + 1].spaced && !view.name_like(at.saturating_sub(1)) && steps > 1 =>
+            {
+                return false;
+            }
+            Some('。' | '|' | '·' | '•' | ')' | '）' | '!' | '?' | ';') if !token.is(PHOTO) => {
+                return false;
+            }
+            _ => {}
+        }
+        if token.is(PHOTO) {
+            let introduced = matches!(
+                view.sign(at + 1),
+                Some(':' | '：' | '|' | '/' | '-' | '–' | '—' | '－' | '©' | '／')
+            );
+            let bracketed = at > 0 && matches!(view.sign(at - 1), Some('(' | '（' | '[' | '【'));
+            let ends = cluster.to + 2 >= tokens.len();
+            return introduced
+                || bracketed
+                || (!view.long && ends)
+                || (!view.long && at == 0)
+                || (ends && steps <= 2);
+        }
+        if token.is(SOURCE | WITH) && !token.is(BY | ARTICLE | JOIN) && token.sign().is_none() {
+            return false;
+        }
+    }
+    false
+}
+
+/// `John Moe via REUTERS`.
+fn via(view: &View, cluster: Cluster) -> bool {
+    cluster.from > 0
+        && view.word(cluster.from - 1).eq_ignore_ascii_case("via")
+        && (!view.long || cluster.to + 3 >= view.tokens.len())
+}
+
+/// `© Reuters` near a picture; at the foot of the page it is the text's.
+fn marked_copyright(view: &View, cluster: Cluster) -> bool {
+    let Some(before) = cluster.from.checked_sub(1) else {
+        return false;
+    };
+    if !view.tokens[before].is(COPYRIGHT) || view.sign(before).is_none() || view.zone == Zone::Tail
+    {
+        return false;
+    }
+    let dated = view
+        .tokens
+        .iter()
+        .any(|t| t.kind == Kind::Number && t.end - t.start == 4);
+    let bracketed = before > 0 && matches!(view.sign(before - 1), Some('(' | '（'));
+    !dated && !view.long && !(bracketed && before > 4 && view.zone != Zone::Head)
+}
+
+/// A short line above or between the paragraphs that ends in `(AFP)`, or speaks of the picture.
+fn caption_bracket(view: &View, cluster: Cluster) -> bool {
+    let tokens = &view.tokens;
+    let Some(open) = cluster.from.checked_sub(1) else {
+        return false;
+    };
+    if view.long
+        || !matches!(view.sign(open), Some('(' | '（' | '['))
+        || cluster.to + 3 < tokens.len()
+    {
+        return false;
+    }
+    if tokens[..open].iter().any(|t| t.is(PHOTO)) {
+        return true;
+    }
+    // A sentence about what is seen, not a place or a name.
+    let small = (0..open)
+        .filter(|i| view.lower(*i) && tokens[*i].kind == Kind::Other)
+        .count();
+    let uncased = (0..open)
+        .filter(|i| !view.lower(*i) && !view.capital(*i) && tokens[*i].kind == Kind::Other)
+        .count();
+    matches!(view.zone, Zone::Head | Zone::Body) && view.index > 0 && (small >= 2 || uncased >= 5)
+}

@@ -1,0 +1,60 @@
+//! Letters: case and word boundaries across scripts.
+
+/// Whether words of this character's script stand without spaces between them.
+pub(crate) fn unspaced(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E00..=0x0EFF | 0x1100..=0x11FF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3130..=0x318F
+        | 0x3400..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+/// Part of a word that is bounded by spaces or signs.
+fn wordy(c: char) -> bool {
+    c.is_alphanumeric() && !unspaced(c)
+}
+
+/// Whether a match is not cut out of a longer word.
+pub(crate) fn bounded(text: &str, start: usize, end: usize) -> bool {
+    let first = text[start..end].chars().next();
+    let last = text[start..end].chars().next_back();
+    let before = text[..start].chars().next_back();
+    let after = text[end..].chars().next();
+    let left = !first.is_some_and(wordy) || !before.is_some_and(wordy);
+    let right = !last.is_some_and(wordy) || !after.is_some_and(wordy);
+    left && right
+}
+
+/// Lower case with every byte at its place: a character whose lower case has another length stays as it is.
+pub(crate) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars()
+        .map(|c| {
+            let mut lower = c.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(l), None) if l.len_utf8() == c.len_utf8() => l,
+                _ => c,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_keeps_every_byte_at_its_place() {
+        for text in ["İHA Ajansı", "ТАСС", "Ünlü", "ÅÄÖ ǅ", "ΑΠΕ"] {
+            assert_eq!(fold(text).len(), text.len(), "{text}");
+        }
+        assert_eq!(fold("ТАСС"), "тасс");
+    }
+
+    #[test]
+    fn scripts_without_spaces_need_no_boundary() {
+        assert!(bounded("据路透社报道", 3, 12));
+        assert!(!bounded("lAPse", 1, 3));
+        assert!(bounded("(AP)", 1, 3));
+    }
+}

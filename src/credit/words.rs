@@ -1,0 +1,285 @@
+//! Words around an agency's name, and how a line breaks into them.
+
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use serde::Deserialize;
+
+use super::agencies::Mention;
+use super::script::{bounded, fold, unspaced};
+
+/// Sets of word meanings, one bit each: a word may have several.
+pub(crate) mod sense {
+    pub const SOURCE: u32 = 1;
+    pub const BY: u32 = 1 << 1;
+    pub const ARTICLE: u32 = 1 << 2;
+    pub const STAFF: u32 = 1 << 3;
+    pub const WITH: u32 = 1 << 4;
+    pub const CONTRIBUTED: u32 = 1 << 5;
+    pub const PHOTO: u32 = 1 << 6;
+    pub const PHOTO_AFTER: u32 = 1 << 7;
+    pub const COPYRIGHT: u32 = 1 << 8;
+    pub const ATTRIBUTION: u32 = 1 << 9;
+    pub const SAID: u32 = 1 << 10;
+    pub const AGAIN: u32 = 1 << 11;
+    pub const JOIN: u32 = 1 << 12;
+    pub const RELATED: u32 = 1 << 13;
+    pub const PLACE: u32 = 1 << 14;
+    pub const DATE: u32 = 1 << 15;
+    pub const TRANSLATED: u32 = 1 << 16;
+    /// A word of the outlet's own name.
+    pub const OWN: u32 = 1 << 17;
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    source: Vec<String>,
+    by: Vec<String>,
+    article: Vec<String>,
+    staff: Vec<String>,
+    with: Vec<String>,
+    contributed: Vec<String>,
+    photo: Vec<String>,
+    photo_after: Vec<String>,
+    copyright: Vec<String>,
+    attribution: Vec<String>,
+    said: Vec<String>,
+    again: Vec<String>,
+    join: Vec<String>,
+    generic: Vec<String>,
+    related: Vec<String>,
+    place: Vec<String>,
+    translated: Vec<String>,
+}
+
+struct Lexicon {
+    finder: AhoCorasick,
+    senses: Vec<u32>,
+    generic: Vec<String>,
+}
+
+fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let lists: Lists = toml::from_str(include_str!("../../data/credit_words.toml"))
+            .expect("the shipped words are checked by a test");
+        build(lists)
+    })
+}
+
+fn build(lists: Lists) -> Lexicon {
+    use sense::*;
+    let mut entries: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
+    let dates = crate::dating::words::month_and_day_names();
+    for (words, meaning) in [
+        (&lists.source, SOURCE),
+        (&lists.by, BY),
+        (&lists.article, ARTICLE),
+        (&lists.staff, STAFF),
+        (&lists.with, WITH),
+        (&lists.contributed, CONTRIBUTED),
+        (&lists.photo, PHOTO),
+        (&lists.photo_after, PHOTO_AFTER),
+        (&lists.copyright, COPYRIGHT),
+        (&lists.attribution, ATTRIBUTION),
+        (&lists.said, SAID),
+        (&lists.again, AGAIN),
+        (&lists.join, JOIN),
+        (&lists.related, RELATED),
+        (&lists.place, PLACE),
+        (&lists.translated, TRANSLATED),
+        (&dates, DATE),
+    ] {
+        for word in words {
+            *entries.entry(fold(word)).or_default() |= meaning;
+        }
+    }
+    let finder = AhoCorasickBuilder::new()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(entries.keys())
+        .expect("a few hundred short phrases fit");
+    Lexicon {
+        finder,
+        senses: entries.into_values().collect(),
+        generic: lists.generic,
+    }
+}
+
+/// Words for agencies in general.
+pub(crate) fn generic() -> &'static [String] {
+    &lexicon().generic
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// An agency, by index.
+    Agency(usize),
+    /// Agencies without a name.
+    Generic,
+    /// A word or phrase of the lists.
+    Word,
+    /// Any other word.
+    Other,
+    /// Digits.
+    Number,
+    /// One character that is neither letter nor digit.
+    Sign(char),
+}
+
+/// A piece of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub kind: Kind,
+    /// [`sense`] bits.
+    pub senses: u32,
+    /// First byte in the line.
+    pub start: usize,
+    /// One past the last byte in the line.
+    pub end: usize,
+    /// White space (or the line's start) stands before it.
+    pub spaced: bool,
+    /// The mention is a short form in a case the agency does not use.
+    pub loose: bool,
+    /// The mention is a short form.
+    pub short: bool,
+}
+
+impl Token {
+    pub fn is(&self, senses: u32) -> bool {
+        self.senses & senses != 0
+    }
+
+    pub fn sign(&self) -> Option<char> {
+        match self.kind {
+            Kind::Sign(c) => Some(c),
+            _ => None,
+        }
+    }
+
+    pub fn named(&self) -> bool {
+        matches!(self.kind, Kind::Agency(_))
+    }
+}
+
+/// Breaks a line into tokens; `mentions` are those of the line, with offsets in the line.
+pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
+    let lexicon = lexicon();
+    let folded = fold(line);
+    let mut phrases = lexicon
+        .finder
+        .find_iter(&folded)
+        .filter(|m| bounded(&folded, m.start(), m.end()))
+        .peekable();
+    let mut mentions = mentions.iter().peekable();
+    let mut out: Vec<Token> = Vec::new();
+    let mut at = 0;
+    let mut spaced = true;
+    while let Some(c) = line[at..].chars().next() {
+        if c.is_whitespace() || c == '\u{200f}' || c == '\u{200e}' {
+            spaced = true;
+            at += c.len_utf8();
+            continue;
+        }
+        let mut token = Token {
+            kind: Kind::Other,
+            senses: 0,
+            start: at,
+            end: at,
+            spaced,
+            loose: false,
+            short: false,
+        };
+        spaced = false;
+        while phrases.peek().is_some_and(|p| p.start() < at) {
+            phrases.next();
+        }
+        while mentions.peek().is_some_and(|m| m.start < at) {
+            mentions.next();
+        }
+        let next_mention = mentions
+            .clone()
+            .find(|m| m.agency.is_some())
+            .map_or(line.len(), |m| m.start);
+        if let Some(m) = mentions.next_if(|m| m.start == at) {
+            token.kind = m.agency.map_or(Kind::Generic, Kind::Agency);
+            token.senses = if m.agency.is_none() { sense::STAFF } else { 0 };
+            token.end = m.end;
+            token.loose = m.loose;
+            token.short = m.short;
+        } else if let Some(p) = phrases.next_if(|p| p.start() == at && p.end() <= next_mention) {
+            token.kind = if c.is_alphanumeric() {
+                Kind::Word
+            } else {
+                Kind::Sign(c)
+            };
+            token.senses = lexicon.senses[p.pattern().as_usize()];
+            token.end = p.end();
+        } else if c.is_alphanumeric() {
+            let stop = phrases
+                .peek()
+                .map_or(next_mention, |p| p.start().min(next_mention))
+                .max(at + c.len_utf8());
+            token.end = word_end(line, at, stop, next_mention);
+            if line[at..token.end].chars().all(|c| c.is_numeric()) {
+                token.kind = Kind::Number;
+            }
+        } else {
+            token.kind = Kind::Sign(c);
+            token.end = at + c.len_utf8();
+        }
+        at = token.end;
+        out.push(token);
+    }
+    out
+}
+
+/// End of the word that starts at a byte; a word of a script without spaces may stop where a known phrase starts.
+fn word_end(line: &str, at: usize, stop: usize, hard_stop: usize) -> usize {
+    let mut end = at;
+    let mut last_unspaced = false;
+    for c in line[at..].chars() {
+        let joined = c.is_alphanumeric()
+            || (matches!(c, '\'' | '’' | '\u{301}' | '\u{94d}') && end > at)
+            || is_mark(c);
+        if !joined
+            || (end >= hard_stop && end > at)
+            || (end >= stop && (last_unspaced || unspaced(c)))
+        {
+            break;
+        }
+        last_unspaced = unspaced(c);
+        end += c.len_utf8();
+    }
+    end
+}
+
+/// A vowel sign or accent that belongs to the letter before it.
+fn is_mark(c: char) -> bool {
+    matches!(u32::from(c), 0x0300..=0x036F | 0x064B..=0x065F | 0x0900..=0x0903 | 0x093A..=0x094F | 0x0E31..=0x0E3A | 0x0E47..=0x0E4E | 0x200C..=0x200D)
+}
+
+pub(crate) fn is_unspaced(c: char) -> bool {
+    unspaced(c)
+}
+
+/// Whether a short line is the heading of links to other articles.
+pub(crate) fn heads_links(line: &str) -> bool {
+    if line.len() > 60 {
+        return false;
+    }
+    let folded = fold(line);
+    let trimmed = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let lexicon = lexicon();
+    lexicon.finder.find_iter(trimmed).any(|m| {
+        lexicon.senses[m.pattern().as_usize()] & sense::RELATED != 0
+            && bounded(trimmed, m.start(), m.end())
+            && (m.end() == trimmed.len()
+                || (m.start() == 0
+                    && (trimmed[m.end()..]
+                        .trim_start()
+                        .starts_with([':', '：', '：'])
+                        || trimmed.len() <= m.end() + 14)))
+    })
+}

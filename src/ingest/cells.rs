@@ -1,0 +1,240 @@
+//! Where the rows and cells of a table are: delimiters, quotes, line ends.
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr2};
+
+use super::stream::Room;
+
+const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+
+/// One row as found in the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Row {
+    /// End of the row without its line end.
+    pub(super) end: usize,
+    /// Start of the next row.
+    pub(super) next: usize,
+    pub(super) cells: usize,
+    /// A quote stands where none should, so that it may be the end of another one.
+    pub(super) sloppy: bool,
+}
+
+/// The delimiter that the first rows agree on best; a tab where a table has but one column.
+pub(super) fn delimiter(head: &[u8], whole: bool, named_tsv: bool) -> u8 {
+    let room = if whole { Room::Last } else { Room::More };
+    let score = |delimiter: u8| {
+        let (mut at, mut header, mut same, mut rows) = (0, 0, 0usize, 0usize);
+        while let Some(row) =
+            scan(head, at, delimiter, room).filter(|_| at < head.len() && rows < 50)
+        {
+            if rows == 0 {
+                header = row.cells;
+            }
+            same += usize::from(row.cells == header);
+            rows += 1;
+            at = row.next;
+        }
+        // Rows that agree with a header of one cell say nothing.
+        if header < 2 {
+            (0, 0)
+        } else {
+            (same * 100 / rows.max(1), header)
+        }
+    };
+    let default = if named_tsv { b'\t' } else { b',' };
+    let best = DELIMITERS
+        .into_iter()
+        .map(|d| (score(d), d == default, d))
+        .max_by_key(|&(score, own, _)| (score, own));
+    best.filter(|(score, ..)| score.1 > 1)
+        .map_or(default, |(_, _, delimiter)| delimiter)
+}
+
+/// The cells of the first row, to see whether it can be a header.
+pub(super) fn first_row(head: &str, delimiter: u8) -> Vec<String> {
+    let line = head
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    cells(line, delimiter)
+        .into_iter()
+        .map(|cell| cell.trim().to_owned())
+        .collect()
+}
+
+/// A row that is a line, whatever its quotes.
+pub(super) fn line_row(bytes: &[u8], at: usize, room: Room) -> Option<Row> {
+    let (end, next) = match memchr(b'\n', &bytes[at..]) {
+        Some(length) => (at + length, at + length + 1),
+        None if room == Room::Last => (bytes.len(), bytes.len()),
+        None => return None,
+    };
+    Some(Row {
+        end: without_return(bytes, at, end),
+        next,
+        cells: 0,
+        sloppy: false,
+    })
+}
+
+fn without_return(bytes: &[u8], start: usize, end: usize) -> usize {
+    if end > start && bytes[end - 1] == b'\r' {
+        end - 1
+    } else {
+        end
+    }
+}
+
+/// Finds the end of a row. A quote closes a cell only before a delimiter or a line end; elsewhere it stands for itself.
+pub(super) fn scan(bytes: &[u8], start: usize, delimiter: u8, room: Room) -> Option<Row> {
+    let (mut at, mut cells, mut sloppy) = (start, 1, false);
+    loop {
+        if bytes.get(at) == Some(&b'"') {
+            match quoted_end(bytes, at, delimiter, room) {
+                Quoted::Closed { end, clean } => {
+                    at = end;
+                    sloppy |= !clean;
+                }
+                Quoted::Literal => at = plain_end(bytes, at, delimiter),
+                Quoted::Open => return None,
+            }
+        } else {
+            at = plain_end(bytes, at, delimiter);
+        }
+        match bytes.get(at) {
+            Some(&byte) if byte == delimiter => (at, cells) = (at + 1, cells + 1),
+            Some(b'\r') => at += 1,
+            Some(_) => {
+                return Some(Row {
+                    end: without_return(bytes, start, at),
+                    next: at + 1,
+                    cells,
+                    sloppy,
+                });
+            }
+            None if room == Room::Last => {
+                return Some(Row {
+                    end: at,
+                    next: at,
+                    cells,
+                    sloppy,
+                });
+            }
+            None => return None,
+        }
+    }
+}
+
+fn plain_end(bytes: &[u8], at: usize, delimiter: u8) -> usize {
+    memchr2(delimiter, b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length)
+}
+
+/// A cell that begins with a quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quoted {
+    /// Closed: the place after the closing quote, and whether no stray quote was passed.
+    Closed { end: usize, clean: bool },
+    /// Not a quoted cell: its quote stands for itself.
+    Literal,
+    /// Not closed in sight.
+    Open,
+}
+
+fn quoted_end(bytes: &[u8], open: usize, delimiter: u8, room: Room) -> Quoted {
+    let (mut at, mut clean) = (open + 1, true);
+    loop {
+        let Some(length) = bytes.get(at..).and_then(|rest| memchr(b'"', rest)) else {
+            return if delimiter == b'\t' && room == Room::Last {
+                Quoted::Literal
+            } else {
+                Quoted::Open
+            };
+        };
+        at += length;
+        match bytes.get(at + 1) {
+            Some(b'"') => at += 2,
+            Some(&byte) if byte == delimiter || byte == b'\n' => {
+                return Quoted::Closed { end: at + 1, clean };
+            }
+            Some(b'\r') if bytes.get(at + 2).is_none_or(|&byte| byte == b'\n') => {
+                return Quoted::Closed { end: at + 1, clean };
+            }
+            None if room == Room::Last => return Quoted::Closed { end: at + 1, clean },
+            None => return Quoted::Open,
+            // Most writers of tab-separated tables do not quote at all.
+            Some(_) if delimiter == b'\t' => return Quoted::Literal,
+            Some(_) => (at, clean) = (at + 1, false),
+        }
+    }
+}
+
+/// The cells of one row, unquoted and with a spreadsheet guard taken off.
+pub(super) fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
+    let bytes = row.as_bytes();
+    let (mut found, mut at) = (Vec::new(), 0);
+    loop {
+        let quoted = bytes.get(at) == Some(&b'"');
+        let (cell, end) = match quoted.then(|| quoted_end(bytes, at, delimiter, Room::Last)) {
+            Some(Quoted::Closed { end, .. }) => {
+                let inner = &row[at + 1..end - 1];
+                let doubled = inner.contains("\"\"");
+                (
+                    if doubled {
+                        Cow::Owned(inner.replace("\"\"", "\""))
+                    } else {
+                        Cow::Borrowed(inner)
+                    },
+                    end,
+                )
+            }
+            _ => {
+                let end = memchr(delimiter, &bytes[at..]).map_or(bytes.len(), |length| at + length);
+                (Cow::Borrowed(&row[at..end]), end)
+            }
+        };
+        found.push(unguarded(cell));
+        if end >= bytes.len() || bytes[end] != delimiter {
+            return found;
+        }
+        at = end + 1;
+    }
+}
+
+/// Takes off the apostrophe that keeps a spreadsheet from running a cell as a formula.
+fn unguarded(cell: Cow<'_, str>) -> Cow<'_, str> {
+    let guarded = matches!(
+        cell.as_bytes(),
+        [b'\'', b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r', ..]
+    );
+    match cell {
+        Cow::Borrowed(text) if guarded => Cow::Borrowed(&text[1..]),
+        Cow::Owned(text) if guarded => Cow::Owned(text[1..].to_owned()),
+        cell => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delimiters_are_told_by_the_rows() {
+        assert_eq!(delimiter(b"id,text\n1,a;b\n2,c\n", true, false), b',');
+        assert_eq!(
+            delimiter(b"id;text\n1;a, b, c\n2;c, d\n", true, false),
+            b';'
+        );
+        assert_eq!(delimiter(b"id\ttext\n1\ta, b\n", true, false), b'\t');
+        assert_eq!(delimiter(b"id|title|text\n1|a, b|c\n", true, false), b'|');
+        assert_eq!(delimiter(b"text\none\n", true, false), b',');
+    }
+
+    #[test]
+    fn guards_against_formulas_are_taken_off() {
+        assert_eq!(
+            cells("'=1+1,'quoted',\"'@x\",'", b','),
+            ["=1+1", "'quoted'", "@x", "'"]
+        );
+    }
+}

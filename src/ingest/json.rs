@@ -1,0 +1,384 @@
+//! JSON that is not line by line: an array of objects, an object that wraps such an array, a single object, or
+//! objects one after another. Arrays and sequences are streamed; a wrapper is taken as one record would be.
+
+use memchr::{memchr_iter, memchr2};
+
+use super::columns::{Columns, SampleRecord};
+use super::names::{self, Field};
+use super::object;
+use super::pick::Picked;
+use super::stream::{Format, Room, Span, too_long};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    Array,
+    Sequence,
+    Done,
+}
+
+/// Cuts at the ends of objects.
+#[derive(Debug)]
+pub(super) struct Json {
+    state: State,
+    line: u64,
+    /// Top-level keys that `--map` names as the text.
+    text_keys: Vec<String>,
+}
+
+impl Json {
+    pub(super) fn new(text_keys: Vec<String>) -> Self {
+        Self {
+            state: State::Start,
+            line: 1,
+            text_keys,
+        }
+    }
+
+    fn start(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        room: Room,
+        spans: &mut Vec<Span>,
+    ) -> Option<usize> {
+        if bytes[at] == b'[' {
+            self.state = State::Array;
+            return Some(at + 1);
+        }
+        self.state = State::Sequence;
+        let Some(end) = value_end(bytes, at) else {
+            if room == Room::More {
+                self.state = State::Start;
+                return None;
+            }
+            return Some(at);
+        };
+        let Some((start, inner_end)) = self.wrapped(&bytes[at..end]) else {
+            return Some(at);
+        };
+        let (mut inner, line) = (
+            Self {
+                state: State::Array,
+                line: self.line,
+                text_keys: Vec::new(),
+            },
+            self.line,
+        );
+        inner.line = line + newlines(&bytes[at..at + start]);
+        let base = at + start + 1;
+        let first = spans.len();
+        inner.split(&bytes[base..at + inner_end], Room::Last, spans);
+        for span in &mut spans[first..] {
+            span.start += base;
+            span.end += base;
+        }
+        Some(end)
+    }
+
+    /// The longest array of objects inside an object that is no article itself.
+    fn wrapped(&self, object: &[u8]) -> Option<(usize, usize)> {
+        let mut arrays = Vec::new();
+        let mut objects = vec![(0, 0)];
+        while let Some((start, depth)) = objects.pop() {
+            for (key, value, end) in members(object, start) {
+                match object[value] {
+                    b'"' if depth == 0 && self.is_text(&object[key.0..key.1]) => return None,
+                    b'[' if first_inside(object, value) == Some(b'{') => arrays.push((value, end)),
+                    b'{' if depth < 2 => objects.push((value, depth + 1)),
+                    _ => {}
+                }
+            }
+        }
+        arrays
+            .into_iter()
+            .max_by_key(|&(start, end)| (end - start, std::cmp::Reverse(start)))
+    }
+
+    fn is_text(&self, key: &[u8]) -> bool {
+        let key = String::from_utf8_lossy(key);
+        names::recognise(&key)
+            .iter()
+            .any(|found| found.0 == Field::Text)
+            || self.text_keys.iter().any(|k| *k == key)
+    }
+
+    fn broken(&self, at: usize, reason: &str) -> Span {
+        Span {
+            start: at,
+            end: at,
+            line: self.line,
+            broken: Some(reason.to_owned()),
+        }
+    }
+
+    /// The next value at `at`: its end, or what stands in its place.
+    fn element(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        room: Room,
+        spans: &mut Vec<Span>,
+    ) -> Option<usize> {
+        let end = match value_end(bytes, at) {
+            // A bare number at the end of the chunk may go on in the next one.
+            Some(end)
+                if end < bytes.len()
+                    || room == Room::Last
+                    || matches!(bytes[at], b'{' | b'[' | b'"') =>
+            {
+                end
+            }
+            _ if room == Room::More => return None,
+            _ => {
+                let reason = if room == Room::Full {
+                    too_long()
+                } else {
+                    "bad JSON: the file ends inside this record".to_owned()
+                };
+                spans.push(self.broken(at, &reason));
+                self.state = State::Done;
+                return Some(bytes.len());
+            }
+        };
+        spans.push(Span {
+            start: at,
+            end,
+            line: self.line,
+            broken: None,
+        });
+        Some(end)
+    }
+
+    fn done(&mut self, bytes: &[u8], at: usize, to: usize) -> usize {
+        self.line += newlines(&bytes[at..to]);
+        to
+    }
+}
+
+impl Format for Json {
+    fn split(&mut self, bytes: &[u8], room: Room, spans: &mut Vec<Span>) -> usize {
+        let mut at = 0;
+        loop {
+            let blank = bytes[at..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_whitespace())
+                .count();
+            at = self.done(bytes, at, at + blank);
+            let Some(&byte) = bytes.get(at) else {
+                if room == Room::Last && self.state == State::Array {
+                    self.state = State::Done;
+                    spans.push(self.broken(at, "bad JSON: the array is not closed"));
+                }
+                return at;
+            };
+            let end = match (self.state, byte) {
+                (State::Start, _) => self.start(bytes, at, room, spans),
+                (State::Array, b']') => {
+                    self.state = State::Done;
+                    Some(at + 1)
+                }
+                (State::Array | State::Sequence, b',') => Some(at + 1),
+                (State::Array | State::Sequence, _) => self.element(bytes, at, room, spans),
+                (State::Done, _) => {
+                    spans.push(self.broken(at, "bad JSON: text after the end of the array"));
+                    return bytes.len();
+                }
+            };
+            match end {
+                Some(end) => at = self.done(bytes, at, end),
+                None => return at,
+            }
+        }
+    }
+
+    fn line(&self) -> u64 {
+        self.line
+    }
+
+    fn sample(&self, record: &str) -> Result<SampleRecord, String> {
+        object::sample(record)
+    }
+
+    fn pick<'d>(&self, record: &'d str, columns: &Columns) -> Result<Picked<'d>, String> {
+        object::pick(record, columns)
+    }
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
+
+/// The first byte inside the array or object that starts at `at`.
+fn first_inside(bytes: &[u8], at: usize) -> Option<u8> {
+    bytes[at + 1..]
+        .iter()
+        .copied()
+        .find(|byte| !byte.is_ascii_whitespace())
+}
+
+/// Where the value that starts at `at` ends; `None` if that is not in sight. Brackets are counted, not checked: the
+/// parser judges each record.
+fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut i = at;
+    while i < bytes.len() {
+        match bytes[i] {
+            b'"' => {
+                i = string_end(bytes, i)?;
+                if depth == 0 {
+                    return Some(i);
+                }
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth <= 1 => {
+                return Some(if depth == 0 { i.max(at + 1) } else { i + 1 });
+            }
+            b'}' | b']' => depth -= 1,
+            b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' if depth == 0 => return Some(i.max(at + 1)),
+            _ => {}
+        }
+        i += 1;
+    }
+    (depth == 0).then_some(i)
+}
+
+/// The place after the closing quote of the string that opens at `at`.
+fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut i = at + 1;
+    loop {
+        i += memchr2(b'"', b'\\', bytes.get(i..)?)?;
+        if bytes[i] == b'"' {
+            return Some(i + 1);
+        }
+        i += 2;
+    }
+}
+
+/// The members of the object that starts at `at`: key (without quotes), start and end of the value.
+fn members(bytes: &[u8], at: usize) -> Vec<((usize, usize), usize, usize)> {
+    let skip = |mut i: usize| {
+        while bytes
+            .get(i)
+            .is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b':'))
+        {
+            i += 1;
+        }
+        i
+    };
+    let mut found = Vec::new();
+    let mut i = skip(at + 1);
+    while bytes.get(i) == Some(&b'"') {
+        let Some(key_end) = string_end(bytes, i) else {
+            break;
+        };
+        let value = skip(key_end);
+        let Some(end) = value_end(bytes, value).filter(|_| value < bytes.len()) else {
+            break;
+        };
+        found.push(((i + 1, key_end - 1), value, end));
+        i = skip(end);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<(String, u64)> {
+        let mut spans = Vec::new();
+        Json::new(Vec::new()).split(text.as_bytes(), Room::Last, &mut spans);
+        let show = |span: Span| {
+            (
+                span.broken.unwrap_or(text[span.start..span.end].to_owned()),
+                span.line,
+            )
+        };
+        spans.into_iter().map(show).collect()
+    }
+
+    fn own(expected: &[(&str, u64)]) -> Vec<(String, u64)> {
+        expected
+            .iter()
+            .map(|&(text, line)| (text.to_owned(), line))
+            .collect()
+    }
+
+    #[test]
+    fn arrays_wrappers_single_objects_and_sequences() {
+        assert_eq!(
+            split("[\n{\"a\": \"]}\\\"\"},\n {\"b\": [1]}\n]\n"),
+            own(&[("{\"a\": \"]}\\\"\"}", 2), ("{\"b\": [1]}", 3)])
+        );
+        assert_eq!(
+            split("{\"n\": 2,\n\"articles\": [{\"a\": 1},\n{\"a\": 2}], \"z\": [1]}"),
+            own(&[("{\"a\": 1}", 2), ("{\"a\": 2}", 3)])
+        );
+        assert_eq!(
+            split("{\"articles\": {\"results\": [{\"a\": 1}]}}"),
+            own(&[("{\"a\": 1}", 1)])
+        );
+        let single = "{\"text\": \"t\", \"images\": [{\"u\": 1}]}";
+        assert_eq!(split(single), own(&[(single, 1)]));
+        assert_eq!(
+            split("{\"a\":\n1}\n{\"a\": 2}"),
+            own(&[("{\"a\":\n1}", 1), ("{\"a\": 2}", 3)])
+        );
+        assert_eq!(split("[]"), own(&[]));
+    }
+
+    #[test]
+    fn what_is_no_object_or_not_closed_is_told() {
+        assert_eq!(split("[1, \"x\"]"), own(&[("1", 1), ("\"x\"", 1)]));
+        assert_eq!(
+            split("[{\"a\": 1},\n{\"a\": "),
+            own(&[
+                ("{\"a\": 1}", 1),
+                ("bad JSON: the file ends inside this record", 2)
+            ])
+        );
+        assert_eq!(
+            split("[{\"a\": 1}\n"),
+            own(&[("{\"a\": 1}", 1), ("bad JSON: the array is not closed", 2)])
+        );
+        assert_eq!(
+            split("[] x"),
+            own(&[("bad JSON: text after the end of the array", 1)])
+        );
+        assert_eq!(
+            split("[}, {\"a\": 1}]").last(),
+            Some(&("{\"a\": 1}".to_owned(), 1))
+        );
+    }
+
+    #[test]
+    fn cut_anywhere_gives_the_same_records() {
+        let text = "[{\"a\": \"x]\\\\\"}, 12, {\"b\": {\"c\": [1, 2]}}]";
+        let whole = split(text);
+        for cut in 0..text.len() {
+            let mut json = Json::new(Vec::new());
+            let (mut first, mut second) = (Vec::new(), Vec::new());
+            let done = json.split(&text.as_bytes()[..cut], Room::More, &mut first);
+            json.split(&text.as_bytes()[done..], Room::Last, &mut second);
+            let mut all: Vec<&str> = first
+                .iter()
+                .map(|span| &text[span.start..span.end])
+                .collect();
+            all.extend(
+                second
+                    .iter()
+                    .map(|span| &text[done + span.start..done + span.end]),
+            );
+            assert_eq!(
+                all,
+                whole
+                    .iter()
+                    .map(|(text, _)| text.as_str())
+                    .collect::<Vec<_>>(),
+                "cut at {cut}"
+            );
+        }
+    }
+}

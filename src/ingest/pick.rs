@@ -1,0 +1,105 @@
+//! The mapped values of one record, borrowed from its bytes, and the article they make.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::names::Field;
+use crate::article::{Article, Origin};
+
+/// One value as far as ingest cares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value<'d> {
+    Text(Cow<'d, str>),
+    /// A number exactly as it is written.
+    Number(Cow<'d, str>),
+    /// The names in a list (authors), joined.
+    List(String),
+    /// Something that is no text: its JSON type.
+    Other(&'static str),
+}
+
+impl<'d> Value<'d> {
+    fn is_blank(&self) -> bool {
+        matches!(self, Self::Text(text) if text.trim().is_empty())
+    }
+
+    fn is_other(&self) -> bool {
+        matches!(self, Self::Other(_))
+    }
+
+    /// The value as a text, numbers included.
+    fn into_text(self) -> Option<String> {
+        match self {
+            Self::Text(text) | Self::Number(text) => Some(text.into_owned()),
+            Self::List(text) => Some(text),
+            Self::Other(_) => None,
+        }
+    }
+}
+
+/// The values that a record offers for each field.
+#[derive(Debug, Default)]
+pub(super) struct Picked<'d> {
+    values: [Option<(u32, Value<'d>)>; 8],
+}
+
+impl<'d> Picked<'d> {
+    /// Offers a value: the column that is asked first wins, if it holds anything; of repeated keys the last.
+    pub(super) fn offer(&mut self, field: Field, place: u32, value: Value<'d>) {
+        let slot = &mut self.values[field as usize];
+        let better = match slot {
+            None => true,
+            Some((held, kept)) => match (kept.is_blank(), value.is_blank()) {
+                (true, false) => true,
+                (false, true) => false,
+                _ if kept.is_other() != value.is_other() => kept.is_other(),
+                _ => place <= *held,
+            },
+        };
+        if better {
+            *slot = Some((place, value));
+        }
+    }
+
+    fn take(&mut self, field: Field) -> Option<Value<'d>> {
+        self.values[field as usize].take().map(|(_, value)| value)
+    }
+
+    fn optional(&mut self, field: Field) -> Option<String> {
+        self.take(field)
+            .filter(|value| !value.is_blank())
+            .and_then(Value::into_text)
+    }
+
+    /// The article, or why there is none. A record without an id gets an empty one, to be named later.
+    pub(super) fn into_article(
+        mut self,
+        file: &Arc<str>,
+        record: u64,
+        line: u64,
+    ) -> Result<Article, String> {
+        let text = match self.take(Field::Text) {
+            None => return Err("no text".to_owned()),
+            Some(Value::Other(kind)) => return Err(format!("the text is {kind}, not a string")),
+            Some(Value::List(_)) => return Err("the text is an array, not a string".to_owned()),
+            Some(Value::Number(_)) => return Err("the text is a number, not a string".to_owned()),
+            Some(value) if value.is_blank() => return Err("empty text".to_owned()),
+            Some(Value::Text(text)) => text.into_owned(),
+        };
+        Ok(Article {
+            id: self.optional(Field::Id).unwrap_or_default(),
+            origin: Origin {
+                file: Arc::clone(file),
+                record,
+                line,
+            },
+            outlet: self.optional(Field::Outlet),
+            title: self.optional(Field::Title),
+            url: self.optional(Field::Url),
+            published: self.optional(Field::Published),
+            author: self.optional(Field::Author),
+            language: self.optional(Field::Language),
+            text,
+        })
+    }
+}

@@ -1,0 +1,191 @@
+//! A file as stored: opened, digested while it is read, and unpacked if its first bytes say gzip or Zstandard.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::read::MultiGzDecoder;
+use xxhash_rust::xxh3::Xxh3;
+
+/// Zstandard windows up to 2 GiB, as large news and forum archives use them (`zstd --long=31`).
+const WINDOW_LOG_MAX: u32 = 31;
+
+/// Counts stored bytes over all files and passes them on to the caller's callback.
+pub(super) struct Progress<'a> {
+    done: AtomicU64,
+    total: u64,
+    tell: &'a (dyn Fn(u64, u64) + Sync),
+}
+
+impl<'a> Progress<'a> {
+    pub(super) fn new(total: u64, tell: &'a (dyn Fn(u64, u64) + Sync)) -> Self {
+        Self {
+            done: AtomicU64::new(0),
+            total,
+            tell,
+        }
+    }
+
+    fn add(&self, bytes: u64) {
+        let done = self.done.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        // Standard input and growing files have more than was announced.
+        (self.tell)(done, self.total.max(done));
+    }
+}
+
+/// The stored bytes, digested as they pass.
+pub(super) struct Stored<'a> {
+    inner: io::Chain<Cursor<Vec<u8>>, Box<dyn Read + Send + 'a>>,
+    digest: Xxh3,
+    bytes: u64,
+    progress: &'a Progress<'a>,
+}
+
+impl Read for Stored<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buf)?;
+        self.digest.update(&buf[..n]);
+        self.bytes += n as u64;
+        self.progress.add(n as u64);
+        Ok(n)
+    }
+}
+
+/// The file's contents, unpacked where they were packed.
+pub(super) enum Contents<'a> {
+    Plain(Box<Stored<'a>>),
+    Gzip(Box<MultiGzDecoder<Stored<'a>>>),
+    Zstd(Box<zstd::Decoder<'static, BufReader<Stored<'a>>>>),
+}
+
+impl<'a> Contents<'a> {
+    /// Opens a file, or standard input for `-`.
+    pub(super) fn open(path: &Path, progress: &'a Progress<'a>) -> io::Result<Self> {
+        if path.as_os_str() == "-" {
+            Self::new(Box::new(io::stdin()), progress)
+        } else {
+            Self::new(Box::new(File::open(path)?), progress)
+        }
+    }
+
+    /// Reads from anything; how it is packed is told by the first bytes.
+    pub(super) fn new(
+        mut raw: Box<dyn Read + Send + 'a>,
+        progress: &'a Progress<'a>,
+    ) -> io::Result<Self> {
+        let mut magic = Vec::with_capacity(4);
+        raw.by_ref().take(4).read_to_end(&mut magic)?;
+        let packing = Packing::of(&magic);
+        let stored = Stored {
+            inner: Cursor::new(magic).chain(raw),
+            digest: Xxh3::new(),
+            bytes: 0,
+            progress,
+        };
+        Ok(match packing {
+            Packing::None => Self::Plain(Box::new(stored)),
+            Packing::Gzip => Self::Gzip(Box::new(MultiGzDecoder::new(stored))),
+            Packing::Zstd => {
+                let mut decoder = zstd::Decoder::new(stored)?;
+                decoder.window_log_max(WINDOW_LOG_MAX)?;
+                Self::Zstd(Box::new(decoder))
+            }
+        })
+    }
+
+    /// Reads what is left and gives the stored size and the hexadecimal XXH3-128 of all stored bytes.
+    pub(super) fn finish(self) -> io::Result<(u64, String)> {
+        let mut stored = match self {
+            Self::Plain(stored) => *stored,
+            Self::Gzip(decoder) => decoder.into_inner(),
+            Self::Zstd(decoder) => decoder.finish().into_inner(),
+        };
+        io::copy(&mut stored, &mut io::sink())?;
+        Ok((stored.bytes, format!("{:032x}", stored.digest.digest128())))
+    }
+}
+
+impl Read for Contents<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(stored) => stored.read(buf),
+            Self::Gzip(decoder) => decoder.read(buf),
+            Self::Zstd(decoder) => decoder.read(buf),
+        }
+    }
+}
+
+enum Packing {
+    None,
+    Gzip,
+    Zstd,
+}
+
+impl Packing {
+    fn of(magic: &[u8]) -> Self {
+        match magic {
+            [0x1f, 0x8b, ..] => Self::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd] => Self::Zstd,
+            // A skippable frame may come first (parallel and seekable writers).
+            [low, 0x2a, 0x4d, 0x18] if low & 0xf0 == 0x50 => Self::Zstd,
+            _ => Self::None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn unpack(bytes: Vec<u8>) -> (io::Result<String>, u64, String) {
+        let progress = Progress::new(0, &|_, _| {});
+        let mut contents = Contents::new(Box::new(Cursor::new(bytes)), &progress).unwrap();
+        let mut text = String::new();
+        let outcome = contents.read_to_string(&mut text).map(|_| text);
+        let (bytes, digest) = contents.finish().unwrap();
+        (outcome, bytes, digest)
+    }
+
+    fn gzip(text: &str) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn concatenated_members_are_all_read() {
+        let gz = [gzip("one "), gzip("two")].concat();
+        assert_eq!(unpack(gz).0.unwrap(), "one two");
+        let zst = [
+            zstd::encode_all(&b"one "[..], 1).unwrap(),
+            zstd::encode_all(&b"two"[..], 1).unwrap(),
+        ]
+        .concat();
+        assert_eq!(unpack(zst).0.unwrap(), "one two");
+    }
+
+    #[test]
+    fn a_skippable_frame_may_come_first() {
+        let mut bytes = vec![0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3];
+        bytes.extend(zstd::encode_all(&b"text"[..], 1).unwrap());
+        assert_eq!(unpack(bytes).0.unwrap(), "text");
+    }
+
+    #[test]
+    fn the_digest_is_of_the_stored_bytes() {
+        let plain = b"as stored".to_vec();
+        let expected = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&plain));
+        assert_eq!((unpack(plain.clone()).1, unpack(plain).2), (9, expected));
+        let packed = gzip("as stored");
+        let expected = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&packed));
+        assert_eq!(unpack(packed).2, expected);
+        let mut cut = zstd::encode_all(&b"as stored"[..], 1).unwrap();
+        cut.truncate(cut.len() - 3);
+        let expected = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&cut));
+        let (outcome, _, digest) = unpack(cut);
+        assert!(outcome.is_err());
+        assert_eq!(digest, expected);
+    }
+}

@@ -1,0 +1,306 @@
+//! Files of many records, of any size: read in chunks, cut into records, parsed in parallel while the next chunk is
+//! read. Only the chunk at hand and the articles are in memory.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use encoding_rs::{Encoding, UTF_8};
+use rayon::prelude::*;
+
+use super::columns::{Columns, SampleRecord, Wishes};
+use super::encoding::{self, Utf8};
+use super::pick::Picked;
+use crate::article::{Article, Origin};
+use crate::error::{Error, Reject, Result};
+
+/// The longest record that is read, and with it the most memory that one record can ask for.
+pub(super) const RECORD_LIMIT: usize = 256 << 20;
+/// Bytes that are read at a time.
+const CHUNK: usize = 4 << 20;
+/// Records from which the columns are learned.
+const SAMPLE: usize = 1000;
+/// Bytes of records that are not UTF-8 from which their encoding is judged.
+const DETECTION: usize = 4 << 20;
+
+/// Where one record lies in the chunk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// 1-based line on which it starts.
+    pub(super) line: u64,
+    /// Why it cannot be a record.
+    pub(super) broken: Option<String>,
+}
+
+/// What may follow the bytes at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    /// Perhaps more; an unfinished record waits for it.
+    More,
+    /// More, but the record at the beginning is too long already: it must be given up.
+    Full,
+    /// Nothing.
+    Last,
+}
+
+/// A format that holds many records.
+pub(super) trait Format: Sync {
+    /// Cuts the bytes into records; gives how many bytes are done with. Blank records are passed over.
+    fn split(&mut self, bytes: &[u8], room: Room, spans: &mut Vec<Span>) -> usize;
+    /// The line on which the bytes not yet done with start.
+    fn line(&self) -> u64;
+    /// All columns and texts of one record.
+    fn sample(&self, record: &str) -> Result<SampleRecord, String>;
+    /// The mapped values of one record.
+    fn pick<'d>(&self, record: &'d str, columns: &Columns) -> Result<Picked<'d>, String>;
+    /// The columns, where the format announces them before any record.
+    fn header(&self) -> &[String] {
+        &[]
+    }
+}
+
+/// What a file of records gave.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    pub(super) articles: Vec<Article>,
+    pub(super) rejects: Vec<Reject>,
+    /// Records met, good or bad.
+    pub(super) records: u64,
+    /// Records that were not valid UTF-8.
+    pub(super) recoded: u64,
+    pub(super) encoding: Option<&'static Encoding>,
+    pub(super) columns: Columns,
+    /// Why nothing was read: no column is a text.
+    pub(super) no_text: Option<Error>,
+}
+
+/// Reads all records. Trouble while reading keeps what came before it and adds a reject.
+pub(super) fn read(
+    file: &Arc<str>,
+    head: Vec<u8>,
+    reader: &mut (dyn Read + Send),
+    format: &mut dyn Format,
+    wishes: &Wishes,
+) -> Result<Records> {
+    let mut stream = Stream {
+        file,
+        wishes,
+        records: Records::default(),
+        learned: false,
+        later: Vec::new(),
+        held: 0,
+    };
+    let (mut chunk, mut next) = (head, Vec::new());
+    let (mut outcome, mut size) = (fill(reader, &mut chunk, CHUNK), CHUNK);
+    let mut spans = Vec::new();
+    loop {
+        spans.clear();
+        let room = match &outcome {
+            Ok(true) => Room::Last,
+            Ok(false) if chunk.len() >= RECORD_LIMIT => Room::Full,
+            _ => Room::More,
+        };
+        let done = format.split(&chunk, room, &mut spans);
+        if spans.is_empty() && done == 0 && room == Room::More && outcome.is_ok() {
+            size = (size * 2).min(RECORD_LIMIT);
+            outcome = fill(reader, &mut chunk, size);
+            continue;
+        }
+        next.clear();
+        next.extend_from_slice(&chunk[done..]);
+        size = CHUNK.max((next.len() + CHUNK / 2).min(RECORD_LIMIT));
+        stream.learn(&*format, &chunk, &spans)?;
+        if stream.records.no_text.is_some() {
+            return Ok(stream.records);
+        }
+        if room == Room::Last || outcome.is_err() {
+            stream.parse(&*format, &chunk, &spans);
+            break;
+        }
+        let (filled, ()) = rayon::join(
+            || fill(reader, &mut next, size),
+            || stream.parse(&*format, &chunk, &spans),
+        );
+        outcome = filled;
+        std::mem::swap(&mut chunk, &mut next);
+    }
+    stream.decode_later(&*format);
+    if let Err(error) = outcome {
+        stream.cut_short(format.line(), &error);
+    }
+    Ok(stream.records)
+}
+
+/// Fills the buffer up to `size`; true at the end. What was read before an error stays.
+fn fill(reader: &mut (dyn Read + Send), buffer: &mut Vec<u8>, size: usize) -> io::Result<bool> {
+    let wanted = size.saturating_sub(buffer.len());
+    buffer.reserve(wanted);
+    let got = reader.take(wanted as u64).read_to_end(buffer)?;
+    Ok(got < wanted)
+}
+
+struct Stream<'a> {
+    file: &'a Arc<str>,
+    wishes: &'a Wishes,
+    records: Records,
+    learned: bool,
+    /// Records that are not UTF-8 wait until their encoding is known.
+    later: Vec<(Origin, Vec<u8>)>,
+    held: usize,
+}
+
+/// One record after parsing.
+enum Parsed {
+    Article(Article, bool),
+    Reject(Reject),
+    Later(Origin, Vec<u8>),
+}
+
+impl Stream<'_> {
+    fn learn(&mut self, format: &dyn Format, chunk: &[u8], spans: &[Span]) -> Result<()> {
+        if self.learned {
+            return Ok(());
+        }
+        let mut sample: Vec<SampleRecord> = spans
+            .iter()
+            .filter(|span| span.broken.is_none())
+            .take(SAMPLE)
+            .filter_map(|span| {
+                format
+                    .sample(&String::from_utf8_lossy(&chunk[span.start..span.end]))
+                    .ok()
+            })
+            .collect();
+        if !format.header().is_empty() {
+            sample.insert(
+                0,
+                format
+                    .header()
+                    .iter()
+                    .map(|name| (name.clone(), String::new()))
+                    .collect(),
+            );
+        }
+        if sample.is_empty() {
+            // Nothing but broken records so far: columns are then known by their names alone.
+            return Ok(());
+        }
+        self.records.columns = Columns::learn(self.file, self.wishes, &sample)?;
+        self.records.no_text = self.records.columns.without_text(self.file, self.wishes);
+        self.learned = true;
+        Ok(())
+    }
+
+    fn parse(&mut self, format: &dyn Format, chunk: &[u8], spans: &[Span]) {
+        let (first, file, columns) = (self.records.records + 1, self.file, &self.records.columns);
+        let parsed: Vec<Parsed> = spans
+            .par_iter()
+            .enumerate()
+            .with_min_len(16)
+            .map(|(number, span)| {
+                let origin = Origin {
+                    file: Arc::clone(file),
+                    record: first + number as u64,
+                    line: span.line,
+                };
+                if let Some(reason) = &span.broken {
+                    return Parsed::Reject(Reject {
+                        origin,
+                        reason: reason.clone(),
+                    });
+                }
+                let bytes = &chunk[span.start..span.end];
+                match encoding::utf8(bytes) {
+                    Utf8::Valid(text) => parse_one(format, columns, text, origin, false),
+                    Utf8::Damaged(text) => parse_one(format, columns, &text, origin, true),
+                    Utf8::Other => Parsed::Later(origin, bytes.to_vec()),
+                }
+            })
+            .collect();
+        self.records.records += spans.len() as u64;
+        parsed.into_iter().for_each(|parsed| self.keep(parsed));
+        if self.held >= DETECTION || (self.records.encoding.is_some() && self.held > 0) {
+            self.decode_later(format);
+        }
+    }
+
+    fn keep(&mut self, parsed: Parsed) {
+        match parsed {
+            Parsed::Article(article, recoded) => {
+                self.records.recoded += u64::from(recoded);
+                self.records.articles.push(article);
+            }
+            Parsed::Reject(reject) => self.records.rejects.push(reject),
+            Parsed::Later(origin, bytes) => {
+                self.held += bytes.len();
+                self.later.push((origin, bytes));
+            }
+        }
+    }
+
+    fn decode_later(&mut self, format: &dyn Format) {
+        let later = std::mem::take(&mut self.later);
+        self.held = 0;
+        if later.is_empty() {
+            return;
+        }
+        let pieces = later.iter().map(|(_, bytes)| bytes.as_slice());
+        let encoding = *self
+            .records
+            .encoding
+            .get_or_insert_with(|| encoding::guess(pieces));
+        let columns = &self.records.columns;
+        let parsed: Vec<Parsed> = later
+            .into_par_iter()
+            .map(|(origin, bytes)| {
+                let (text, _) = encoding.decode_without_bom_handling(&bytes);
+                parse_one(format, columns, &text, origin, true)
+            })
+            .collect();
+        parsed.into_iter().for_each(|parsed| self.keep(parsed));
+    }
+
+    fn cut_short(&mut self, line: u64, error: &io::Error) {
+        self.records.records += 1;
+        let origin = Origin {
+            file: Arc::clone(self.file),
+            record: self.records.records,
+            line,
+        };
+        let reason =
+            format!("the file is damaged or cut short here ({error}); what follows is lost");
+        self.records.rejects.push(Reject { origin, reason });
+    }
+}
+
+fn parse_one(
+    format: &dyn Format,
+    columns: &Columns,
+    text: &str,
+    origin: Origin,
+    recoded: bool,
+) -> Parsed {
+    let article = format
+        .pick(text, columns)
+        .and_then(|picked| picked.into_article(&origin.file, origin.record, origin.line));
+    match article {
+        Ok(article) => Parsed::Article(article, recoded),
+        Err(reason) => Parsed::Reject(Reject { origin, reason }),
+    }
+}
+
+impl Records {
+    /// The encoding for the user to see.
+    pub(super) fn encoding_name(&self) -> &'static str {
+        self.encoding.unwrap_or(UTF_8).name()
+    }
+}
+
+/// A reason for a record that is over the limit.
+pub(super) fn too_long() -> String {
+    format!(
+        "the record is longer than {} MB; split it",
+        RECORD_LIMIT >> 20
+    )
+}

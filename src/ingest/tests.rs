@@ -1,0 +1,515 @@
+//! Whole inputs through [`read`].
+
+mod properties;
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::*;
+
+const LONG_A: &str =
+    "The harbour of Lomme was closed on Monday after a barge struck the northern pier.";
+const LONG_B: &str =
+    "Residents of the valley voted in large numbers, and counting went on through the night.";
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+fn read_all(inputs: &[PathBuf], map: &[(&str, &str)]) -> Result<Dump> {
+    let map = map
+        .iter()
+        .map(|(field, column)| ((*field).to_owned(), (*column).to_owned()))
+        .collect();
+    read(inputs, &ReadOptions { map }, &|done, total| {
+        assert!(done <= total)
+    })
+}
+
+fn one(name: &str, bytes: &[u8]) -> Result<Dump> {
+    let folder = folder(&[(name, bytes)]);
+    read_all(&[folder.path().join(name)], &[])
+}
+
+fn mapped(name: &str, bytes: &[u8], map: &[(&str, &str)]) -> Result<Dump> {
+    let folder = folder(&[(name, bytes)]);
+    read_all(&[folder.path().join(name)], map)
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn texts(dump: &Dump) -> Vec<(&str, &str)> {
+    dump.articles
+        .iter()
+        .map(|article| (article.id.as_str(), article.text.as_str()))
+        .collect()
+}
+
+fn reasons(dump: &Dump) -> Vec<(u64, u64, &str)> {
+    let place = |reject: &'_ Reject| (reject.origin.record, reject.origin.line);
+    dump.rejects
+        .iter()
+        .map(|reject| (place(reject).0, place(reject).1, reject.reason.as_str()))
+        .collect()
+}
+
+#[test]
+fn a_folder_of_texts_is_one_article_a_file() {
+    let folder = folder(&[
+        ("b/story.txt", b"second"),
+        ("a/story.txt", b"first\r\n"),
+        ("c/lone.txt", "\u{feff}third".as_bytes()),
+        ("empty.txt", b""),
+        ("blank.txt", b" \n"),
+        (".hidden.txt", b"never"),
+        ("pic.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF"),
+    ]);
+    let dump = read_all(&[folder.path().to_path_buf()], &[]).unwrap();
+    assert_eq!(
+        texts(&dump),
+        [
+            ("a/story", "first\r\n"),
+            ("b/story", "second"),
+            ("lone", "third")
+        ]
+    );
+    assert_eq!(reasons(&dump), [(1, 1, "empty text"), (1, 1, "empty file")]);
+    assert_eq!(dump.skipped.len(), 1);
+    assert_eq!(dump.skipped[0].1, "a JPEG image");
+    assert_eq!(
+        dump.inputs.iter().map(|input| input.articles).sum::<u64>(),
+        3
+    );
+    assert!(dump.mappings.is_empty());
+}
+
+#[test]
+fn the_order_and_repetition_of_inputs_do_not_matter() {
+    let folder = folder(&[
+        ("x/a.txt", b"a"),
+        ("x/b.jsonl", b"{\"id\": \"a\", \"text\": \"b\"}\n"),
+        ("y/c.txt", b"c"),
+    ]);
+    let path = |name: &str| folder.path().join(name);
+    let forth = read_all(&[path("x"), path("y"), path("x/a.txt")], &[]).unwrap();
+    let back = read_all(
+        &[path("x/a.txt"), path("y"), path("x"), path("y/c.txt")],
+        &[],
+    )
+    .unwrap();
+    assert_eq!(forth.articles, back.articles);
+    assert_eq!(forth.rejects, back.rejects);
+    assert_eq!(forth.inputs, back.inputs);
+    assert_eq!(forth.articles.len(), 2);
+    assert!(
+        forth.rejects[0].reason.contains("repeated id `a`")
+            && forth.rejects[0].reason.contains("a.txt record 1")
+    );
+}
+
+#[test]
+fn links_in_circles_and_pipes_are_survived() {
+    let folder = folder(&[("in/a.txt", b"a")]);
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("in/loop")).unwrap();
+    std::os::unix::fs::symlink(
+        folder.path().join("nowhere"),
+        folder.path().join("in/dangling.txt"),
+    )
+    .unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("in/socket")).unwrap();
+    let dump = read_all(&[folder.path().to_path_buf()], &[]).unwrap();
+    assert_eq!(texts(&dump), [("a", "a")]);
+    assert_eq!(dump.skipped.len(), 2);
+}
+
+#[test]
+fn bad_lines_are_told_one_by_one_and_end_nothing() {
+    let lines = [
+        "{\"id\": 1, \"text\": \"one\"}",
+        "{\"id\": 2, \"text\": \"two\"",
+        "",
+        "[1]",
+        "{\"id\": 3, \"title\": \"only\"}",
+        "{\"id\": 4, \"text\": \"  \"}",
+        "{\"id\": 5, \"text\": 7}",
+        "{\"id\": 6, \"text\": [\"p\"]}",
+        "{\"id\": 1, \"text\": \"again\"}",
+        "{\"id\": 12345678901234567890123, \"text\": \"big\", \"text\": \"bigger\"}",
+        "{\"text\": \"nameless\", \"x\": {\"text\": \"no\"}}",
+        "{\"text\": \"nul \\u0000 and half \\ud83d pair\", \"id\": \"s\"}",
+    ];
+    let dump = one("d.jsonl", lines.join("\r\n").as_bytes()).unwrap();
+    let expected = [
+        ("1", "one"),
+        ("12345678901234567890123", "bigger"),
+        ("d#10", "nameless"),
+        ("s", "nul \0 and half \u{fffd} pair"),
+    ];
+    assert_eq!(texts(&dump), expected);
+    let found = reasons(&dump);
+    assert!(
+        found[0].2.starts_with("bad JSON: EOF") && found[0].2.contains("column 24"),
+        "{:?}",
+        found[0]
+    );
+    assert_eq!((found[0].0, found[0].1), (2, 2));
+    assert_eq!(found[1], (3, 4, "the record is an array, not an object"));
+    assert_eq!(found[2], (4, 5, "no text"));
+    assert_eq!(found[3], (5, 6, "empty text"));
+    assert_eq!(found[4], (6, 7, "the text is a number, not a string"));
+    assert_eq!(found[5], (7, 8, "the text is an array, not a string"));
+    assert!(
+        found[6].2.starts_with("repeated id `1`")
+            && found[6].2.ends_with("record 1 (line 1) has it already")
+    );
+    assert_eq!((found.len(), dump.articles.len() + found.len()), (7, 11));
+}
+
+#[test]
+fn deep_nesting_and_raw_control_bytes_do_no_harm() {
+    let deep = format!(
+        "{{\"text\": \"ok\", \"x\": {}{}}}",
+        "[".repeat(200_000),
+        "]".repeat(200_000)
+    );
+    let bad = format!("{{\"text\": {}", "{\"a\":".repeat(100_000));
+    let all =
+        format!("{{\"id\":\"n\",\"text\":\"a\0b\"}}\n{deep}\n{bad}\n{{\"text\": \"last\"}}\n");
+    let dump = one("d.jsonl", all.as_bytes()).unwrap();
+    assert!(dump.articles.iter().any(|article| article.text == "last"));
+    assert_eq!(dump.articles.len() + dump.rejects.len(), 4);
+}
+
+#[test]
+fn nested_columns_by_path_and_known_schemas_without() {
+    let line = b"{\"meta\": {\"key\": \"k1\"}, \"content\": {\"body\": \"deep text\"}}\n";
+    assert!(matches!(
+        one("d.jsonl", line),
+        Err(Error::NoTextColumn { .. })
+    ));
+    let dump = mapped(
+        "d.jsonl",
+        line,
+        &[("text", "content.body"), ("id", "meta.key")],
+    )
+    .unwrap();
+    assert_eq!(texts(&dump), [("k1", "deep text")]);
+    let registry = br#"{"articles": {"results": [{"uri": "77", "lang": "eng", "date": "2023-01-02",
+        "dateTimePub": "2023-01-02T03:04:05Z", "url": "https://lomme.example/1", "title": "T", "body": "B b",
+        "source": {"uri": "lomme.example", "title": "Lomme Post"}, "authors": [{"name": "A. One"}, {"name": "B. Two"}]}]}}"#;
+    let dump = one("er.json", registry).unwrap();
+    let article = &dump.articles[0];
+    assert_eq!(
+        (article.id.as_str(), article.outlet.as_deref()),
+        ("77", Some("Lomme Post"))
+    );
+    assert_eq!(article.published.as_deref(), Some("2023-01-02T03:04:05Z"));
+    assert_eq!(article.author.as_deref(), Some("A. One, B. Two"));
+    assert_eq!(article.language.as_deref(), Some("eng"));
+}
+
+#[test]
+fn schemas_of_common_dumps_map_by_themselves() {
+    let cases: [(&str, [&str; 4]); 5] = [
+        (
+            r#"{"maintext": "body text", "title": "T", "url": "u", "date_publish": "d", "source_domain": "o", "date_download": "x", "description": "y"}"#,
+            ["T", "u", "d", "o"],
+        ),
+        (
+            r#"{"uuid": "i", "thread": {"site": "o", "title": "other"}, "text": "body text", "title": "T", "url": "u", "published": "d", "crawled": "x"}"#,
+            ["T", "u", "d", "o"],
+        ),
+        (
+            r#"{"id": "i", "media_name": "o", "publish_date": "d", "title": "T", "url": "u", "text": "body text", "indexed_date": "x", "media_url": "y"}"#,
+            ["T", "u", "d", "o"],
+        ),
+        (
+            r#"{"title": "T", "text": "body text", "domain": "o", "date": "d", "description": "y", "url": "u", "image_url": "z"}"#,
+            ["T", "u", "d", "o"],
+        ),
+        (
+            r#"{"id": "i", "date": "d", "source": "o", "title": "T", "content": "body text", "url": "u", "author": "a", "published_utc": 1}"#,
+            ["T", "u", "d", "o"],
+        ),
+    ];
+    for (line, [title, url, published, outlet]) in cases {
+        let dump = one("d.jsonl", line.as_bytes()).unwrap();
+        let article = &dump.articles[0];
+        assert_eq!(article.text, "body text");
+        assert_eq!(
+            (article.title.as_deref(), article.url.as_deref()),
+            (Some(title), Some(url)),
+            "{line}"
+        );
+        assert_eq!(article.outlet.as_deref(), Some(outlet), "{line}");
+        if !line.contains("published_utc") {
+            assert_eq!(article.published.as_deref(), Some(published), "{line}");
+        }
+    }
+}
+
+#[test]
+fn two_texts_are_a_tie_unless_one_says_nothing_new() {
+    let tie = format!("{{\"text\": \"{LONG_A}\", \"body\": \"{LONG_B}\"}}\n");
+    match mapped("d.jsonl", tie.as_bytes(), &[]) {
+        Err(Error::AmbiguousColumn {
+            field,
+            first,
+            second,
+            ..
+        }) => {
+            assert_eq!(
+                (field, first.as_str(), second.as_str()),
+                ("text", "text", "body")
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    let chosen = mapped("d.jsonl", tie.as_bytes(), &[("text", "body")]).unwrap();
+    assert_eq!(chosen.articles[0].text, LONG_B);
+    assert_eq!(
+        chosen.mappings[0].columns,
+        [("text".to_owned(), "body".to_owned())]
+    );
+    for (other, expected) in [
+        ("", LONG_A),
+        (LONG_A, LONG_A),
+        (&LONG_A[..50], LONG_A),
+        ("article", LONG_A),
+    ] {
+        let line = format!("{{\"text\": \"{other}\", \"body\": \"{LONG_A}\"}}\n");
+        assert_eq!(
+            one("d.jsonl", line.as_bytes()).unwrap().articles[0].text,
+            expected,
+            "{other}"
+        );
+    }
+    let cleaned = format!("{{\"cleaned_text\": \"{LONG_B}\", \"text\": \"{LONG_A}\"}}\n");
+    assert_eq!(
+        one("d.jsonl", cleaned.as_bytes()).unwrap().articles[0].text,
+        LONG_A
+    );
+}
+
+#[test]
+fn mistakes_in_map_are_told_with_what_was_meant() {
+    let line = b"{\"headline\": \"h\", \"story_html\": \"text\"}\n";
+    match mapped("d.jsonl", line, &[("text", "story_htm")]) {
+        Err(Error::UnknownColumn { hint, .. }) => {
+            assert!(hint.contains("did you mean `story_html`?"), "{hint}")
+        }
+        other => panic!("{other:?}"),
+    }
+    let line = b"{\"headline\": \"h\", \"text\": \"text\"}\n";
+    let error = mapped("d.jsonl", line, &[("title", "hedline")])
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("did you mean `headline`?"), "{error}");
+    let error = mapped("d.jsonl", line, &[("headline", "headline")])
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("did you mean `title`?"), "{error}");
+    assert_eq!(
+        mapped("d.jsonl", line, &[("text", "Headline")])
+            .unwrap()
+            .articles[0]
+            .text,
+        "h"
+    );
+}
+
+#[test]
+fn columns_that_first_turn_up_late_are_still_taken() {
+    let mut lines = "{\"text\": \"early\"}\n".repeat(1500);
+    lines += "{\"id\": \"z\", \"body\": \"late\", \"sig\": \"A. One\", \"headline\": \"H\"}\n";
+    let dump = mapped("d.jsonl", lines.as_bytes(), &[("author", "sig")]).unwrap();
+    let last = dump.articles.last().unwrap();
+    assert_eq!(
+        (last.id.as_str(), last.text.as_str(), last.title.as_deref()),
+        ("z", "late", Some("H"))
+    );
+    assert_eq!(last.author.as_deref(), Some("A. One"));
+    assert!(matches!(
+        mapped("d.jsonl", lines.as_bytes(), &[("author", "sog")]),
+        Err(Error::UnknownColumn { .. })
+    ));
+}
+
+#[test]
+fn a_table_with_broken_rows() {
+    let csv =
+        "\u{feff}id;headline;text\n1;One;\"first; of\nthree\"\n2;Two\n3;Three;'=sum\n4;Four;x;y\n";
+    let dump = one("t.csv", csv.as_bytes()).unwrap();
+    assert_eq!(texts(&dump), [("1", "first; of\nthree"), ("3", "=sum")]);
+    assert_eq!(
+        reasons(&dump),
+        [
+            (2, 4, "the row has 2 cell(s), the header 3"),
+            (4, 6, "the row has 4 cell(s), the header 3")
+        ]
+    );
+    assert_eq!(dump.articles[0].title.as_deref(), Some("One"));
+    assert_eq!(dump.inputs[0].format, "csv");
+    let error = one("t.csv", b"1,one\n2,two\n").unwrap_err().to_string();
+    assert!(error.contains("found: 1, one"), "{error}");
+}
+
+#[test]
+fn encodings_are_found_per_file_and_mixtures_lose_nothing() {
+    let text = "Die Züge über den Fluß fielen aus, weil die Brücke in Osterwörth gesperrt ist.";
+    let (latin, ..) = encoding_rs::WINDOWS_1252.encode(text);
+    let csv = [b"id,text\n1,\"".as_slice(), &latin, b"\"\n2,plain\n"].concat();
+    let mixed = [
+        b"{\"text\": \"".as_slice(),
+        &latin,
+        "\"}\n{\"text\": \"gut für Köln\"}\n".as_bytes(),
+    ]
+    .concat();
+    for (name, bytes) in [
+        ("a.txt", latin.to_vec()),
+        ("a.csv", csv),
+        ("a.jsonl", mixed),
+    ] {
+        let dump = one(name, &bytes).unwrap();
+        assert_eq!(dump.articles[0].text, text, "{name}");
+        assert_eq!(
+            (dump.inputs[0].encoding, dump.inputs[0].recoded),
+            ("windows-1252", 1),
+            "{name}"
+        );
+    }
+    let wide: Vec<u8> = format!("\u{feff}id\ttext\n1\t{text}\n")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let dump = one("wide.txt", &wide).unwrap();
+    assert_eq!(
+        (texts(&dump)[0], dump.inputs[0].encoding),
+        (("1", text), "UTF-16LE")
+    );
+}
+
+#[test]
+fn a_stream_cut_short_keeps_what_came_before() {
+    let lines: String = (0..90_000)
+        .map(|i| {
+            format!(
+                "{{\"id\": {i}, \"text\": \"text number {} of many\"}}\n",
+                i * 7919
+            )
+        })
+        .collect();
+    let mut packed = gzip(lines.as_bytes());
+    packed.truncate(packed.len() * 2 / 3);
+    for (name, bytes) in [
+        ("d.jsonl.gz", packed),
+        ("d.jsonl.zst", {
+            let mut packed = zstd::encode_all(lines.as_bytes(), 1).unwrap();
+            packed.truncate(packed.len() * 2 / 3);
+            packed
+        }),
+    ] {
+        let dump = one(name, &bytes).unwrap();
+        assert!(dump.articles.len() > 100, "{name}: {}", dump.articles.len());
+        assert_eq!(dump.rejects.len(), 1, "{name}");
+        assert!(dump.rejects[0].reason.contains("cut short"));
+        assert_eq!(
+            dump.rejects[0].origin.record,
+            dump.articles.len() as u64 + 1
+        );
+    }
+    assert!(matches!(
+        one("a.txt.gz", &gzip(b"an article")[..20]),
+        Err(Error::NothingReadable(_))
+    ));
+}
+
+#[test]
+fn nothing_readable_says_what_was_there() {
+    let error = |files: &[(&str, &[u8])]| {
+        let folder = folder(files);
+        read_all(&[folder.path().to_path_buf()], &[])
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(error(&[]).contains("no files in"));
+    let pictures = error(&[
+        ("a.jpg", b"\xff\xd8\xff\xe0"),
+        ("b.jpg", b"\xff\xd8\xff\xe0"),
+    ]);
+    assert!(
+        pictures.contains("a.jpg and 1 more: a JPEG image"),
+        "{pictures}"
+    );
+    assert!(error(&[("a.txt", b"")]).contains("empty file"));
+    assert!(error(&[("a.csv", b"id,text\n")]).contains("no records"));
+    assert!(
+        error(&[("labels.jsonl", b"{\"id\": 1, \"kind\": \"x\"}\n")])
+            .contains("no column looks like")
+    );
+    let missing = read_all(&[Path::new("/nowhere/at/all").to_path_buf()], &[]).unwrap_err();
+    assert!(matches!(&missing, Error::Io { path, .. } if path.ends_with("all")));
+}
+
+#[test]
+fn a_file_without_text_in_a_folder_is_passed_over() {
+    let folder = folder(&[
+        ("docs.jsonl", b"{\"id\": 1, \"text\": \"x\"}\n"),
+        ("labels.jsonl", b"{\"id\": 1, \"kind\": \"x\"}\n"),
+    ]);
+    let dump = read_all(&[folder.path().to_path_buf()], &[]).unwrap();
+    assert_eq!(
+        (dump.articles.len(), dump.skipped.len(), dump.rejects.len()),
+        (1, 1, 0)
+    );
+}
+
+#[test]
+fn a_line_longer_than_many_chunks_is_read() {
+    let long = "word ".repeat(4_000_000);
+    let lines =
+        format!("{{\"id\": 1, \"text\": \"{long}\"}}\n{{\"id\": 2, \"text\": \"short\"}}\n");
+    let dump = one("d.jsonl", lines.as_bytes()).unwrap();
+    assert_eq!(dump.articles[0].text.len(), long.len());
+    assert_eq!(dump.articles[1].text, "short");
+}
+
+#[test]
+fn many_chunks_at_one_and_more_threads_give_the_same() {
+    let lines: String = (0..60_000)
+        .map(|i| {
+            format!(
+                "{{\"id\": \"{}\", \"text\": \"{LONG_A} {i}\"}}\n",
+                i % 59_000
+            )
+        })
+        .collect();
+    let folder = folder(&[("d.jsonl", lines.as_bytes())]);
+    let inputs = [folder.path().to_path_buf()];
+    let pool = |threads| {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap()
+    };
+    let single = pool(1).install(|| read_all(&inputs, &[])).unwrap();
+    let several = pool(4).install(|| read_all(&inputs, &[])).unwrap();
+    assert_eq!(
+        (single.articles.len(), single.rejects.len()),
+        (59_000, 1000)
+    );
+    assert!(single.articles == several.articles && single.rejects == several.rejects);
+}

@@ -1,0 +1,98 @@
+//! The content of an article as a sorted set of weighed items: its terms and its runs of words.
+
+use crate::compare::prepared::Prepared;
+use crate::text::reading::TermKind;
+
+/// Weight of a run of five equal words beside the weights of terms.
+const RUN_WEIGHT: f32 = 1.0;
+
+/// One item.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Item {
+    /// Term key or shingle hash.
+    pub key: u64,
+    /// Rarity weight.
+    pub weight: f32,
+    /// A name or a figure: what slips change.
+    pub fact: bool,
+    /// A run of words.
+    pub run: bool,
+}
+
+/// Items sorted by key, without repeats.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Items(pub Vec<Item>);
+
+impl Items {
+    /// Items of an article.
+    pub fn new(prepared: &Prepared) -> Self {
+        let terms = prepared
+            .units
+            .chunk_by(|a, b| a.key == b.key)
+            .map(|run| Item {
+                key: run[0].key,
+                weight: run[0].weight,
+                fact: run.iter().any(|u| u.kind != TermKind::Word),
+            run: false,
+            });
+        let runs = prepared.shingles.iter().map(|&key| Item {
+            key,
+            weight: RUN_WEIGHT,
+            fact: false,
+            run: true,
+        });
+        let mut items: Vec<Item> = terms.chain(runs).collect();
+        items.sort_unstable_by_key(|i| i.key);
+        items.dedup_by_key(|i| i.key);
+        Self(items)
+    }
+
+    /// Total weight.
+    pub fn weight(&self) -> f32 {
+        self.0.iter().map(|i| i.weight).sum()
+    }
+
+    /// Items that both have.
+    pub fn common(&self, other: &Self) -> Self {
+        Self(
+            self.0
+                .iter()
+                .filter(|i| other.has(i.key))
+                .copied()
+                .collect(),
+        )
+    }
+
+    /// Items that `other` lacks.
+    pub fn without(&self, other: &Self) -> Self {
+        Self(
+            self.0
+                .iter()
+                .filter(|i| !other.has(i.key))
+                .copied()
+                .collect(),
+        )
+    }
+
+    /// Items of either.
+    pub fn union(&self, other: &Self) -> Self {
+        let mut all: Vec<Item> = self.0.iter().chain(&other.0).copied().collect();
+        all.sort_unstable_by_key(|i| i.key);
+        all.dedup_by_key(|i| i.key);
+        Self(all)
+    }
+
+    /// Share of the weight that `other` has too; 0 for nothing.
+    pub fn share_in(&self, other: &Self) -> f32 {
+        let total = self.weight();
+        if total > 0.0 {
+            self.common(other).weight() / total
+        } else {
+            0.0
+        }
+    }
+
+    fn has(&self, key: u64) -> bool {
+        self.0.binary_search_by_key(&key, |i| i.key).is_ok()
+    }
+}

@@ -1,0 +1,196 @@
+//! The lineage of a whole dump: one edge a derived article and parent.
+
+use rayon::prelude::*;
+
+use super::{Items, Member, Origin, ParentChoice, choose_parents, merged, originals};
+use crate::compare::judge::Judged;
+use crate::compare::prepared::Prepared;
+use crate::credit::Credits;
+use crate::dating::Dating;
+
+/// An edge in the making.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Descent {
+    /// Place of the family.
+    pub family: usize,
+    /// Where the text comes from.
+    pub parent: Source,
+    /// Index of the article.
+    pub child: u32,
+    /// What tells the direction.
+    pub basis: Vec<&'static str>,
+    /// A further parent: content of another family in this article.
+    pub further: bool,
+}
+
+/// The upper end of an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// Index of an article.
+    Article(u32),
+    /// Place of a family, and of the latent original among its originals.
+    Latent(usize, usize),
+}
+
+/// Lineage of all families.
+#[derive(Debug, Clone, Default)]
+pub struct Lineage {
+    /// Originals of each family, members given by article index.
+    pub origins: Vec<Vec<Origin>>,
+    /// All edges.
+    pub descents: Vec<Descent>,
+}
+
+/// What lineage looks at: one entry an article.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Content; `None` for articles without candidates.
+    pub prepared: &'a [Option<Prepared>],
+    /// Sources named by the pages.
+    pub credits: &'a [&'a Credits],
+    /// Dates.
+    pub dates: &'a [&'a Dating],
+    /// Outlets.
+    pub outlets: &'a [&'a str],
+}
+
+/// Log-odds from which a pair across two families is looked at for merged wires.
+const ACROSS: f32 = -1.5;
+
+/// Resolves every family, then looks for articles that merge two of them.
+pub fn lineage(families: &[Vec<u32>], known: Known<'_>, judged: &[Judged]) -> Lineage {
+    let resolved: Vec<(Vec<Origin>, Vec<Descent>)> =
+        families.par_iter().enumerate().map(|(f, members)| resolve(f, members, known)).collect();
+    let mut lineage = Lineage::default();
+    for (origins, descents) in resolved {
+        lineage.origins.push(origins);
+        lineage.descents.extend(descents);
+    }
+    let further = merged_wires(families, known, judged, &lineage.origins);
+    lineage.descents.extend(further);
+    lineage
+}
+
+fn resolve(family: usize, members: &[u32], known: Known<'_>) -> (Vec<Origin>, Vec<Descent>) {
+    let described: Vec<Member<'_>> = members.iter().map(|&i| member(i, known)).collect();
+    let mut origins = originals(&described);
+    let parents = choose_parents(&described, &origins);
+    let descents = parents
+        .into_iter()
+        .enumerate()
+        .filter_map(|(m, choice)| {
+            let (parent, basis) = match choice? {
+                ParentChoice::Origin(o) => (source(family, o, &origins[o], members), basis(&described, m, &origins[o])),
+                ParentChoice::Member(q, basis) => (Source::Article(members[q]), basis),
+            };
+            Some(Descent { family, parent, child: members[m], basis, further: false })
+        })
+        .collect();
+    for origin in &mut origins {
+        if let Origin::Member(m, _) = origin {
+            *m = members[*m] as usize;
+        }
+    }
+    (origins, descents)
+}
+
+fn member<'a>(i: u32, known: Known<'a>) -> Member<'a> {
+    let at = i as usize;
+    Member {
+        article: i,
+        items: known.prepared[at].as_ref().map(Items::new).unwrap_or_default(),
+        credits: known.credits[at],
+        dating: known.dates[at],
+        outlet: known.outlets[at],
+    }
+}
+
+fn source(family: usize, o: usize, origin: &Origin, members: &[u32]) -> Source {
+    match origin {
+        Origin::Member(m, _) => Source::Article(members[*m]),
+        Origin::Latent(_) => Source::Latent(family, o),
+    }
+}
+
+/// What tells that the original came first.
+fn basis(members: &[Member<'_>], child: usize, origin: &Origin) -> Vec<&'static str> {
+    let mut basis = Vec::new();
+    let credited = origin.agencies().iter().any(|a| members[child].credits.agencies.contains(a));
+    match origin {
+        Origin::Latent(agencies) => {
+            if credited || !agencies.is_empty() {
+                basis.push("credit");
+            }
+        }
+        Origin::Member(m, agencies) => {
+            let original = &members[*m];
+            if !agencies.is_empty() {
+                basis.push("credit");
+            }
+            if original.before(&members[child]) == Some(true) {
+                basis.push("date");
+            }
+            let down = members[child].items.share_in(&original.items);
+            let up = original.items.share_in(&members[child].items);
+            if down > up + 0.1 {
+                basis.push("containment");
+            }
+        }
+    }
+    basis
+}
+
+fn merged_wires(families: &[Vec<u32>], known: Known<'_>, judged: &[Judged], origins: &[Vec<Origin>]) -> Vec<Descent> {
+    let mut home: Vec<Option<usize>> = vec![None; known.credits.len()];
+    for (f, members) in families.iter().enumerate() {
+        members.iter().for_each(|&m| home[m as usize] = Some(f));
+    }
+    let mut across: Vec<(u32, usize)> = judged
+        .iter()
+        .filter(|j| j.log_odds > ACROSS)
+        .flat_map(|j| [(j.a, home[j.b as usize]), (j.b, home[j.a as usize])])
+        .filter_map(|(article, other)| Some((article, other?)).filter(|(a, o)| home[*a as usize] != Some(*o)))
+        .collect();
+    across.sort_unstable();
+    across.dedup();
+    across
+        .par_iter()
+        .filter_map(|&(article, other)| {
+            let own = home[article as usize]?;
+            let is_origin = origins[own].iter().any(|o| matches!(o, Origin::Member(m, _) if *m == article as usize));
+            if is_origin {
+                return None;
+            }
+            let content = |f: usize| content(&families[f], article, origins.get(f), known);
+            let items = known.prepared[article as usize].as_ref().map(Items::new)?;
+            merged::draws_on(&items, &content(own), &content(other)).then(|| Descent {
+                family: other,
+                parent: first_source(other, &origins[other]),
+                child: article,
+                basis: vec!["containment"],
+                further: true,
+            })
+        })
+        .collect()
+}
+
+fn first_source(family: usize, origins: &[Origin]) -> Source {
+    match &origins[0] {
+        Origin::Member(m, _) => Source::Article(*m as u32),
+        Origin::Latent(_) => Source::Latent(family, 0),
+    }
+}
+
+/// Content of a family without one article: of its visible originals, or else of all members.
+fn content(members: &[u32], skip: u32, origins: Option<&Vec<Origin>>, known: Known<'_>) -> Items {
+    let visible: Vec<u32> = origins
+        .into_iter()
+        .flatten()
+        .filter_map(|o| if let Origin::Member(m, _) = o { Some(*m as u32) } else { None })
+        .collect();
+    let of = if visible.is_empty() { members } else { &visible };
+    of.iter()
+        .filter(|&&m| m != skip)
+        .filter_map(|&m| known.prepared[m as usize].as_ref())
+        .fold(Items::default(), |all, p| all.union(&Items::new(p)))
+}

@@ -1,0 +1,257 @@
+//! Who published an article, and its headline: by field, from the page, or from the URL.
+
+use crate::credit::heads_links;
+use crate::text::{LineKind, Page};
+
+/// The outlet of an article; empty when nothing tells.
+pub fn outlet(page: &Page) -> String {
+    let field = page
+        .article
+        .outlet
+        .as_deref()
+        .map(clean)
+        .filter(|o| !o.is_empty());
+    if let Some(outlet) = field {
+        return outlet;
+    }
+    let site = page
+        .article
+        .url
+        .as_deref()
+        .and_then(host)
+        .map(|h| label(&h));
+    name_line(page, site.as_deref())
+        .or_else(|| copyright_name(page))
+        .or_else(|| staff_name(page))
+        .or_else(|| site.clone())
+        .unwrap_or_default()
+}
+
+/// The headline of an article; empty when nothing tells.
+pub fn title(page: &Page) -> String {
+    let field = page
+        .article
+        .title
+        .as_deref()
+        .map(clean)
+        .filter(|t| !t.is_empty());
+    field.or_else(|| headline(page)).unwrap_or_default()
+}
+
+/// Host of a URL, in lower case, without `www.`.
+pub(crate) fn host(url: &str) -> Option<String> {
+    let full = if url.contains("://") {
+        url.to_owned()
+    } else {
+        format!("http://{}", url.trim_start_matches('/'))
+    };
+    let parsed = url::Url::parse(&full).ok()?;
+    let host = parsed.host_str()?.to_lowercase();
+    Some(host.strip_prefix("www.").map(str::to_owned).unwrap_or(host))
+}
+
+/// The registrable domain of a host, or the host itself.
+fn label(host: &str) -> String {
+    psl::domain_str(host).unwrap_or(host).to_owned()
+}
+
+fn clean(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Letters and digits alone, in lower case and without accents, to compare a name with a host.
+fn plain(text: &str) -> String {
+    any_ascii::any_ascii(text)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}
+
+/// The site's name at the top of the page, before the headline.
+fn name_line(page: &Page, site: Option<&str>) -> Option<String> {
+    let stem = site
+        .map(|s| plain(s.split('.').next().unwrap_or_default()))
+        .unwrap_or_default();
+    let head: Vec<&str> = page.lines.iter().take(6).map(|l| page.line(l)).collect();
+    let paragraph = head
+        .iter()
+        .position(|l| l.len() > 140)
+        .unwrap_or(head.len());
+    let head = &head[..paragraph];
+    for line in head {
+        if let Some(name) = parts(line).find_map(|part| spelt_by_host(part, &stem)) {
+            return Some(name);
+        }
+    }
+    let is_title = |line: &str| {
+        page.article
+            .title
+            .as_deref()
+            .is_some_and(|t| plain(t).starts_with(&plain(line)) && !plain(line).is_empty())
+    };
+    let at = usize::from(head.first().is_some_and(|l| is_title(l)));
+    let part = parts(head.get(at)?).find(|p| !is_dated(p))?;
+    let part = without_issue(
+        part.split(',')
+            .next()
+            .filter(|_| is_dated(head[at]) || part.contains(", "))
+            .unwrap_or(part),
+    );
+    let words = part.split_whitespace().count();
+    let named = words <= 5
+        && part.chars().count() <= 40
+        && !part.ends_with(['.', '?', '!', ':', '。', '？'])
+        && part.chars().any(char::is_alphabetic);
+    // The first line is the site's name if a headline comes after it, and it is not the headline itself.
+    let headline_follows = at > 0
+        || head[1..].iter().any(|l| {
+            l.split_whitespace().count() >= 4 || l.chars().filter(|c| !c.is_ascii()).count() >= 8
+        });
+    let byline = at > 0
+        && (words > 4
+            || part.to_lowercase().starts_with("by ")
+            || crate::credit::Agencies::builtin().canonical(part).is_some());
+    (named && headline_follows && !byline && (title_case(part) || (words <= 3 && at == 0)))
+        .then(|| clean(part))
+}
+
+/// The words of a part that the host spells: `Manila Ledger` of `Manila Ledger World` for `manilaledger.example`.
+fn spelt_by_host(part: &str, stem: &str) -> Option<String> {
+    if stem.len() < 4 {
+        return None;
+    }
+    let words: Vec<&str> = part.split_whitespace().collect();
+    (1..=words.len()).rev().find_map(|n| {
+        let spelt = plain(&words[..n].concat());
+        let same = without_article(&spelt) == without_article(stem) && spelt.len() >= 3;
+        // `Herald` of `heraldonline`, `The Coast Herald Online` of `coastherald`; not a mere first word.
+        let near = n == words.len()
+            && spelt.len() >= 5
+            && ((stem.starts_with(&spelt) && spelt.len() * 2 > stem.len())
+                || (spelt.starts_with(stem) && stem.len() * 2 > spelt.len()));
+        (same || near).then(|| words[..n].join(" "))
+    })
+}
+
+/// Without a trailing number: `Valley Radio 98.3`, `川沿い 第88号`.
+fn without_issue(part: &str) -> &str {
+    match part.rsplit_once(char::is_whitespace) {
+        Some((name, last))
+            if last.chars().any(char::is_numeric)
+                && name.chars().any(char::is_alphabetic)
+                && name.split_whitespace().count() > usize::from(name.is_ascii()) =>
+        {
+            name.trim_end()
+        }
+        _ => part,
+    }
+}
+
+/// The parts of a line that a bar or dash sets apart.
+fn parts(line: &str) -> impl Iterator<Item = &str> {
+    line.split(['|', '•', '·', '»', '>', '—', '–'])
+        .flat_map(|p| p.split(" - "))
+        .flat_map(|p| p.split(" / "))
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+}
+
+fn without_article(name: &str) -> &str {
+    name.strip_prefix("the").unwrap_or(name)
+}
+
+fn is_dated(part: &str) -> bool {
+    part.chars().filter(|c| c.is_numeric()).count() >= 3
+}
+
+/// Every longer word starts with a capital, or the script has none.
+fn title_case(part: &str) -> bool {
+    part.split_whitespace()
+        .filter(|w| w.chars().count() > 3)
+        .all(|w| !w.chars().next().is_some_and(char::is_lowercase))
+}
+
+/// `Copyright 2018 Susquehanna Beacon`-like lines.
+fn copyright_name(page: &Page) -> Option<String> {
+    page.lines.iter().rev().take(10).find_map(|line| {
+        let text = page.line(line);
+        let marker = ["Copyright", "copyright", "COPYRIGHT", "©", "ⓒ", "(c)"]
+            .iter()
+            .find_map(|m| text.find(m).map(|at| at + m.len()))?;
+        if text.len() > 160 {
+            return None;
+        }
+        let rest = text[marker..]
+            .trim_start_matches(|c: char| !c.is_alphabetic() || matches!(c, '©' | 'ⓒ'));
+        let rest = rest.strip_prefix("by ").unwrap_or(rest);
+        let end = [
+            ". ",
+            " All rights",
+            " all rights",
+            " Alle Rechte",
+            " Todos los",
+            " Tous droits",
+            " – ",
+            " | ",
+            ", ",
+        ]
+        .iter()
+        .filter_map(|s| rest.find(s))
+        .min()
+        .unwrap_or(rest.len());
+        let name = clean(rest[..end].trim_end_matches(['.', ',', ' ']));
+        let agency = crate::credit::Agencies::builtin()
+            .canonical(&name)
+            .is_some();
+        (!name.is_empty()
+            && name.split_whitespace().count() <= 6
+            && !agency
+            && name.chars().any(char::is_alphabetic))
+        .then_some(name)
+    })
+}
+
+/// `By X Y, Sun-Mail staff`, `Sipho Radebe | Highveld Record`-like bylines.
+fn staff_name(page: &Page) -> Option<String> {
+    page.lines.iter().take(8).find_map(|line| {
+        let text = page.line(line);
+        if text.len() > 120 || !text.to_lowercase().starts_with("by ") {
+            return None;
+        }
+        let (_, after) = text.split_once(',')?;
+        let lower = after.to_lowercase();
+        let at = [" staff", " reporter", " correspondent"]
+            .iter()
+            .filter_map(|w| lower.find(w))
+            .min()?;
+        let name = clean(after.get(..at)?);
+        (!name.is_empty() && title_case(&name)).then_some(name)
+    })
+}
+
+/// The first line that reads like a headline.
+fn headline(page: &Page) -> Option<String> {
+    let site = plain(&outlet(page));
+    let mut fallback = None;
+    for line in page.lines.iter().take(12) {
+        let text = page.line(line);
+        let words = text.split_whitespace().count();
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        if line.kind == LineKind::Chrome || letters < 4 || text.len() > 300 {
+            continue;
+        }
+        let spelt = plain(text);
+        let names_site = !site.is_empty() && spelt.starts_with(&site) && words <= 8;
+        let menu = text.matches(['|', '•', '>']).count() >= 2;
+        let dated = !crate::dating::dates_of(text).is_empty() && words <= 10;
+        if names_site || menu || dated || line.kind == LineKind::Meta || heads_links(text) {
+            continue;
+        }
+        if words >= 4 || text.chars().filter(|c| !c.is_ascii()).count() >= 7 {
+            return Some(clean(text));
+        }
+        fallback = fallback.or_else(|| Some(clean(text)));
+    }
+    fallback
+}

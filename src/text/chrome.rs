@@ -1,0 +1,315 @@
+//! Page furniture: masked, never deleted. What recurs on the pages of an outlet is learned; the rest is told page by page.
+
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::fold::fold;
+use super::furniture::{FURNITURE, Look, furniture_or_credit, mark_by_shape};
+use super::recurrence::{self, Recurring};
+use super::{Line, LineKind, Normal, normal};
+use crate::article::Article;
+
+/// Lines of this many words or more are paragraphs: they must recur more often to be taken for furniture.
+pub(super) const LONG: u32 = 12;
+
+/// The furniture of a dump's outlets, learned from lines that recur over articles that are otherwise different.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChromeModel {
+    recurring: Recurring,
+}
+
+/// What learning keeps of one article: hashes alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// Who published it: a hash of the outlet's name, or of the host of the address; 0 if neither is known.
+    pub outlet: u64,
+    /// A hash of the title, 0 without one.
+    pub title: u64,
+    /// Its distinct lines: hash and number of words, ascending.
+    pub lines: Vec<(u64, u16)>,
+}
+
+impl Observed {
+    /// Looks at an article.
+    pub fn of(article: &Article) -> Self {
+        let normal = normal::normalise(&article.text);
+        let mut lines: Vec<(u64, u16)> = normal::lines(&normal)
+            .iter()
+            .map(|line| {
+                let folded = fold(&normal.text[line.start as usize..line.end as usize]);
+                (
+                    line_key(&folded.text),
+                    folded.words.min(u32::from(u16::MAX)) as u16,
+                )
+            })
+            .collect();
+        lines.sort_unstable();
+        lines.dedup_by_key(|line| line.0);
+        let title = article
+            .title
+            .as_deref()
+            .map_or(0, |title| line_key(&fold(title).text));
+        Self {
+            outlet: outlet_key(article),
+            title,
+            lines,
+        }
+    }
+}
+
+impl ChromeModel {
+    /// Learns from the articles of a dump.
+    pub fn learn(articles: &[Article]) -> Self {
+        Self::learn_with(articles.len(), |at| Observed::of(&articles[at]))
+    }
+
+    /// Learns from `count` articles that are looked at on demand (each of them twice), in parallel. The order of the
+    /// articles does not matter, and of lines that do not recur nothing is kept.
+    pub fn learn_with(count: usize, observe: impl Fn(usize) -> Observed + Sync) -> Self {
+        Self {
+            recurring: recurrence::learn(count, observe),
+        }
+    }
+
+    /// Sets the kind of the lines of an article.
+    pub fn mark(&self, article: &Article, normal: &Normal, lines: &mut [Line]) {
+        let looks: Vec<Look> = lines
+            .iter()
+            .map(|line| Look::at(&normal.text[line.start as usize..line.end as usize]))
+            .collect();
+        let title = article
+            .title
+            .as_deref()
+            .map(|title| fold(title).text)
+            .filter(|title| !title.is_empty());
+        let name = article.outlet.as_deref().map(|outlet| fold(outlet).text);
+        let fixed: Vec<bool> = looks
+            .iter()
+            .map(|look| Some(&look.folded.text) == title.as_ref())
+            .collect();
+        let mut kinds: Vec<LineKind> = looks
+            .iter()
+            .zip(&fixed)
+            .map(|(look, fixed)| match FURNITURE.kind(look) {
+                _ if *fixed => LineKind::Body,
+                _ if name.as_ref() == Some(&look.folded.text) => LineKind::Chrome,
+                kind => kind.unwrap_or(LineKind::Body),
+            })
+            .collect();
+        self.mark_recurring(outlet_key(article), &looks, &mut kinds, &fixed);
+        mark_by_shape(&looks, &mut kinds, &fixed);
+        for (line, kind) in lines.iter_mut().zip(kinds) {
+            line.kind = kind;
+        }
+    }
+
+    /// Marks learned lines. Paragraphs that would leave less than half of a page are its text, whatever recurs.
+    fn mark_recurring(&self, outlet: u64, looks: &[Look], kinds: &mut [LineKind], fixed: &[bool]) {
+        let learned: Vec<bool> = looks
+            .iter()
+            .zip(kinds.iter())
+            .map(|(look, kind)| {
+                *kind == LineKind::Body && self.recurring.has(outlet, line_key(&look.folded.text))
+            })
+            .collect();
+        let words = |which: &dyn Fn(usize) -> bool| -> u32 {
+            (0..looks.len())
+                .filter(|at| which(*at))
+                .map(|at| looks[at].folded.words)
+                .sum()
+        };
+        let all = words(&|at| kinds[at] == LineKind::Body);
+        let paragraphs = words(&|at| learned[at] && looks[at].folded.words >= LONG);
+        let trusted = paragraphs * 2 <= all;
+        for at in 0..looks.len() {
+            if learned[at]
+                && !fixed[at]
+                && !looks[at].continues()
+                && (trusted || looks[at].folded.words < LONG)
+            {
+                kinds[at] = furniture_or_credit(&looks[at]);
+            }
+        }
+    }
+}
+
+/// The hash of a folded line.
+fn line_key(folded: &str) -> u64 {
+    xxh3_64(folded.as_bytes())
+}
+
+/// Who published an article: its outlet, else the host of its address, else 0.
+fn outlet_key(article: &Article) -> u64 {
+    let outlet = article
+        .outlet
+        .as_deref()
+        .map(|outlet| fold(outlet).text)
+        .filter(|outlet| !outlet.is_empty());
+    let host = || {
+        let url = Url::parse(article.url.as_deref()?).ok()?;
+        Some(url.host_str()?.trim_start_matches("www.").to_owned())
+    };
+    outlet
+        .or_else(host)
+        .map_or(0, |name| xxh3_64(name.as_bytes()).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::article::Origin;
+
+    fn article(outlet: &str, title: &str, text: &str) -> Article {
+        Article {
+            id: title.to_owned(),
+            origin: Origin {
+                file: Arc::from("-"),
+                record: 1,
+                line: 1,
+            },
+            outlet: Some(outlet.to_owned()).filter(|o| !o.is_empty()),
+            title: Some(title.to_owned()),
+            url: None,
+            published: None,
+            author: None,
+            language: None,
+            text: text.to_owned(),
+        }
+    }
+
+    fn marked(model: &ChromeModel, article: &Article) -> Vec<(LineKind, String)> {
+        let normal = normal::normalise(&article.text);
+        let mut lines = normal::lines(&normal);
+        model.mark(article, &normal, &mut lines);
+        lines
+            .iter()
+            .map(|l| {
+                (
+                    l.kind,
+                    normal.text[l.start as usize..l.end as usize].to_owned(),
+                )
+            })
+            .collect()
+    }
+
+    fn of_kind(model: &ChromeModel, article: &Article, kind: LineKind) -> Vec<String> {
+        marked(model, article)
+            .into_iter()
+            .filter(|(k, _)| *k == kind)
+            .map(|(_, l)| l)
+            .collect()
+    }
+
+    const TOPICS: [&str; 5] = ["bakery", "lighthouse", "orchestra", "glacier", "tramway"];
+
+    fn paragraph(topic: &str, n: usize) -> String {
+        format!(
+            "The {topic} was inspected for the {n}th time this year, and those who were there said that it had never looked better."
+        )
+    }
+
+    /// Five pages of one outlet, all different, with the same line above and below.
+    fn pages() -> Vec<Article> {
+        let page = |(n, topic): (usize, &&str)| {
+            let (one, two) = (paragraph(topic, n), paragraph(topic, n + 20));
+            let text = format!(
+                "Quarry Lane Gazette of the valley\n{one}\n{two}\nRing the gazette's tower bell {n} times"
+            );
+            article("Quarry Lane", &format!("On the {topic}"), &text)
+        };
+        TOPICS.iter().enumerate().map(page).collect()
+    }
+
+    #[test]
+    fn recurring_lines_are_learned() {
+        let pages = pages();
+        let model = ChromeModel::learn(&pages);
+        for page in &pages {
+            let chrome = of_kind(&model, page, LineKind::Chrome);
+            assert_eq!(chrome.len(), 2, "{chrome:?}");
+            assert_eq!(of_kind(&model, page, LineKind::Body).len(), 2);
+        }
+        assert!(of_kind(&ChromeModel::default(), &pages[0], LineKind::Chrome).is_empty());
+    }
+
+    #[test]
+    fn order_does_not_matter() {
+        let mut pages = pages();
+        let model = ChromeModel::learn(&pages);
+        pages.reverse();
+        assert_eq!(ChromeModel::learn(&pages), model);
+    }
+
+    #[test]
+    fn versions_of_a_story_are_not_furniture() {
+        let mut pages = Vec::new();
+        for version in 1..=6 {
+            let paragraphs: Vec<String> = (0..version + 2)
+                .map(|n| paragraph(&format!("ferry {}", "y".repeat(n)), n))
+                .collect();
+            let text = format!("It was nobody's fault\n{}", paragraphs.join("\n"));
+            pages.push(article(
+                "Quarry Lane",
+                &format!("Ferry, update {}", "x".repeat(version)),
+                &text,
+            ));
+        }
+        let model = ChromeModel::learn(&pages);
+        for page in &pages {
+            assert!(
+                of_kind(&model, page, LineKind::Chrome).is_empty(),
+                "{}",
+                page.id
+            );
+        }
+    }
+
+    #[test]
+    fn copies_in_one_outlet_are_not_furniture() {
+        let text = format!("{}\n{}", paragraph("ferry", 1), paragraph("kiln", 2));
+        let pages: Vec<Article> = (0..9)
+            .map(|n| article("Quarry Lane", &format!("t{}", "x".repeat(n)), &text))
+            .collect();
+        assert!(of_kind(&ChromeModel::learn(&pages), &pages[0], LineKind::Chrome).is_empty());
+    }
+
+    #[test]
+    fn a_headline_listed_elsewhere_stays_on_its_own_page() {
+        let mut pages = pages();
+        for page in &mut pages[1..] {
+            page.text.push_str("\nOn the bakery");
+        }
+        pages[0].text.insert_str(0, "On the bakery\n");
+        let model = ChromeModel::learn(&pages);
+        assert!(of_kind(&model, &pages[0], LineKind::Body).contains(&"On the bakery".to_owned()));
+        assert!(of_kind(&model, &pages[1], LineKind::Chrome).contains(&"On the bakery".to_owned()));
+    }
+
+    #[test]
+    fn what_two_outlets_share_is_known_everywhere() {
+        let mut all = pages();
+        for mut page in pages() {
+            page.outlet = Some("Harbour Road".to_owned());
+            page.text = page
+                .text
+                .replace("inspected", "painted")
+                .replace("Quarry Lane Gazette", "Other");
+            all.push(page);
+        }
+        let model = ChromeModel::learn(&all);
+        let third = article(
+            "Third",
+            "x",
+            &format!(
+                "{}\nRing the gazette's tower bell 7 times",
+                paragraph("kiln", 1)
+            ),
+        );
+        assert_eq!(
+            of_kind(&model, &third, LineKind::Chrome),
+            ["Ring the gazette's tower bell 7 times"]
+        );
+    }
+}

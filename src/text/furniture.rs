@@ -1,0 +1,360 @@
+//! Furniture that is told from a single page: a built-in list (`data/chrome.toml`) and the shape of menus and lists.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use ahash::AHashSet;
+use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
+
+use super::LineKind;
+use super::fold::{Folded, ends_sentence, fold, unspaced};
+
+/// The built-in list, read once.
+pub(super) static FURNITURE: LazyLock<Furniture> = LazyLock::new(Furniture::built_in);
+
+/// A line looked at: as it stands, folded, and whether it ends as a sentence.
+pub(super) struct Look<'a> {
+    pub(super) raw: &'a str,
+    pub(super) folded: Folded,
+    pub(super) sentence: bool,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn at(raw: &'a str) -> Self {
+        Self {
+            raw,
+            folded: fold(raw),
+            sentence: ends_sentence(raw),
+        }
+    }
+
+    /// A paragraph of running text.
+    pub(super) fn prose(&self) -> bool {
+        let words = self.folded.words;
+        words >= 25 || (words >= 12 && self.sentence)
+    }
+
+    /// Goes on from the line before: running text that was wrapped.
+    pub(super) fn continues(&self) -> bool {
+        self.raw.starts_with(char::is_lowercase)
+    }
+
+    /// Could be the headline of another article.
+    fn headline(&self) -> bool {
+        let Folded {
+            words,
+            digits,
+            letters,
+            ..
+        } = self.folded;
+        (3..=20).contains(&words)
+            && !self.raw.ends_with(['.', '。', '।', '"', '”'])
+            && digits * 4 <= letters
+    }
+}
+
+/// What is known of furniture in general.
+pub(super) struct Furniture {
+    words: AHashSet<String>,
+    lines: AHashSet<String>,
+    labels: AHashSet<String>,
+    headings: AHashSet<String>,
+    stamps: AHashSet<String>,
+    starts: Phrases,
+    heading_starts: Phrases,
+    contains: Phrases,
+    hints: Phrases,
+    credit_starts: Phrases,
+    credit_names: Phrases,
+}
+
+#[derive(Default, serde::Deserialize)]
+struct File {
+    words: BTreeMap<String, String>,
+    stamps: BTreeMap<String, String>,
+    lines: BTreeMap<String, Vec<String>>,
+    starts: BTreeMap<String, Vec<String>>,
+    contains: BTreeMap<String, Vec<String>>,
+    labels: BTreeMap<String, Vec<String>>,
+    headings: BTreeMap<String, Vec<String>>,
+    heading_starts: BTreeMap<String, Vec<String>>,
+    hints: BTreeMap<String, Vec<String>>,
+    credits: BTreeMap<String, Vec<String>>,
+}
+
+impl Furniture {
+    fn built_in() -> Self {
+        // a test reads the same file and fails if it cannot be parsed
+        let file: File = toml::from_str(include_str!("../../data/chrome.toml")).unwrap_or_default();
+        let vocabulary = |table: &BTreeMap<String, String>| -> AHashSet<String> {
+            let words = table.values().flat_map(|text| text.split_whitespace());
+            words
+                .flat_map(|w| {
+                    fold(w)
+                        .text
+                        .split(' ')
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>()
+                })
+                .collect()
+        };
+        let set = |table: &BTreeMap<String, Vec<String>>| -> AHashSet<String> {
+            table
+                .values()
+                .flatten()
+                .map(|phrase| fold(phrase).text)
+                .collect()
+        };
+        Self {
+            words: vocabulary(&file.words),
+            stamps: vocabulary(&file.stamps),
+            lines: set(&file.lines),
+            labels: set(&file.labels),
+            headings: set(&file.headings),
+            starts: Phrases::new(file.starts.values().flatten(), true),
+            heading_starts: Phrases::new(file.heading_starts.values().flatten(), true),
+            contains: Phrases::new(file.contains.values().flatten(), false),
+            hints: Phrases::new(file.hints.values().flatten(), false),
+            credit_starts: Phrases::new(file.credits.get("starts").into_iter().flatten(), true),
+            credit_names: Phrases::new(file.credits.get("names").into_iter().flatten(), false),
+        }
+    }
+
+    /// What a line is, by itself.
+    pub(super) fn kind(&self, look: &Look) -> Option<LineKind> {
+        let Folded { text, words, .. } = &look.folded;
+        if text.is_empty() {
+            return Some(LineKind::Chrome);
+        }
+        if *words > 60 {
+            return None;
+        }
+        if *words <= 24 && self.stamp(look) {
+            return Some(LineKind::Meta);
+        }
+        if self.lines.contains(text) || self.heading(look) {
+            return Some(LineKind::Chrome);
+        }
+        if *words <= 30 && self.menu(look) {
+            return Some(LineKind::Chrome);
+        }
+        let known = (*words <= 40 && (self.starts.found(text) || self.labelled(look)))
+            || self.contains.found(text);
+        known.then(|| {
+            if self.credit(look) {
+                LineKind::Meta
+            } else {
+                LineKind::Chrome
+            }
+        })
+    }
+
+    /// A short line outside the running text that speaks of what furniture speaks of.
+    pub(super) fn hinted(&self, look: &Look) -> bool {
+        look.folded.words <= 20 && self.hints.found(&look.folded.text)
+    }
+
+    /// The heading of a list of other articles.
+    pub(super) fn heading(&self, look: &Look) -> bool {
+        let Folded { text, words, .. } = &look.folded;
+        self.headings.contains(text)
+            || (*words <= 6 && !look.sentence && self.heading_starts.found(text))
+    }
+
+    /// A line that credits somebody: never furniture, even where it recurs.
+    pub(super) fn credit(&self, look: &Look) -> bool {
+        let Folded { text, words, .. } = &look.folded;
+        (*words <= 14 && self.credit_starts.found(text))
+            || (*words <= 8 && self.credit_names.found(text))
+    }
+
+    /// Nothing but a date, a time, a reading time, a count of comments.
+    fn stamp(&self, look: &Look) -> bool {
+        look.folded.digits > 0
+            && look.folded.text.split(' ').all(|word| {
+                let mut letters = word.split('0').filter(|part| !part.is_empty());
+                self.stamps.contains(word) || letters.all(|part| self.stamps.contains(part))
+            })
+    }
+
+    /// All of its words are those of menus and share rows, or it is a row of short items half of which are, or a trail.
+    fn menu(&self, look: &Look) -> bool {
+        let known = |text: &str| {
+            let counted = text.split(' ').filter(|w| w.chars().any(|c| c != '0'));
+            counted.fold((0, 0), |(all, hit), word| {
+                (all + 1, hit + u32::from(self.words.contains(word)))
+            })
+        };
+        let (all, hit) = known(&look.folded.text);
+        if all > 0 && all == hit && !(look.sentence && all > 3) {
+            return true;
+        }
+        let items: Vec<String> = items(look.raw).map(|item| fold(item).text).collect();
+        let short = items.iter().all(|item| item.split(' ').count() <= 4);
+        let known_items = items
+            .iter()
+            .filter(|item| matches!(known(item), (all, hit) if all > 0 && all == hit))
+            .count();
+        let trail = look.raw.matches(['>', '»', '›']).count() >= 2 && look.folded.words <= 12;
+        let row = short && items.len() >= 2 && (known_items * 2 >= items.len() || trail);
+        row && !look.sentence && (items.len() >= 4 || !self.credit(look))
+    }
+
+    /// `Tags: …`, `Read also: …`
+    fn labelled(&self, look: &Look) -> bool {
+        let Some(end) = look.raw.find([':', '：', '|', '»', '>', '–', '—']) else {
+            return false;
+        };
+        end <= 60 && self.labels.contains(&fold(&look.raw[..end]).text)
+    }
+}
+
+/// The items of a menu, a breadcrumb, a share row.
+fn items(raw: &str) -> impl Iterator<Item = &str> {
+    let bars = raw.split(['|', '·', '•', '>', '»', '›', '/', '⋅', '\t', '■', '–', '—']);
+    bars.flat_map(|part| part.split("  "))
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+}
+
+/// Marks what the shape of the page tells: lists of headlines under a heading, short furniture round the running text,
+/// and a run of headlines at the foot. `kinds` holds what each line is so far; `fixed` lines keep it.
+pub(super) fn mark_by_shape(looks: &[Look], kinds: &mut [LineKind], fixed: &[bool]) {
+    let body = |kinds: &[LineKind], at: usize| kinds[at] == LineKind::Body && looks[at].prose();
+    let Some(first) = (0..looks.len()).find(|at| body(kinds, *at)) else {
+        return;
+    };
+    let last = (0..looks.len())
+        .rev()
+        .find(|at| body(kinds, *at))
+        .unwrap_or(first);
+    mark_lists(looks, kinds, fixed, last);
+    for at in (0..first).chain(last + 1..looks.len()) {
+        let short = at > last || (looks[at].folded.words <= 12 && !looks[at].sentence);
+        if kinds[at] == LineKind::Body && !fixed[at] && short && FURNITURE.hinted(&looks[at]) {
+            kinds[at] = furniture_or_credit(&looks[at]);
+        }
+    }
+    mark_foot(looks, kinds, fixed, last);
+}
+
+/// Headlines under the heading of a list: after the last paragraph all of them, between paragraphs a few.
+fn mark_lists(looks: &[Look], kinds: &mut [LineKind], fixed: &[bool], last: usize) {
+    let mut at = 0;
+    while at < looks.len() {
+        let under = FURNITURE.heading(&looks[at]) && !fixed[at];
+        at += 1;
+        if !under {
+            continue;
+        }
+        let limit = if at > last {
+            looks.len()
+        } else {
+            last.min(at + 8)
+        };
+        while at < limit && !looks[at].prose() && (at > last || looks[at].headline()) {
+            if kinds[at] == LineKind::Body && !fixed[at] && !FURNITURE.credit(&looks[at]) {
+                kinds[at] = LineKind::Chrome;
+            }
+            at += 1;
+        }
+    }
+}
+
+/// Three or more headlines at the very end, after the last paragraph, are a list of other articles.
+fn mark_foot(looks: &[Look], kinds: &mut [LineKind], fixed: &[bool], last: usize) {
+    let tail: Vec<usize> = (last + 1..looks.len())
+        .filter(|at| kinds[*at] == LineKind::Body && !fixed[*at])
+        .collect();
+    let listed = |at: &usize| {
+        looks[*at].headline() && !looks[*at].sentence && !FURNITURE.credit(&looks[*at])
+    };
+    let headlines: Vec<usize> = tail.iter().copied().filter(listed).collect();
+    let wrapped = tail.iter().any(|at| looks[*at].continues());
+    if !wrapped && headlines.len() >= 3 && headlines.len() * 3 >= tail.len() * 2 {
+        for at in headlines {
+            kinds[at] = LineKind::Chrome;
+        }
+    }
+}
+
+/// What a line becomes that general rules take for furniture.
+pub(super) fn furniture_or_credit(look: &Look) -> LineKind {
+    if FURNITURE.credit(look) {
+        LineKind::Meta
+    } else {
+        LineKind::Chrome
+    }
+}
+
+/// Phrases found at word boundaries, at the start of a line or anywhere in it.
+struct Phrases {
+    finder: Option<AhoCorasick>,
+    /// The phrase may end inside a word.
+    open: Vec<bool>,
+    anchored: bool,
+}
+
+impl Phrases {
+    fn new<'a>(phrases: impl Iterator<Item = &'a String>, anchored: bool) -> Self {
+        let mut all: Vec<(String, bool)> = phrases
+            .map(|p| {
+                let folded = fold(p).text;
+                let last = folded.chars().next_back();
+                // Korean sets its endings after the word
+                let open = p.ends_with('*')
+                    || last.is_some_and(|c| unspaced(c) || ('가'..='힣').contains(&c));
+                (folded, open)
+            })
+            .filter(|(p, _)| !p.is_empty())
+            .collect();
+        all.sort();
+        all.dedup();
+        let finder = AhoCorasick::builder()
+            .match_kind(if anchored {
+                MatchKind::LeftmostLongest
+            } else {
+                MatchKind::Standard
+            })
+            .start_kind(if anchored {
+                StartKind::Anchored
+            } else {
+                StartKind::Unanchored
+            })
+            .build(all.iter().map(|(p, _)| p));
+        Self {
+            finder: finder.ok(),
+            open: all.into_iter().map(|(_, open)| open).collect(),
+            anchored,
+        }
+    }
+
+    /// Whether one of them stands in a folded text.
+    fn found(&self, text: &str) -> bool {
+        let Some(finder) = &self.finder else {
+            return false;
+        };
+        let whole = |m: &aho_corasick::Match| {
+            let before = text[..m.start()].chars().next_back();
+            let after = text[m.end()..].chars().next();
+            let begins = before.is_none_or(|c| c == ' ' || unspaced(c));
+            begins
+                && (self.open[m.pattern().as_usize()] || after.is_none_or(|c| c == ' ' || c == '0'))
+        };
+        if self.anchored {
+            // the longest phrase may end inside a word where a shorter one does not
+            let mut end = text.len();
+            while let Some(m) = finder.find(Input::new(&text[..end]).anchored(Anchored::Yes)) {
+                if whole(&m) {
+                    return true;
+                }
+                end = m.end() - 1;
+                while !text.is_char_boundary(end) {
+                    end -= 1;
+                }
+            }
+            return false;
+        }
+        finder.find_overlapping_iter(text).any(|m| whole(&m))
+    }
+}

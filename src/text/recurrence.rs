@@ -1,0 +1,281 @@
+//! Which lines recur over the articles of an outlet that are otherwise different.
+//!
+//! Versions of one story also share lines: articles that share paragraphs are counted as one. Two passes over the
+//! articles: the first counts every line in a fixed table of small counters, the second keeps those that recur.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use rayon::prelude::*;
+
+use super::chrome::{LONG, Observed};
+
+/// Lines learned to be furniture: for one outlet, and for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Recurring {
+    /// Pairs (outlet, line), ascending.
+    of_outlet: Vec<(u64, u64)>,
+    /// Lines learned in two outlets or more, ascending.
+    everywhere: Vec<u64>,
+}
+
+impl Recurring {
+    pub(super) fn has(&self, outlet: u64, line: u64) -> bool {
+        self.everywhere.binary_search(&line).is_ok()
+            || self.of_outlet.binary_search(&(outlet, line)).is_ok()
+    }
+}
+
+/// A line that may recur, in an article.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    outlet: u64,
+    line: u64,
+    article: u32,
+    words: u16,
+}
+
+/// What is kept of each article.
+struct Seen {
+    outlet: u64,
+    title: u64,
+    /// Words in long lines, and a digest of those lines.
+    words: u32,
+    digest: u64,
+}
+
+/// Learns from `count` articles, each observed twice.
+pub(super) fn learn(count: usize, observe: impl Fn(usize) -> Observed + Sync) -> Recurring {
+    let counters = Counters::new(count);
+    let seen: Vec<Seen> = (0..count)
+        .into_par_iter()
+        .map(|at| {
+            let article = observe(at);
+            article
+                .lines
+                .iter()
+                .for_each(|(line, _)| counters.add(article.outlet, *line));
+            Seen::of(&article)
+        })
+        .collect();
+    let mut entries: Vec<Entry> = (0..count)
+        .into_par_iter()
+        .flat_map_iter(|at| {
+            let article = observe(at);
+            let counters = &counters;
+            let kept = mix(seen[at].digest, seen[at].title);
+            article.lines.into_iter().filter_map(move |(line, words)| {
+                let outlet = article.outlet;
+                counters.keeps(outlet, line, kept).then_some(Entry {
+                    outlet,
+                    line,
+                    article: at as u32,
+                    words,
+                })
+            })
+        })
+        .collect();
+    entries.par_sort_unstable();
+    let stories = Stories::group(&seen, &entries);
+    judge(&entries, &stories, &outlet_sizes(&seen))
+}
+
+impl Seen {
+    fn of(article: &Observed) -> Self {
+        let long = || {
+            article
+                .lines
+                .iter()
+                .filter(|(_, words)| u32::from(*words) >= LONG)
+        };
+        Self {
+            outlet: article.outlet,
+            title: article.title,
+            words: long().map(|(_, words)| u32::from(*words)).sum(),
+            digest: long().fold(0, |digest, (line, _)| mix(digest, *line)),
+        }
+    }
+}
+
+/// How often a line was met in an outlet; lines that share a counter are counted too high, never too low.
+struct Counters(Vec<AtomicU8>);
+
+/// From this count on, a part of the articles is looked at instead of all.
+const OFTEN: u8 = 64;
+
+impl Counters {
+    fn new(articles: usize) -> Self {
+        let size = (articles * 32).next_power_of_two().clamp(1 << 12, 1 << 27);
+        Self((0..size).map(|_| AtomicU8::new(0)).collect())
+    }
+
+    fn of(&self, outlet: u64, line: u64) -> &AtomicU8 {
+        &self.0[mix(outlet, line) as usize & (self.0.len() - 1)]
+    }
+
+    fn add(&self, outlet: u64, line: u64) {
+        let counter = self.of(outlet, line);
+        // saturating, so the order of additions does not matter
+        let _ = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_add(1));
+    }
+
+    /// Whether this occurrence is worth keeping: the line recurs, and of very frequent ones an eighth is enough.
+    fn keeps(&self, outlet: u64, line: u64, article: u64) -> bool {
+        match self.of(outlet, line).load(Ordering::Relaxed) {
+            0 | 1 => false,
+            n if n >= OFTEN => mix(article, line).is_multiple_of(8),
+            _ => true,
+        }
+    }
+}
+
+fn mix(a: u64, b: u64) -> u64 {
+    let x = (a ^ b.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (x ^ (x >> 29))
+        .wrapping_add(b)
+        .wrapping_mul(0xBF58_476D_1CE4_E5B9)
+        >> 7
+}
+
+/// Articles grouped so that versions and copies of one story are one.
+struct Stories(Vec<u32>);
+
+impl Stories {
+    fn group(seen: &[Seen], entries: &[Entry]) -> Self {
+        let mut stories = Self((0..seen.len() as u32).collect());
+        let titles = seen.iter().map(|s| {
+            if s.title == 0 {
+                0
+            } else {
+                mix(s.outlet, s.title) | 1
+            }
+        });
+        stories.join_equal(titles.collect());
+        let digests = seen.iter().map(|s| {
+            if s.words == 0 {
+                0
+            } else {
+                mix(s.outlet, s.digest) | 1
+            }
+        });
+        stories.join_equal(digests.collect());
+        for (a, b) in Self::sharing(seen, entries) {
+            stories.join(a, b);
+        }
+        for at in 0..stories.0.len() as u32 {
+            let root = stories.root(at);
+            stories.0[at as usize] = root;
+        }
+        stories
+    }
+
+    fn join_equal(&mut self, keys: Vec<u64>) {
+        let mut order: Vec<(u64, u32)> = keys
+            .into_iter()
+            .zip(0..)
+            .filter(|(key, _)| *key != 0)
+            .collect();
+        order.par_sort_unstable();
+        for pair in order.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            self.join(pair[0].1, pair[1].1);
+        }
+    }
+
+    /// Pairs of articles that share paragraphs which few others have, a fifth of the shorter text or more.
+    fn sharing(seen: &[Seen], entries: &[Entry]) -> Vec<(u32, u32)> {
+        let mut shared: Vec<(u32, u32, u32)> = Vec::new();
+        for same in entries.chunk_by(|a, b| (a.outlet, a.line) == (b.outlet, b.line)) {
+            if same.len() > 8 || u32::from(same[0].words) < LONG {
+                continue;
+            }
+            for (n, a) in same.iter().enumerate() {
+                shared.extend(
+                    same[n + 1..]
+                        .iter()
+                        .map(|b| (a.article, b.article, u32::from(a.words))),
+                );
+            }
+        }
+        shared.par_sort_unstable();
+        let pairs = shared.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        pairs
+            .filter(|pair| {
+                let words: u32 = pair.iter().map(|p| p.2).sum();
+                let shorter = seen[pair[0].0 as usize]
+                    .words
+                    .min(seen[pair[0].1 as usize].words);
+                words * 5 >= shorter
+            })
+            .map(|pair| (pair[0].0, pair[0].1))
+            .collect()
+    }
+
+    fn root(&mut self, mut at: u32) -> u32 {
+        while self.0[at as usize] != at {
+            let parent = self.0[at as usize];
+            self.0[at as usize] = self.0[parent as usize];
+            at = self.0[at as usize];
+        }
+        at
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b) as usize] = a.min(b);
+    }
+}
+
+/// Number of articles of each outlet, ascending.
+fn outlet_sizes(seen: &[Seen]) -> Vec<(u64, u32)> {
+    let mut outlets: Vec<u64> = seen.iter().map(|s| s.outlet).collect();
+    outlets.par_sort_unstable();
+    outlets
+        .chunk_by(|a, b| a == b)
+        .map(|same| (same[0], same.len() as u32))
+        .collect()
+}
+
+/// The lines that recur over enough different stories.
+fn judge(entries: &[Entry], stories: &Stories, sizes: &[(u64, u32)]) -> Recurring {
+    let mut of_outlet = Vec::new();
+    let mut roots: Vec<u32> = Vec::new();
+    for same in entries.chunk_by(|a, b| (a.outlet, a.line) == (b.outlet, b.line)) {
+        let outlet = same[0].outlet;
+        let size = sizes
+            .binary_search_by_key(&outlet, |s| s.0)
+            .map_or(0, |at| sizes[at].1);
+        roots.clear();
+        roots.extend(same.iter().map(|entry| stories.0[entry.article as usize]));
+        roots.sort_unstable();
+        roots.dedup();
+        if roots.len() as u32 >= needed(outlet, size, u32::from(same[0].words)) {
+            of_outlet.push((outlet, same[0].line));
+        }
+    }
+    let mut lines: Vec<u64> = of_outlet
+        .iter()
+        .filter(|(outlet, _)| *outlet != 0)
+        .map(|(_, line)| *line)
+        .collect();
+    lines.par_sort_unstable();
+    let everywhere = lines
+        .chunk_by(|a, b| a == b)
+        .filter(|same| same.len() > 1)
+        .map(|same| same[0])
+        .collect();
+    Recurring {
+        of_outlet,
+        everywhere,
+    }
+}
+
+/// Different stories a line must recur in: more for paragraphs, more in a large outlet (where short sentences recur by
+/// chance; never more than what is kept of a frequent line), more where the outlet is not known.
+fn needed(outlet: u64, size: u32, words: u32) -> u32 {
+    let least = match (outlet == 0, words >= LONG) {
+        (false, false) => 3,
+        (false, true) => 4,
+        (true, false) => 6,
+        (true, true) => 8,
+    };
+    least + (size / 500).min(3)
+}

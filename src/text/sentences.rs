@@ -1,0 +1,143 @@
+//! Sentence ends inside a line of text.
+
+/// Appends the byte ranges of the sentences of `text[start..end]` to `out`; together they cover the range but for
+/// outer white space. A full stop ends a sentence when white space and no lower-case letter follows, and no
+/// abbreviation or initial stands before it.
+pub fn push(text: &str, (start, end): (usize, usize), out: &mut Vec<(u32, u32)>) {
+    let mut from = start;
+    let mut chars = text[start..end].char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        if !is_terminal(c) {
+            continue;
+        }
+        let mut stop = start + i + c.len_utf8();
+        while let Some(&(j, d)) = chars.peek() {
+            if !is_terminal(d) && !is_closing(d) {
+                break;
+            }
+            stop = start + j + d.len_utf8();
+            chars.next();
+        }
+        let spaced = matches!(c, '.' | '!' | '?' | '…' | '؟' | '۔');
+        if spaced && !ends_here(text, (from, stop, end), c) {
+            continue;
+        }
+        push_trimmed(text, from, stop, out);
+        from = stop;
+    }
+    push_trimmed(text, from, end, out);
+}
+
+fn is_terminal(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '!' | '?' | '…' | '؟' | '۔' | '।' | '॥' | '。' | '！' | '？' | '｡'
+    )
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』' | '）'
+    )
+}
+
+fn ends_here(text: &str, (from, stop, end): (usize, usize, usize), mark: char) -> bool {
+    let after = &text[stop..end];
+    let mut next = after.chars();
+    match next.next() {
+        None => return true,
+        Some(c) if !c.is_whitespace() => return false,
+        Some(_) => {}
+    }
+    if after
+        .trim_start()
+        .chars()
+        .next()
+        .is_some_and(char::is_lowercase)
+    {
+        return false;
+    }
+    mark != '.'
+        || !is_abbreviation(text[from..stop].trim_end_matches(['.', '"', '”', '’', ')', ']', '»']))
+}
+
+/// Initials (`J.`), dotted letters (`U.S`), ordinals (`3.` in German) and the titles that news copy is full of.
+fn is_abbreviation(before: &str) -> bool {
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '„'))
+        .next()
+        .unwrap_or("");
+    let count = word.chars().count();
+    if count == 1 {
+        return word.chars().all(|c| c.is_uppercase() || c.is_numeric());
+    }
+    if count <= 2 && word.chars().all(|c| c.is_ascii_digit()) {
+        return true;
+    }
+    const TITLES: &[&str] = &[
+        "mr", "mrs", "ms", "dr", "prof", "st", "gen", "col", "lt", "sgt", "capt", "sen", "rep",
+        "gov", "rev", "hon", "no", "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept",
+        "sep", "oct", "nov", "dec", "inc", "ltd", "co", "corp", "bzw", "ca", "nr", "mio", "mrd",
+        "z.b", "u.a", "sr", "sra", "m", "mme", "art", "г", "тыс", "млн", "млрд", "e.g", "i.e",
+        "approx", "maj", "cpl", "insp", "supt",
+    ];
+    let lower = word.to_lowercase();
+    TITLES.contains(&lower.as_str())
+}
+
+fn push_trimmed(text: &str, from: usize, to: usize, out: &mut Vec<(u32, u32)>) {
+    let piece = &text[from..to];
+    let trimmed = piece.trim_start();
+    let start = from + piece.len() - trimmed.len();
+    let len = trimmed.trim_end().len();
+    if len > 0 {
+        out.push((start as u32, (start + len) as u32));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        let mut out = Vec::new();
+        push(text, (0, text.len()), &mut out);
+        out.iter()
+            .map(|&(a, b)| &text[a as usize..b as usize])
+            .collect()
+    }
+
+    #[test]
+    fn abbreviations_do_not_end_sentences() {
+        assert_eq!(
+            split("Gov. J. Smith left. \"It is over.\" He paid $4.5 million."),
+            [
+                "Gov. J. Smith left.",
+                "\"It is over.\"",
+                "He paid $4.5 million."
+            ]
+        );
+        assert_eq!(
+            split("Am 3. Mai kam Dr. Weber. Er blieb."),
+            ["Am 3. Mai kam Dr. Weber.", "Er blieb."]
+        );
+    }
+
+    #[test]
+    fn other_scripts() {
+        assert_eq!(split("他说好。我们走吧！").len(), 2);
+        assert_eq!(split("उन्होंने कहा। फिर वे गए।").len(), 2);
+        assert_eq!(split("ماذا قال؟ قال نعم.").len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn covers_everything_but_space(text in "[a-zA-Z.!?。 \"é]{0,60}") {
+            let joined: String = split(&text).concat();
+            let kept = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(kept(&joined), kept(&text));
+        }
+    }
+}
