@@ -33,7 +33,11 @@ pub struct Described {
 }
 
 /// Describes every article, in parallel, in the order given.
-pub fn describe(articles: &[Article], params: SketchParams, advance: &(dyn Fn(u64) + Sync)) -> Vec<Described> {
+pub fn describe(
+    articles: &[Article],
+    params: SketchParams,
+    advance: &(dyn Fn(u64) + Sync),
+) -> Vec<Described> {
     let chrome = ChromeModel::learn(articles);
     let tokenizer = Tokenizer::default();
     let agencies = Agencies::builtin();

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::article::{Article, Origin};
 use crate::candidates::{self, Candidate, Proposal};
 use crate::compare::judge::{Judged, judge};
+use crate::compare::membership::{self, membership};
 use crate::compare::prepared::Prepared;
 use crate::compare::rows::{drift_rows, pair_rows};
 use crate::conclude::{Findings, conclude};
@@ -15,6 +16,7 @@ use crate::credit::Credits;
 use crate::dating::Dating;
 use crate::describe::{Described, describe};
 use crate::error::{Error, Result};
+use crate::family::settle::{Settled, settle};
 use crate::family::{Link, families, stories};
 use crate::ingest::{self, Dump, ReadOptions};
 use crate::lineage::tree::{self, Known};
@@ -41,7 +43,14 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { read: ReadOptions::default(), only_copies: false, threshold: 0.7, shingle: 5, threads: None, strict: false }
+        Self {
+            read: ReadOptions::default(),
+            only_copies: false,
+            threshold: 0.7,
+            shingle: 5,
+            threads: None,
+            strict: false,
+        }
     }
 }
 
@@ -73,7 +82,10 @@ impl Clock<'_> {
         self.progress.stage(name, total);
         let start = Instant::now();
         let out = work();
-        self.timings.push(StageTime { name, seconds: start.elapsed().as_secs_f64() });
+        self.timings.push(StageTime {
+            name,
+            seconds: start.elapsed().as_secs_f64(),
+        });
         out
     }
 }
@@ -84,8 +96,13 @@ impl Clock<'_> {
 /// When an input cannot be opened, when nothing in them can be read, or when a column cannot be told.
 pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
     in_pool(settings.threads, || {
-        let mut clock = Clock { progress, timings: Vec::new() };
-        let dump = clock.stage("read", None, || ingest::read(inputs, &settings.read, &|_, _| {}))?;
+        let mut clock = Clock {
+            progress,
+            timings: Vec::new(),
+        };
+        let dump = clock.stage("read", None, || {
+            ingest::read(inputs, &settings.read, &|_, _| {})
+        })?;
         Ok(trace(dump, settings, clock))
     })?
 }
@@ -95,51 +112,106 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
 /// # Errors
 /// When the threads cannot be started.
 pub fn run_dump(dump: Dump, settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
-    in_pool(settings.threads, || trace(dump, settings, Clock { progress, timings: Vec::new() }))
+    in_pool(settings.threads, || {
+        trace(
+            dump,
+            settings,
+            Clock {
+                progress,
+                timings: Vec::new(),
+            },
+        )
+    })
 }
 
 fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
     let Some(n) = threads else { return Ok(work()) };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().map_err(|e| Error::Malformed {
-        file: format!("--threads {n}"),
-        message: format!("the threads could not be started ({e}); try fewer"),
-    })?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(n)
+        .build()
+        .map_err(|e| Error::Malformed {
+            file: format!("--threads {n}"),
+            message: format!("the threads could not be started ({e}); try fewer"),
+        })?;
     Ok(pool.install(work))
 }
 
 fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
-    let Dump { articles, rejects, inputs, mappings, skipped } = dump;
+    let Dump {
+        articles,
+        rejects,
+        inputs,
+        mappings,
+        skipped,
+    } = dump;
     let total = Some(articles.len() as u64);
     let progress = clock.progress;
-    let params = SketchParams { shingle: settings.shingle };
-    let described =
-        clock.stage("describe", total, || describe(&articles, params, &|n| progress.advance(n)));
+    let params = SketchParams {
+        shingle: settings.shingle,
+    };
+    let described = clock.stage("describe", total, || {
+        describe(&articles, params, &|n| progress.advance(n))
+    });
     let mut counts = Counts {
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()
     };
-    let rarity = clock.stage("rarity", None, || Rarity::learn(described.par_iter().map(|d| &d.reading)));
-    let candidates = clock.stage("candidates", None, || propose(&described, &rarity, settings, &mut counts));
-    let prepared = clock.stage("prepare", None, || prepare(&described, &candidates, &rarity));
+    let rarity = clock.stage("rarity", None, || {
+        Rarity::learn(described.par_iter().map(|d| &d.reading))
+    });
+    let candidates = clock.stage("candidates", None, || {
+        propose(&described, &rarity, settings, &mut counts)
+    });
+    let prepared = clock.stage("prepare", None, || {
+        prepare(&described, &candidates, &rarity)
+    });
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
     let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
-        judge(&candidates, &prepared, &credits, &outlets, &|n| progress.advance(n))
+        judge(&candidates, &prepared, &credits, &outlets, &|n| {
+            progress.advance(n)
+        })
     });
     if settings.only_copies {
         judged.retain(|j| f64::from(j.measures.jaccard) >= settings.threshold);
     }
     counts.compared = candidates.len() as u64;
-    let (groups, stories) = clock.stage("families", None, || group(&described, &judged, settings));
-    let lineage = clock.stage("lineage", Some(groups.len() as u64), || {
-        let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
-        tree::lineage(&groups, Known { prepared: &prepared, credits: &credits, dates: &dates, outlets: &outlets }, &judged)
+    let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
+    let content = membership::Known {
+        prepared: &prepared,
+        credits: &credits,
+        outlets: &outlets,
+    };
+    let settled = clock.stage("families", None, || {
+        group(&described, &judged, content, settings)
     });
-    let pairs = clock.stage("passages", None, || pair_rows(&articles, &prepared, &judged));
+    let stories = clock.stage("stories", None, || {
+        stories::stories(described.len(), &settled.families, &judged)
+    });
+    let lineage = clock.stage("lineage", Some(settled.families.len() as u64), || {
+        let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
+        let known = Known {
+            prepared: &prepared,
+            credits: &credits,
+            dates: &dates,
+            outlets: &outlets,
+        };
+        tree::lineage(&settled.families, &settled.further, known)
+    });
+    let pairs = clock.stage("passages", None, || {
+        pair_rows(&articles, &prepared, &judged)
+    });
     let drift = drift_rows();
     drop(prepared);
-    let findings = Findings { families: &groups, stories: &stories, lineage: &lineage, judged: &judged };
-    let done = clock.stage("conclude", None, || conclude(articles, described, &findings));
+    let findings = Findings {
+        settled: &settled,
+        stories: &stories,
+        lineage: &lineage,
+        judged: &judged,
+    };
+    let done = clock.stage("conclude", None, || {
+        conclude(articles, described, &findings)
+    });
     Trace {
         articles: done.articles,
         wires: done.wires,
@@ -157,7 +229,12 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
     }
 }
 
-fn propose(described: &[Described], rarity: &Rarity, settings: &Settings, counts: &mut Counts) -> Vec<Candidate> {
+fn propose(
+    described: &[Described],
+    rarity: &Rarity,
+    settings: &Settings,
+    counts: &mut Counts,
+) -> Vec<Candidate> {
     let sketches: Vec<&sketch::Sketch> = described.iter().map(|d| &d.sketch).collect();
     let bands = candidates::bands(&sketches);
     let (mut shingles, mut facts) = (Proposal::default(), Proposal::default());
@@ -167,7 +244,11 @@ fn propose(described: &[Described], rarity: &Rarity, settings: &Settings, counts
         shingles = candidates::rare_shingles(&readings);
         facts = candidates::rare_facts(&readings, rarity, &dates);
     }
-    for (name, proposal) in [("bands", &bands), ("shingles", &shingles), ("facts", &facts)] {
+    for (name, proposal) in [
+        ("bands", &bands),
+        ("shingles", &shingles),
+        ("facts", &facts),
+    ] {
         counts.candidates.push((name, proposal.pairs.len() as u64));
         if proposal.full_buckets > 0 {
             let what = match name {
@@ -182,7 +263,11 @@ fn propose(described: &[Described], rarity: &Rarity, settings: &Settings, counts
 }
 
 /// Prepares the articles that stand in a candidate pair or that lineage needs for their credit.
-fn prepare(described: &[Described], candidates: &[Candidate], rarity: &Rarity) -> Vec<Option<Prepared>> {
+fn prepare(
+    described: &[Described],
+    candidates: &[Candidate],
+    rarity: &Rarity,
+) -> Vec<Option<Prepared>> {
     let mut wanted = vec![false; described.len()];
     for c in candidates {
         wanted[c.a as usize] = true;
@@ -195,35 +280,61 @@ fn prepare(described: &[Described], candidates: &[Candidate], rarity: &Rarity) -
         .collect()
 }
 
-/// Families (a lone article with a named text credit is one: it hangs under its latent wire) and stories.
-fn group(described: &[Described], judged: &[Judged], settings: &Settings) -> (Vec<Vec<u32>>, Vec<u32>) {
-    let links: Vec<Link> = if settings.only_copies {
+/// Families. A lone article with a named text credit is one: it hangs under its latent wire.
+fn group(
+    described: &[Described],
+    judged: &[Judged],
+    known: membership::Known<'_>,
+    settings: &Settings,
+) -> Settled {
+    let n = described.len();
+    if settings.only_copies {
         // Verified by their Jaccard: the verdict's weights do not count here.
-        judged.iter().map(|j| Link { same_text: true, log_odds: 1.0, ..j.link() }).collect()
-    } else {
-        judged.iter().map(Judged::link).collect()
-    };
-    let mut groups = families(described.len(), &links);
-    let stories = stories::stories(described.len(), &groups, judged);
-    if !settings.only_copies {
-        let mut grouped = vec![false; described.len()];
-        groups.iter().flatten().for_each(|&m| grouped[m as usize] = true);
-        let lone = (0..described.len()).filter(|&i| {
-            let credits = &described[i].credits;
-            !grouped[i] && !credits.agencies.is_empty() && credits.own.is_none()
-        });
-        groups.extend(lone.map(|i| vec![i as u32]));
-        groups.sort_unstable();
+        let links: Vec<Link> = judged
+            .iter()
+            .map(|j| Link {
+                same_text: true,
+                log_odds: 1.0,
+                ..j.link()
+            })
+            .collect();
+        return Settled {
+            families: families(n, &links),
+            fit: vec![None; n],
+            further: Vec::new(),
+        };
     }
-    (groups, stories)
+    let links: Vec<Link> = judged.iter().map(Judged::link).collect();
+    let fit = |article: u32, members: &[u32], outsiders: &[u32]| {
+        membership(article, members, outsiders, &known)
+    };
+    let mut settled = settle(n, families(n, &links), &links, &fit);
+    let mut grouped = vec![false; n];
+    settled
+        .families
+        .iter()
+        .flatten()
+        .for_each(|&m| grouped[m as usize] = true);
+    let lone = (0..n).filter(|&i| {
+        let credits = &described[i].credits;
+        !grouped[i] && !credits.agencies.is_empty() && credits.own.is_none()
+    });
+    settled.families.extend(lone.map(|i| vec![i as u32]));
+    settled
 }
 
 fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut out = vec![
-        ("only", if settings.only_copies { "copies" } else { "" }.to_owned()),
+        (
+            "only",
+            if settings.only_copies { "copies" } else { "" }.to_owned(),
+        ),
         ("shingle", settings.shingle.to_string()),
         ("sketch", format!("{} x {}", sketch::FAMILY, sketch::VALUES)),
-        ("bands", format!("{} x {}", candidates::BANDS, candidates::ROWS)),
+        (
+            "bands",
+            format!("{} x {}", candidates::BANDS, candidates::ROWS),
+        ),
     ];
     if settings.only_copies {
         out.insert(1, ("threshold", settings.threshold.to_string()));
@@ -239,9 +350,19 @@ pub fn compare(a: &Article, b: &Article, settings: &Settings) -> Result<Trace> {
     let mut second = b.clone();
     if second.id == a.id {
         second.id.push_str("#2");
-        second.origin = Origin { record: second.origin.record.max(1), ..second.origin };
+        second.origin = Origin {
+            record: second.origin.record.max(1),
+            ..second.origin
+        };
     }
     let mut articles = vec![a.clone(), second];
     articles.sort_by(|x, y| x.id.cmp(&y.id));
-    run_dump(Dump { articles, ..Dump::default() }, settings, &Silent)
+    run_dump(
+        Dump {
+            articles,
+            ..Dump::default()
+        },
+        settings,
+        &Silent,
+    )
 }

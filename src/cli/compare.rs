@@ -38,7 +38,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             (by_id(&dump, path, &args.a)?, by_id(&dump, path, &args.b)?)
         }
         None => {
-            let dump = ingest::read(&[PathBuf::from(&args.a), PathBuf::from(&args.b)], &options, &|_, _| {})?;
+            let dump = ingest::read(
+                &[PathBuf::from(&args.a), PathBuf::from(&args.b)],
+                &options,
+                &|_, _| {},
+            )?;
             (by_file(&dump, &args.a)?, by_file(&dump, &args.b)?)
         }
     };

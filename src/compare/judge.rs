@@ -42,12 +42,21 @@ impl Judged {
 
     /// The link that families are made of.
     pub fn link(&self) -> Link {
-        Link { a: self.a, b: self.b, log_odds: self.log_odds, same_text: self.same_text() }
+        Link {
+            a: self.a,
+            b: self.b,
+            log_odds: self.log_odds,
+            same_text: self.same_text(),
+        }
     }
 
     /// How `article` (one of the two) is accounted for by the other.
     pub fn side(&self, article: u32) -> &super::measures::Direction {
-        if article == self.a { &self.measures.a } else { &self.measures.b }
+        if article == self.a {
+            &self.measures.a
+        } else {
+            &self.measures.b
+        }
     }
 }
 
@@ -62,7 +71,10 @@ pub fn judge(
     candidates
         .par_iter()
         .filter_map(|c| {
-            let (a, b) = (prepared[c.a as usize].as_ref()?, prepared[c.b as usize].as_ref()?);
+            let (a, b) = (
+                prepared[c.a as usize].as_ref()?,
+                prepared[c.b as usize].as_ref()?,
+            );
             let measured = measure(a, b);
             let (x, y) = (c.a as usize, c.b as usize);
             let context = Context {
@@ -71,9 +83,21 @@ pub fn judge(
                 ..context(credits[x], credits[y])
             };
             let log_odds = log_odds(&features(&measured.measures, &context));
-            let passages = if log_odds > UNRELATED { passages(a, b, &measured) } else { Vec::new() };
+            let passages = if log_odds > UNRELATED {
+                passages(a, b, &measured)
+            } else {
+                Vec::new()
+            };
             advance(1);
-            Some(Judged { a: c.a, b: c.b, by: c.by, measures: measured.measures, context, log_odds, passages })
+            Some(Judged {
+                a: c.a,
+                b: c.b,
+                by: c.by,
+                measures: measured.measures,
+                context,
+                log_odds,
+                passages,
+            })
         })
         .collect()
 }
@@ -81,5 +105,9 @@ pub fn judge(
 fn context(a: &Credits, b: &Credits) -> Context {
     let common = a.agencies.iter().any(|x| b.agencies.contains(x));
     let both = !a.agencies.is_empty() && !b.agencies.is_empty();
-    Context { same_credit: common, other_credit: both && !common, ..Context::default() }
+    Context {
+        same_credit: common,
+        other_credit: both && !common,
+        ..Context::default()
+    }
 }

@@ -69,6 +69,10 @@ pub struct Measured {
     pub measures: Measures,
     /// Verbatim runs.
     pub runs: Vec<Run>,
+    /// Units of a that b has.
+    pub in_b: Vec<bool>,
+    /// Units of b that a has.
+    pub in_a: Vec<bool>,
     /// Coverage of a by b.
     pub forward: Coverage,
     /// Coverage of b by a.
@@ -102,8 +106,8 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Measured {
         in_a[range_a].fill(true);
         in_b[range_b].fill(true);
     }
-    m.a = direction(a, &overlap.in_b, &forward, &in_a);
-    m.b = direction(b, &overlap.in_a, &backward, &in_b);
+    m.a = direction(a, &overlap.in_b, &forward.matched, &in_a);
+    m.b = direction(b, &overlap.in_a, &backward.matched, &in_b);
     for (i, run) in a.units.chunk_by(|x, y| x.key == y.key).scan(0, |at, run| {
         let i = *at;
         *at += run.len();
@@ -118,12 +122,16 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Measured {
     Measured {
         measures: m,
         runs,
+        in_b: overlap.in_b,
+        in_a: overlap.in_a,
         forward,
         backward,
     }
 }
 
-fn direction(this: &Prepared, found: &[bool], coverage: &Coverage, in_run: &[bool]) -> Direction {
+/// How `this` is accounted for: `found` tells of each unit whether the other side has it, `matched` of each sentence how
+/// much of its weight, `in_run` of each token whether it stands in a run of equal words.
+pub fn direction(this: &Prepared, found: &[bool], matched: &[f32], in_run: &[bool]) -> Direction {
     let mut d = Direction::default();
     let mut at = 0;
     let (mut terms, mut facts, mut figures) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
@@ -149,7 +157,7 @@ fn direction(this: &Prepared, found: &[bool], coverage: &Coverage, in_run: &[boo
     let mut words = 0;
     for (s, sentence) in this.reading.sentences.iter().enumerate() {
         let total = this.sentence_weight[s];
-        let matched = coverage.matched[s].min(total);
+        let matched = matched[s].min(total);
         weight = (weight.0 + matched, weight.1 + total);
         let range = sentence.first as usize..sentence.last as usize;
         let quoted = range.clone().filter(|&i| this.reading.quoted[i]).count() * 2 > range.len();

@@ -3,7 +3,9 @@
 pub mod content;
 pub mod judge;
 pub mod measures;
+pub mod membership;
 pub mod passages;
+pub mod pool;
 pub mod prepared;
 pub mod rows;
 pub mod runs;

@@ -88,6 +88,11 @@ impl Prepared {
         self.reading.tokens.len()
     }
 
+    /// Whether a term stands in the article.
+    pub fn has(&self, key: u64) -> bool {
+        self.units.binary_search_by_key(&key, |u| u.key).is_ok()
+    }
+
     /// Units with one unit per distinct key: the heaviest knowledge of the whole article.
     pub fn distinct(&self) -> impl Iterator<Item = &Unit> {
         self.units

@@ -14,13 +14,24 @@ use crate::text::normal;
 const VERIFIED: f32 = 0.2;
 
 /// The rows, sorted by pair.
-pub fn pair_rows(articles: &[Article], prepared: &[Option<Prepared>], judged: &[Judged]) -> Vec<Pair> {
+pub fn pair_rows(
+    articles: &[Article],
+    prepared: &[Option<Prepared>],
+    judged: &[Judged],
+) -> Vec<Pair> {
     judged
         .par_iter()
         .filter(|j| probability(j.log_odds) >= VERIFIED)
         .filter_map(|j| {
-            let (a, b) = (prepared[j.a as usize].as_ref()?, prepared[j.b as usize].as_ref()?);
-            Some(row(j, (&articles[j.a as usize], a), (&articles[j.b as usize], b)))
+            let (a, b) = (
+                prepared[j.a as usize].as_ref()?,
+                prepared[j.b as usize].as_ref()?,
+            );
+            Some(row(
+                j,
+                (&articles[j.a as usize], a),
+                (&articles[j.b as usize], b),
+            ))
         })
         .collect()
 }
@@ -28,7 +39,13 @@ pub fn pair_rows(articles: &[Article], prepared: &[Option<Prepared>], judged: &[
 fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
     let m = &j.measures;
     let (child, parent) = oriented(m);
-    let words = |this: &super::measures::Direction| if std::ptr::eq(this, &m.a) { j.context.words.0 } else { j.context.words.1 };
+    let words = |this: &super::measures::Direction| {
+        if std::ptr::eq(this, &m.a) {
+            j.context.words.0
+        } else {
+            j.context.words.1
+        }
+    };
     let (place_a, place_b) = (Places::new(&a.0.text), Places::new(&b.0.text));
     let passages: Vec<Passage> = j
         .passages
@@ -40,7 +57,11 @@ fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
             similarity: p.similarity,
         })
         .collect();
-    let shorter = if j.context.words.0 <= j.context.words.1 { (&m.a, j.context.words.0) } else { (&m.b, j.context.words.1) };
+    let shorter = if j.context.words.0 <= j.context.words.1 {
+        (&m.a, j.context.words.0)
+    } else {
+        (&m.b, j.context.words.1)
+    };
     Pair {
         a: j.a,
         b: j.b,
@@ -66,8 +87,16 @@ fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
 }
 
 fn shared_quotes(a: &Prepared, passages: &[super::passages::TokenPassage]) -> u32 {
-    let in_passage = |q: &(u32, u32)| passages.iter().any(|p| p.a.0 < q.1 && q.0 < p.a.1 && p.similarity >= 0.6);
-    a.reading.quotations.iter().filter(|q| in_passage(q)).count() as u32
+    let in_passage = |q: &(u32, u32)| {
+        passages
+            .iter()
+            .any(|p| p.a.0 < q.1 && q.0 < p.a.1 && p.similarity >= 0.6)
+    };
+    a.reading
+        .quotations
+        .iter()
+        .filter(|q| in_passage(q))
+        .count() as u32
 }
 
 /// Maps bytes of the normalised text to Unicode scalars of the text as read.
@@ -88,14 +117,21 @@ impl<'a> Places<'a> {
             scalars += chunk.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u32;
             blocks.push(scalars);
         }
-        Self { normal: normal::normalise(source), blocks, source }
+        Self {
+            normal: normal::normalise(source),
+            blocks,
+            source,
+        }
     }
 
     fn range(&self, side: &Prepared, (first, last): (u32, u32)) -> (u32, u32) {
         let tokens = &side.reading.tokens;
         let start = tokens[first as usize].start as usize;
         let end = tokens[last as usize - 1].end as usize;
-        (self.scalar(self.normal.source(start)), self.scalar(self.normal.source(end)))
+        (
+            self.scalar(self.normal.source(start)),
+            self.scalar(self.normal.source(end)),
+        )
     }
 
     fn scalar(&self, byte: usize) -> u32 {

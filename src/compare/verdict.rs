@@ -30,8 +30,9 @@ pub struct Feature {
     pub value: f32,
 }
 
+/// A logistic model.
 #[derive(Debug, Deserialize)]
-struct Model {
+pub struct Weights {
     intercept: f32,
     features: Vec<Weight>,
 }
@@ -44,12 +45,49 @@ struct Weight {
     weight: f32,
 }
 
-fn model() -> &'static Model {
-    static MODEL: OnceLock<Model> = OnceLock::new();
-    MODEL.get_or_init(|| {
-        toml::from_str(include_str!("../../data/verdict.toml")).unwrap_or(Model {
+impl Weights {
+    /// Log-odds for the values of the features.
+    pub fn log_odds(&self, features: &[Feature]) -> f32 {
+        self.features
+            .iter()
+            .fold(self.intercept, |sum, w| sum + contribution(w, features))
+    }
+
+    /// Panics unless every weight has a feature; for tests.
+    #[cfg(test)]
+    pub fn check(&self, features: &[Feature]) {
+        assert!(!self.features.is_empty(), "data/verdict.toml is read");
+        for w in &self.features {
+            assert!(
+                features.iter().any(|f| f.name == w.name),
+                "{} is no feature",
+                w.name
+            );
+            assert!(w.scale > 0.0);
+        }
+    }
+}
+
+/// All models of `data/verdict.toml`.
+#[derive(Debug, Deserialize)]
+pub struct Models {
+    /// Of a pair.
+    pub pair: Weights,
+    /// Of an article and a family.
+    pub membership: Weights,
+}
+
+/// The models, read once.
+pub fn weights() -> &'static Models {
+    static MODELS: OnceLock<Models> = OnceLock::new();
+    MODELS.get_or_init(|| {
+        let none = || Weights {
             intercept: -20.0,
             features: Vec::new(),
+        };
+        toml::from_str(include_str!("../../data/verdict.toml")).unwrap_or_else(|_| Models {
+            pair: none(),
+            membership: none(),
         })
     })
 }
@@ -95,7 +133,10 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
         named("same_credit", flag(context.same_credit)),
         named("other_credit", flag(context.other_credit)),
         named("same_outlet", flag(context.same_outlet)),
-        named("same_outlet_changed", flag(context.same_outlet) * (1.0 - lo(|d| d.facts))),
+        named(
+            "same_outlet_changed",
+            flag(context.same_outlet) * (1.0 - lo(|d| d.facts)),
+        ),
         // The same words around other facts: a form that is filled in anew.
         named("template", hi(|d| d.verbatim) * (1.0 - hi(|d| d.facts))),
     ]
@@ -103,11 +144,7 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
 
 /// Log-odds that both texts descend from the same copy.
 pub fn log_odds(features: &[Feature]) -> f32 {
-    let model = model();
-    model
-        .features
-        .iter()
-        .fold(model.intercept, |sum, w| sum + contribution(w, features))
+    weights().pair.log_odds(features)
 }
 
 fn contribution(w: &Weight, features: &[Feature]) -> f32 {
@@ -125,14 +162,26 @@ pub fn probability(log_odds: f32) -> f32 {
 /// How a child relates to its parent, from how the parent accounts for it and how long it is beside the parent.
 ///
 /// Thresholds were chosen on the true pairs of six development sets (0.92 right; `scripts/fit_verdict.py --relations`).
-pub fn relation(child: &Direction, parent: &Direction, (child_words, parent_words): (u32, u32)) -> Relation {
+pub fn relation(
+    child: &Direction,
+    parent: &Direction,
+    (child_words, parent_words): (u32, u32),
+) -> Relation {
     let length = child_words as f32 / parent_words.max(1) as f32;
     if child.verbatim >= 0.88 {
-        return if length <= 0.5 { Relation::Excerpt } else { Relation::Copy };
+        return if length <= 0.5 {
+            Relation::Excerpt
+        } else {
+            Relation::Copy
+        };
     }
     if child.verbatim >= 0.6 {
         let cut = parent.verbatim < 0.35 && length < 0.6;
-        return if cut { Relation::Excerpt } else { Relation::Edit };
+        return if cut {
+            Relation::Excerpt
+        } else {
+            Relation::Edit
+        };
     }
     if parent.verbatim >= 0.6 {
         // All of the parent and more: an outlet's later version of its page.
@@ -140,12 +189,20 @@ pub fn relation(child: &Direction, parent: &Direction, (child_words, parent_word
     }
     let worded = child.verbatim / child.share.max(0.05);
     if worded >= 0.55 && child.share < 0.8 {
-        return if length < 0.42 { Relation::Excerpt } else { Relation::Partial };
+        return if length < 0.42 {
+            Relation::Excerpt
+        } else {
+            Relation::Partial
+        };
     }
     if child.facts < 0.7 && child.coverage_unquoted < 0.5 && child.verbatim > 0.05 {
         return Relation::Partial;
     }
-    if length < 0.45 && child.verbatim >= 0.25 { Relation::Excerpt } else { Relation::Rewrite }
+    if length < 0.45 && child.verbatim >= 0.25 {
+        Relation::Excerpt
+    } else {
+        Relation::Rewrite
+    }
 }
 
 /// The strongest reasons for and against, as an editor would put them.
@@ -216,7 +273,8 @@ pub fn reasons(m: &Measures, context: &Context) -> Vec<Reason> {
     let mut out: Vec<Reason> = groups
         .into_iter()
         .map(|(names, text)| {
-            let parts = model()
+            let parts = weights()
+                .pair
                 .features
                 .iter()
                 .filter(|w| names.contains(&w.name.as_str()));
@@ -241,14 +299,8 @@ mod tests {
 
     #[test]
     fn every_weight_has_its_feature() {
-        let names: Vec<&str> = features(&Measures::default(), &Context::default())
-            .iter()
-            .map(|f| f.name)
-            .collect();
-        assert!(!model().features.is_empty(), "data/verdict.toml is read");
-        for w in &model().features {
-            assert!(names.contains(&w.name.as_str()), "{} is no feature", w.name);
-            assert!(w.scale > 0.0);
-        }
+        weights()
+            .pair
+            .check(&features(&Measures::default(), &Context::default()));
     }
 }

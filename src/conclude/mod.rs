@@ -11,7 +11,7 @@ use crate::compare::Relation;
 use crate::compare::judge::Judged;
 use crate::compare::verdict::{probability, relation};
 use crate::describe::Described;
-use crate::family::{Link, weakest_link};
+use crate::family::settle::Settled;
 use crate::lineage::Origin;
 use crate::lineage::tree::{Descent, Lineage, Source};
 use crate::outcome::{AgencyBasis, Edge, Family, Node, Role, TracedArticle, Wire};
@@ -22,8 +22,8 @@ use shares::Shares;
 /// What the stages before found, by article index.
 #[derive(Debug)]
 pub struct Findings<'a> {
-    /// Families: members by article index, ascending.
-    pub families: &'a [Vec<u32>],
+    /// Families, and how well each article fits its own.
+    pub settled: &'a Settled,
     /// Story of each article, named by its smallest member.
     pub stories: &'a [u32],
     /// Edges and originals.
@@ -46,17 +46,32 @@ pub struct Conclusion {
 }
 
 /// Builds the rows. `articles` are sorted by id.
-pub fn conclude(articles: Vec<Article>, described: Vec<Described>, findings: &Findings<'_>) -> Conclusion {
+pub fn conclude(
+    articles: Vec<Article>,
+    described: Vec<Described>,
+    findings: &Findings<'_>,
+) -> Conclusion {
     let ids: Vec<&str> = articles.iter().map(|a| a.id.as_str()).collect();
-    let mut order: Vec<usize> = (0..findings.families.len()).collect();
-    let named: Vec<String> = findings.families.iter().map(|m| family_id(ids[m[0] as usize])).collect();
+    let mut order: Vec<usize> = (0..findings.settled.families.len()).collect();
+    let named: Vec<String> = findings
+        .settled
+        .families
+        .iter()
+        .map(|m| family_id(ids[m[0] as usize]))
+        .collect();
     order.sort_by(|&x, &y| named[x].cmp(&named[y]).then(x.cmp(&y)));
     let mut place = vec![0u32; order.len()];
-    order.iter().enumerate().for_each(|(to, &from)| place[from] = to as u32);
+    order
+        .iter()
+        .enumerate()
+        .for_each(|(to, &from)| place[from] = to as u32);
 
     let wires = wires(&named, &findings.lineage.origins);
-    let wire_at: BTreeMap<(usize, usize), u32> =
-        wires.iter().enumerate().map(|(i, (key, _))| (*key, i as u32)).collect();
+    let wire_at: BTreeMap<(usize, usize), u32> = wires
+        .iter()
+        .enumerate()
+        .map(|(i, (key, _))| (*key, i as u32))
+        .collect();
     let node = |source: Source| match source {
         Source::Article(i) => Node::Article(i),
         Source::Latent(f, o) => Node::Wire(wire_at.get(&(f, o)).copied().unwrap_or(0)),
@@ -68,20 +83,43 @@ pub fn conclude(articles: Vec<Article>, described: Vec<Described>, findings: &Fi
         .lineage
         .descents
         .iter()
-        .map(|d| edge(d, node(d.parent), place[d.family], findings, &described, &shares, &agencies))
+        .map(|d| {
+            edge(
+                d,
+                node(d.parent),
+                place[d.family],
+                findings,
+                &described,
+                &shares,
+                &agencies,
+            )
+        })
         .collect();
     for e in &mut lineage {
-        e.why = sentences::edge(e, &articles, &described, &wires.iter().map(|w| &w.1).collect::<Vec<_>>());
+        e.why = sentences::edge(
+            e,
+            &articles,
+            &described,
+            &wires.iter().map(|w| &w.1).collect::<Vec<_>>(),
+        );
     }
     lineage.sort_by(|x, y| {
-        (x.family, x.child).cmp(&(y.family, y.child)).then(y.probability.total_cmp(&x.probability)).then(x.parent.cmp(&y.parent))
+        (x.family, x.child)
+            .cmp(&(y.family, y.child))
+            .then(y.probability.total_cmp(&x.probability))
+            .then(x.parent.cmp(&y.parent))
     });
     let families = order
         .iter()
-        .map(|&f| family(f, &named[f], findings, &described, &ids, node, &agencies, &shares))
+        .map(|&f| family(f, &named[f], findings, &described, &ids, node, &agencies))
         .collect();
     let rows = traced(articles, described, findings, &place, &lineage, &agencies);
-    Conclusion { articles: rows, wires: wires.into_iter().map(|w| w.1).collect(), families, lineage }
+    Conclusion {
+        articles: rows,
+        wires: wires.into_iter().map(|w| w.1).collect(),
+        families,
+        lineage,
+    }
 }
 
 /// Latent originals with the family and origin they belong to, sorted by id.
@@ -91,12 +129,32 @@ fn wires(named: &[String], origins: &[Vec<Origin>]) -> Vec<((usize, usize), Wire
         let latent: Vec<(usize, &Vec<String>)> = list
             .iter()
             .enumerate()
-            .filter_map(|(o, origin)| if let Origin::Latent(agencies) = origin { Some((o, agencies)) } else { None })
+            .filter_map(|(o, origin)| {
+                if let Origin::Latent(agencies) = origin {
+                    Some((o, agencies))
+                } else {
+                    None
+                }
+            })
             .collect();
         for (n, (o, agencies)) in latent.iter().enumerate() {
-            let who = if agencies.is_empty() { "unknown".to_owned() } else { agencies.join("+") };
-            let tail = if n == 0 { String::new() } else { format!(":{}", n + 1) };
-            out.push(((f, *o), Wire { id: format!("wire:{who}:{}{tail}", named[f]), agencies: (*agencies).clone() }));
+            let who = if agencies.is_empty() {
+                "unknown".to_owned()
+            } else {
+                agencies.join("+")
+            };
+            let tail = if n == 0 {
+                String::new()
+            } else {
+                format!(":{}", n + 1)
+            };
+            out.push((
+                (f, *o),
+                Wire {
+                    id: format!("wire:{who}:{}{tail}", named[f]),
+                    agencies: (*agencies).clone(),
+                },
+            ));
         }
     }
     out.sort_by(|x, y| x.1.id.cmp(&y.1.id));
@@ -119,12 +177,24 @@ fn agencies(described: &[Described], lineage: &Lineage) -> Vec<(Vec<String>, Opt
             let basis = match (own.agencies.is_empty(), inherited.is_empty()) {
                 (true, true) => None,
                 (true, false) => Some(AgencyBasis::Family),
-                (false, false) if relatives_credit(i, own.agencies.as_slice(), described, lineage, &parents) => {
+                (false, false)
+                    if relatives_credit(
+                        i,
+                        own.agencies.as_slice(),
+                        described,
+                        lineage,
+                        &parents,
+                    ) =>
+                {
                     Some(AgencyBasis::Both)
                 }
                 (false, _) => Some(AgencyBasis::Credit),
             };
-            let agencies = if inherited.is_empty() { own.agencies.clone() } else { inherited };
+            let agencies = if inherited.is_empty() {
+                own.agencies.clone()
+            } else {
+                inherited
+            };
             (agencies, basis)
         })
         .collect()
@@ -148,7 +218,9 @@ fn climb(
     for parent in above {
         match *parent {
             Source::Latent(f, o) => out.extend(lineage.origins[f][o].agencies().iter().cloned()),
-            Source::Article(p) if depth < DEEPEST => climb(p, parents, described, lineage, out, depth + 1),
+            Source::Article(p) if depth < DEEPEST => {
+                climb(p, parents, described, lineage, out, depth + 1)
+            }
             Source::Article(_) => {}
         }
     }
@@ -164,9 +236,19 @@ fn relatives_credit(
 ) -> bool {
     let above = parents.get(&i).map_or(&[][..], Vec::as_slice);
     above.iter().any(|p| match *p {
-        Source::Article(a) => described[a as usize].credits.agencies.iter().any(|x| own.contains(x)),
+        Source::Article(a) => described[a as usize]
+            .credits
+            .agencies
+            .iter()
+            .any(|x| own.contains(x)),
         Source::Latent(..) => lineage.descents.iter().any(|d| {
-            d.parent == *p && d.child != i && described[d.child as usize].credits.agencies.iter().any(|x| own.contains(x))
+            d.parent == *p
+                && d.child != i
+                && described[d.child as usize]
+                    .credits
+                    .agencies
+                    .iter()
+                    .any(|x| own.contains(x))
         }),
     })
 }
@@ -180,13 +262,13 @@ fn edge(
     shares: &Shares<'_>,
     agencies: &[(Vec<String>, Option<AgencyBasis>)],
 ) -> Edge {
-    let members = &findings.families[d.family];
+    let members = &findings.settled.families[d.family];
     let words = |i: u32| described[i as usize].reading.tokens.len() as u32;
     let pair = match parent {
         Node::Article(p) => shares.pair(p, d.child),
         Node::Wire(_) => None,
     };
-    let cohesion = shares.cohesion(d.child, members);
+    let cohesion = findings.settled.fit[d.child as usize];
     let mut edge = Edge {
         family,
         parent,
@@ -206,7 +288,7 @@ fn edge(
         (Some(j), Node::Article(p)) => {
             let (child, source) = (j.side(d.child), j.side(p));
             edge.relation = relation(child, source, (words(d.child), words(p)));
-            edge.probability = probability(j.log_odds.max(cohesion.unwrap_or(j.log_odds)));
+            edge.probability = probability(cohesion.unwrap_or(j.log_odds));
             edge.derived_share = Some(child.share);
             edge.reused_share = Some(source.share);
             edge.matched_words = Some((child.share * words(d.child) as f32).round() as u32);
@@ -215,7 +297,8 @@ fn edge(
         }
         _ => {
             let alone = members.len() == 1;
-            edge.relation = shares.relation_to_latent(d.child, members, &described[d.child as usize], words);
+            edge.relation =
+                shares.relation_to_latent(d.child, members, &described[d.child as usize], words);
             if alone {
                 edge.probability = CREDIT_ALONE;
             }
@@ -241,15 +324,20 @@ fn family(
     ids: &[&str],
     node: impl Fn(Source) -> Node,
     agencies: &[(Vec<String>, Option<AgencyBasis>)],
-    shares: &Shares<'_>,
 ) -> Family {
-    let members = &findings.families[f];
+    let members = &findings.settled.families[f];
     let origins = &findings.lineage.origins[f];
-    let mut outlets: Vec<&str> =
-        members.iter().map(|&m| described[m as usize].outlet.as_str()).filter(|o| !o.is_empty()).collect();
+    let mut outlets: Vec<&str> = members
+        .iter()
+        .map(|&m| described[m as usize].outlet.as_str())
+        .filter(|o| !o.is_empty())
+        .collect();
     outlets.sort_unstable();
     outlets.dedup();
-    let mut all: Vec<String> = origins.iter().flat_map(|o| o.agencies().iter().cloned()).collect();
+    let mut all: Vec<String> = origins
+        .iter()
+        .flat_map(|o| o.agencies().iter().cloned())
+        .collect();
     if all.is_empty() && members.len() == 1 {
         all = agencies[members[0] as usize].0.clone();
     }
@@ -265,11 +353,15 @@ fn family(
         .filter(|d| d.basis.trusted())
         .min_by_key(|d| d.earliest)
         .map_or_else(String::new, |d| d.published.clone());
-    let links: Vec<Link> = shares.inside(members).map(Judged::link).collect();
     let weakest = if members.len() == 1 {
         CREDIT_ALONE
     } else {
-        probability(weakest_link(members, &links).unwrap_or_default())
+        probability(
+            members
+                .iter()
+                .filter_map(|&m| findings.settled.fit[m as usize])
+                .fold(f32::INFINITY, f32::min),
+        )
     };
     Family {
         id: id.to_owned(),
@@ -293,8 +385,10 @@ fn traced(
     agencies: &[(Vec<String>, Option<AgencyBasis>)],
 ) -> Vec<TracedArticle> {
     let mut home: Vec<Option<u32>> = vec![None; articles.len()];
-    for (f, members) in findings.families.iter().enumerate() {
-        members.iter().for_each(|&m| home[m as usize] = Some(place[f]));
+    for (f, members) in findings.settled.families.iter().enumerate() {
+        members
+            .iter()
+            .for_each(|&m| home[m as usize] = Some(place[f]));
     }
     let mut derived = vec![false; articles.len()];
     let mut original = vec![false; articles.len()];
@@ -306,7 +400,10 @@ fn traced(
     }
     let ids: Vec<String> = articles.iter().map(|a| a.id.clone()).collect();
     let mut shared = vec![0u32; articles.len()];
-    findings.stories.iter().for_each(|&s| shared[s as usize] += 1);
+    findings
+        .stories
+        .iter()
+        .for_each(|&s| shared[s as usize] += 1);
     articles
         .into_iter()
         .zip(described)
@@ -330,7 +427,11 @@ fn traced(
                 agencies,
                 agency_basis,
                 family: home[i],
-                story: if shared[story as usize] > 1 { story_id(&ids[story as usize]) } else { String::new() },
+                story: if shared[story as usize] > 1 {
+                    story_id(&ids[story as usize])
+                } else {
+                    String::new()
+                },
                 role,
                 why: String::new(),
                 article,

@@ -6,7 +6,12 @@ use crate::describe::Described;
 use crate::outcome::{AgencyBasis, Edge, Node, Role, TracedArticle, Wire};
 
 /// `why` of an edge.
-pub(super) fn edge(e: &Edge, articles: &[Article], described: &[Described], wires: &[&Wire]) -> String {
+pub(super) fn edge(
+    e: &Edge,
+    articles: &[Article],
+    described: &[Described],
+    wires: &[&Wire],
+) -> String {
     let child = &described[e.child as usize];
     let how = match e.relation {
         Relation::Copy => "the same text",
@@ -18,7 +23,11 @@ pub(super) fn edge(e: &Edge, articles: &[Article], described: &[Described], wire
     match e.parent {
         Node::Article(p) => {
             let parent = &described[p as usize];
-            let who = if parent.outlet.is_empty() { &articles[p as usize].id } else { &parent.outlet };
+            let who = if parent.outlet.is_empty() {
+                &articles[p as usize].id
+            } else {
+                &parent.outlet
+            };
             let share = match (e.derived_share, e.matched_words) {
                 (Some(share), Some(words)) => format!(
                     "; {words} of its {} words ({:.0} %) match, the longest equal run has {} words",
@@ -33,13 +42,21 @@ pub(super) fn edge(e: &Edge, articles: &[Article], described: &[Described], wire
         }
         Node::Wire(w) => {
             let wire = wires[w as usize];
-            let who = if wire.agencies.is_empty() { "an original".to_owned() } else { format!("{} copy", wire.agencies.join(" and ")) };
+            let who = if wire.agencies.is_empty() {
+                "an original".to_owned()
+            } else {
+                format!("{} copy", wire.agencies.join(" and "))
+            };
             let credit = if child.credits.agencies.is_empty() {
                 "; no credit found in the captured text, relatives carry it".to_owned()
             } else {
                 format!("; the page credits it: “{}”", child.credits.text)
             };
-            let credit = if wire.agencies.is_empty() { String::new() } else { credit };
+            let credit = if wire.agencies.is_empty() {
+                String::new()
+            } else {
+                credit
+            };
             format!("Text consistent with {who} that is not in the dump: {how}{credit}.")
         }
     }
@@ -72,8 +89,14 @@ pub(super) fn article(row: &TracedArticle) -> String {
         Role::Alone => "No relatives found in the dump",
     };
     let credit = match (row.agency_basis, row.credits.class) {
-        (Some(AgencyBasis::Family), _) => format!("; no text credit found, relatives credit {agency}"),
-        (Some(_), Some(class)) => format!("; {} credit to {agency}: “{}”", class.as_str().replace('_', " "), row.credits.text),
+        (Some(AgencyBasis::Family), _) => {
+            format!("; no text credit found, relatives credit {agency}")
+        }
+        (Some(_), Some(class)) => format!(
+            "; {} credit to {agency}: “{}”",
+            class.as_str().replace('_', " "),
+            row.credits.text
+        ),
         (Some(_), None) => format!("; the page is {agency}'s own"),
         (None, Some(_)) => format!("; agency credit without a name: “{}”", row.credits.text),
         (None, None) => "; no agency credit found in the captured text".to_owned(),

@@ -14,12 +14,13 @@ pub(super) struct Shares<'a> {
     by_b: Vec<(u32, u32)>,
 }
 
-/// Log-odds are cut off here before they are averaged.
-const CLAMP: f32 = 4.0;
-
 impl<'a> Shares<'a> {
     pub(super) fn new(judged: &'a [Judged]) -> Self {
-        let mut by_b: Vec<(u32, u32)> = judged.iter().enumerate().map(|(i, j)| (j.b, i as u32)).collect();
+        let mut by_b: Vec<(u32, u32)> = judged
+            .iter()
+            .enumerate()
+            .map(|(i, j)| (j.b, i as u32))
+            .collect();
         by_b.sort_unstable();
         Self { judged, by_b }
     }
@@ -27,43 +28,35 @@ impl<'a> Shares<'a> {
     /// The judged pair of two articles.
     pub(super) fn pair(&self, x: u32, y: u32) -> Option<&'a Judged> {
         let key = (x.min(y), x.max(y));
-        self.judged.binary_search_by_key(&key, |j| (j.a, j.b)).ok().map(|i| &self.judged[i])
+        self.judged
+            .binary_search_by_key(&key, |j| (j.a, j.b))
+            .ok()
+            .map(|i| &self.judged[i])
     }
 
     /// All judged pairs of an article.
     fn of(&self, article: u32) -> impl Iterator<Item = &'a Judged> {
         let first = self.judged.partition_point(|j| j.a < article);
-        let as_a = self.judged[first..].iter().take_while(move |j| j.a == article);
+        let as_a = self.judged[first..]
+            .iter()
+            .take_while(move |j| j.a == article);
         let start = self.by_b.partition_point(|e| e.0 < article);
-        let as_b = self.by_b[start..].iter().take_while(move |e| e.0 == article).map(|e| &self.judged[e.1 as usize]);
+        let as_b = self.by_b[start..]
+            .iter()
+            .take_while(move |e| e.0 == article)
+            .map(|e| &self.judged[e.1 as usize]);
         as_a.chain(as_b)
-    }
-
-    /// Judged pairs inside a family.
-    pub(super) fn inside(&self, members: &'a [u32]) -> impl Iterator<Item = &'a Judged> {
-        members.iter().flat_map(move |&m| {
-            let first = self.judged.partition_point(|j| j.a < m);
-            self.judged[first..].iter().take_while(move |j| j.a == m).filter(|j| members.binary_search(&j.b).is_ok())
-        })
-    }
-
-    /// Mean log-odds of an article with the other members it was compared with.
-    pub(super) fn cohesion(&self, article: u32, members: &[u32]) -> Option<f32> {
-        let (mut sum, mut count, mut best) = (0.0, 0.0, f32::NEG_INFINITY);
-        for j in self.of(article) {
-            let other = if j.a == article { j.b } else { j.a };
-            if members.binary_search(&other).is_ok() {
-                sum += j.log_odds.clamp(-CLAMP, CLAMP);
-                count += 1.0;
-                best = best.max(j.log_odds);
-            }
-        }
-        (count > 0.0).then(|| (sum / count).max(0.0) * 0.5 + best * 0.5)
     }
 
     /// How an article relates to an original that is not in the dump: what its relatives share with it word for word
     /// stood in the original.
-    pub(super) fn relation_to_latent(&self, article: u32, members: &[u32], described: &Described, words: impl Fn(u32) -> u32) -> Relation {
+    pub(super) fn relation_to_latent(
+        &self,
+        article: u32,
+        members: &[u32],
+        described: &Described,
+        words: impl Fn(u32) -> u32,
+    ) -> Relation {
         let mut pooled = Direction::default();
         for j in self.of(article) {
             let other = if j.a == article { j.b } else { j.a };
@@ -81,8 +74,18 @@ impl<'a> Shares<'a> {
         // Nobody else has its words: then its own credit tells whether it is the agency's wording.
         let from_page = matches!(
             described.credits.class,
-            Some(CreditClass::Dateline | CreditClass::Copyright | CreditClass::AgencyBio | CreditClass::Signoff | CreditClass::Byline)
+            Some(
+                CreditClass::Dateline
+                    | CreditClass::Copyright
+                    | CreditClass::AgencyBio
+                    | CreditClass::Signoff
+                    | CreditClass::Byline
+            )
         );
-        if relation == Relation::Rewrite && from_page && pooled.verbatim < 0.25 { Relation::Edit } else { relation }
+        if relation == Relation::Rewrite && from_page && pooled.verbatim < 0.25 {
+            Relation::Edit
+        } else {
+            relation
+        }
     }
 }

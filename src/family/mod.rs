@@ -4,6 +4,7 @@
 //! hundred copies are one witness. The groups are then merged greedily, best pair first, by the *mean* log-odds over all
 //! their pairs, so that one doubtful link cannot chain two families; last, each group may move to the family it fits best.
 
+pub mod settle;
 pub mod stories;
 
 use std::cmp::Ordering;
@@ -49,31 +50,6 @@ pub fn families(n: usize, links: &[Link]) -> Vec<Vec<u32>> {
     let mut out: Vec<Vec<u32>> = members.into_values().filter(|m| m.len() > 1).collect();
     out.sort_unstable();
     out
-}
-
-/// The weakest link of the strongest tree that holds the members together; `None` when the links do not connect them.
-pub fn weakest_link(members: &[u32], links: &[Link]) -> Option<f32> {
-    let place: AHashMap<u32, u32> = members
-        .iter()
-        .enumerate()
-        .map(|(i, m)| (*m, i as u32))
-        .collect();
-    let mut inside: Vec<(f32, u32, u32)> = links
-        .iter()
-        .filter_map(|l| Some((l.log_odds, *place.get(&l.a)?, *place.get(&l.b)?)))
-        .collect();
-    inside.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-    let mut sets = Sets::new(members.len());
-    let mut left = members.len() - 1;
-    for (log_odds, a, b) in inside {
-        if sets.union(a, b) {
-            left -= 1;
-            if left == 0 {
-                return Some(log_odds);
-            }
-        }
-    }
-    None
 }
 
 /// Mean log-odds between groups of same texts.
@@ -329,12 +305,5 @@ mod tests {
         links.push(link(0, 7, 2.0));
         links.push(link(7, 51, -2.0));
         assert_eq!(families(52, &links), [(0..=50).collect::<Vec<u32>>()]);
-    }
-
-    #[test]
-    fn weakest_link_is_the_bottleneck() {
-        let links = [link(0, 1, 3.0), link(1, 2, 1.0), link(0, 2, 2.0)];
-        assert_eq!(weakest_link(&[0, 1, 2], &links), Some(2.0));
-        assert_eq!(weakest_link(&[0, 1, 3], &links), None);
     }
 }

@@ -33,7 +33,7 @@ impl Items {
                 key: run[0].key,
                 weight: run[0].weight,
                 fact: run.iter().any(|u| u.kind != TermKind::Word),
-            run: false,
+                run: false,
             });
         let runs = prepared.shingles.iter().map(|&key| Item {
             key,

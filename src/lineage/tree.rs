@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 
 use super::{Items, Member, Origin, ParentChoice, choose_parents, merged, originals};
-use crate::compare::judge::Judged;
 use crate::compare::prepared::Prepared;
 use crate::credit::Credits;
 use crate::dating::Dating;
@@ -54,19 +53,19 @@ pub struct Known<'a> {
     pub outlets: &'a [&'a str],
 }
 
-/// Log-odds from which a pair across two families is looked at for merged wires.
-const ACROSS: f32 = -1.5;
-
 /// Resolves every family, then looks for articles that merge two of them.
-pub fn lineage(families: &[Vec<u32>], known: Known<'_>, judged: &[Judged]) -> Lineage {
-    let resolved: Vec<(Vec<Origin>, Vec<Descent>)> =
-        families.par_iter().enumerate().map(|(f, members)| resolve(f, members, known)).collect();
+pub fn lineage(families: &[Vec<u32>], further: &[(u32, usize, f32)], known: Known<'_>) -> Lineage {
+    let resolved: Vec<(Vec<Origin>, Vec<Descent>)> = families
+        .par_iter()
+        .enumerate()
+        .map(|(f, members)| resolve(f, members, known))
+        .collect();
     let mut lineage = Lineage::default();
     for (origins, descents) in resolved {
         lineage.origins.push(origins);
         lineage.descents.extend(descents);
     }
-    let further = merged_wires(families, known, judged, &lineage.origins);
+    let further = merged_wires(families, known, further, &lineage.origins);
     lineage.descents.extend(further);
     lineage
 }
@@ -80,10 +79,19 @@ fn resolve(family: usize, members: &[u32], known: Known<'_>) -> (Vec<Origin>, Ve
         .enumerate()
         .filter_map(|(m, choice)| {
             let (parent, basis) = match choice? {
-                ParentChoice::Origin(o) => (source(family, o, &origins[o], members), basis(&described, m, &origins[o])),
+                ParentChoice::Origin(o) => (
+                    source(family, o, &origins[o], members),
+                    basis(&described, m, &origins[o]),
+                ),
                 ParentChoice::Member(q, basis) => (Source::Article(members[q]), basis),
             };
-            Some(Descent { family, parent, child: members[m], basis, further: false })
+            Some(Descent {
+                family,
+                parent,
+                child: members[m],
+                basis,
+                further: false,
+            })
         })
         .collect();
     for origin in &mut origins {
@@ -98,7 +106,10 @@ fn member<'a>(i: u32, known: Known<'a>) -> Member<'a> {
     let at = i as usize;
     Member {
         article: i,
-        items: known.prepared[at].as_ref().map(Items::new).unwrap_or_default(),
+        items: known.prepared[at]
+            .as_ref()
+            .map(Items::new)
+            .unwrap_or_default(),
         credits: known.credits[at],
         dating: known.dates[at],
         outlet: known.outlets[at],
@@ -115,7 +126,10 @@ fn source(family: usize, o: usize, origin: &Origin, members: &[u32]) -> Source {
 /// What tells that the original came first.
 fn basis(members: &[Member<'_>], child: usize, origin: &Origin) -> Vec<&'static str> {
     let mut basis = Vec::new();
-    let credited = origin.agencies().iter().any(|a| members[child].credits.agencies.contains(a));
+    let credited = origin
+        .agencies()
+        .iter()
+        .any(|a| members[child].credits.agencies.contains(a));
     match origin {
         Origin::Latent(agencies) => {
             if credited || !agencies.is_empty() {
@@ -140,24 +154,24 @@ fn basis(members: &[Member<'_>], child: usize, origin: &Origin) -> Vec<&'static 
     basis
 }
 
-fn merged_wires(families: &[Vec<u32>], known: Known<'_>, judged: &[Judged], origins: &[Vec<Origin>]) -> Vec<Descent> {
+/// Articles that fit a further family and carry what only that one has.
+fn merged_wires(
+    families: &[Vec<u32>],
+    known: Known<'_>,
+    further: &[(u32, usize, f32)],
+    origins: &[Vec<Origin>],
+) -> Vec<Descent> {
     let mut home: Vec<Option<usize>> = vec![None; known.credits.len()];
     for (f, members) in families.iter().enumerate() {
         members.iter().for_each(|&m| home[m as usize] = Some(f));
     }
-    let mut across: Vec<(u32, usize)> = judged
-        .iter()
-        .filter(|j| j.log_odds > ACROSS)
-        .flat_map(|j| [(j.a, home[j.b as usize]), (j.b, home[j.a as usize])])
-        .filter_map(|(article, other)| Some((article, other?)).filter(|(a, o)| home[*a as usize] != Some(*o)))
-        .collect();
-    across.sort_unstable();
-    across.dedup();
-    across
+    further
         .par_iter()
-        .filter_map(|&(article, other)| {
+        .filter_map(|&(article, other, _)| {
             let own = home[article as usize]?;
-            let is_origin = origins[own].iter().any(|o| matches!(o, Origin::Member(m, _) if *m == article as usize));
+            let is_origin = origins[own]
+                .iter()
+                .any(|o| matches!(o, Origin::Member(m, _) if *m == article as usize));
             if is_origin {
                 return None;
             }
@@ -186,9 +200,19 @@ fn content(members: &[u32], skip: u32, origins: Option<&Vec<Origin>>, known: Kno
     let visible: Vec<u32> = origins
         .into_iter()
         .flatten()
-        .filter_map(|o| if let Origin::Member(m, _) = o { Some(*m as u32) } else { None })
+        .filter_map(|o| {
+            if let Origin::Member(m, _) = o {
+                Some(*m as u32)
+            } else {
+                None
+            }
+        })
         .collect();
-    let of = if visible.is_empty() { members } else { &visible };
+    let of = if visible.is_empty() {
+        members
+    } else {
+        &visible
+    };
     of.iter()
         .filter(|&&m| m != skip)
         .filter_map(|&m| known.prepared[m as usize].as_ref())

@@ -256,10 +256,18 @@ fn title<'a>(trace: &'a Trace, index: usize, family: &'a Family) -> &'a str {
 fn who(trace: &Trace, family: &Family) -> String {
     let mut text = count(family.members.len() as u64, "article", "articles");
     if family.outlets > 0 {
-        let _ = write!(text, ", {}", count(u64::from(family.outlets), "outlet", "outlets"));
+        let _ = write!(
+            text,
+            ", {}",
+            count(u64::from(family.outlets), "outlet", "outlets")
+        );
     }
     let origins = u64::from(family.independent_origins);
-    let _ = write!(text, ", {}", count(origins, "independent origin", "independent origins"));
+    let _ = write!(
+        text,
+        ", {}",
+        count(origins, "independent origin", "independent origins")
+    );
     let agency = family.agencies.join(";");
     match family.root {
         Node::Wire(_) if agency.is_empty() => {

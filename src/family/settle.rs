@@ -1,0 +1,266 @@
+//! Settles the families: each article is judged against whole families, not against single members, until nothing moves.
+//!
+//! The first grouping rests on pairs, and a pair of two rewrites of one wire says little. Against the family as a whole
+//! the same rewrite finds all its facts. Articles that fit two families merge two wires: they are taken out of both
+//! pools, so that they do not glue the families together.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::Link;
+
+/// Families after settling.
+#[derive(Debug, Clone, Default)]
+pub struct Settled {
+    /// Members ascend; families are sorted by first member.
+    pub families: Vec<Vec<u32>>,
+    /// For each article its log-odds of belonging to its family; `None` for lone articles.
+    pub fit: Vec<Option<f32>>,
+    /// `(article, place of a further family, log-odds)`: it fits that one too.
+    pub further: Vec<(u32, usize, f32)>,
+}
+
+/// Judges an article against members and outsiders: log-odds.
+pub type Fit<'a> = &'a (dyn Fn(u32, &[u32], &[u32]) -> f32 + Sync);
+
+/// Rounds of moving; most dumps settle in two.
+const ROUNDS: usize = 5;
+/// Pairs less likely than this are no neighbours.
+const NEAR: f32 = -4.5;
+/// Neighbours of an article that are looked at, likeliest first.
+const NEIGHBOURS: usize = 64;
+/// Members that stand for a family, and outsiders that stand for the event.
+const POOL: usize = 12;
+const OUTSIDERS: usize = 16;
+/// Share of the members of each of two families that must fit the other for the two to be one.
+const MERGED: f32 = 0.6;
+
+struct State<'a> {
+    near: Vec<Vec<u32>>,
+    home: Vec<Option<u32>>,
+    members: BTreeMap<u32, Vec<u32>>,
+    mixed: Vec<bool>,
+    fit: Fit<'a>,
+}
+
+/// Settles the first grouping of articles `0..n`.
+pub fn settle(n: usize, first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'_>) -> Settled {
+    let mut state = State {
+        near: neighbours(n, links),
+        home: vec![None; n],
+        members: first.into_iter().map(|m| (m[0], m)).collect(),
+        mixed: vec![false; n],
+        fit,
+    };
+    state.rehome();
+    for _ in 0..ROUNDS {
+        let joined = state.join_lone();
+        let judged = state.judge();
+        let merged = state.merge(&judged);
+        let moved = !merged && state.relocate(&judged);
+        if !(joined || merged || moved) {
+            break;
+        }
+    }
+    state.finish()
+}
+
+fn neighbours(n: usize, links: &[Link]) -> Vec<Vec<u32>> {
+    let mut near: Vec<Vec<(f32, u32)>> = vec![Vec::new(); n];
+    for l in links.iter().filter(|l| l.log_odds > NEAR) {
+        near[l.a as usize].push((l.log_odds, l.b));
+        near[l.b as usize].push((l.log_odds, l.a));
+    }
+    near.into_par_iter()
+        .map(|mut list| {
+            list.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+            list.truncate(NEIGHBOURS);
+            list.into_iter().map(|e| e.1).collect()
+        })
+        .collect()
+}
+
+/// Log-odds of one article with each family near it, best first.
+type Judgement = Vec<(u32, f32)>;
+
+impl State<'_> {
+    fn rehome(&mut self) {
+        self.members.retain(|_, m| m.len() > 1);
+        self.home.fill(None);
+        for (&key, members) in &self.members {
+            members
+                .iter()
+                .for_each(|&m| self.home[m as usize] = Some(key));
+        }
+    }
+
+    fn fit(&self, article: u32, family: u32) -> f32 {
+        let inside = |m: &u32| self.home[*m as usize] == Some(family);
+        let near = &self.near[article as usize];
+        let mut pool: Vec<u32> = near
+            .iter()
+            .copied()
+            .filter(|m| inside(m) && !self.mixed[*m as usize])
+            .take(POOL)
+            .collect();
+        if pool.is_empty() {
+            pool = near.iter().copied().filter(inside).take(POOL).collect();
+        }
+        let outside: Vec<u32> = near
+            .iter()
+            .copied()
+            .filter(|m| !inside(m))
+            .take(OUTSIDERS)
+            .collect();
+        (self.fit)(article, &pool, &outside)
+    }
+
+    fn judge(&self) -> Vec<Judgement> {
+        (0..self.near.len() as u32)
+            .into_par_iter()
+            .map(|i| {
+                let mut near: Vec<u32> = self.near[i as usize]
+                    .iter()
+                    .filter_map(|&m| self.home[m as usize])
+                    .collect();
+                near.sort_unstable();
+                near.dedup();
+                let mut judged: Judgement = near.into_iter().map(|f| (f, self.fit(i, f))).collect();
+                judged.sort_unstable_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+                judged
+            })
+            .collect()
+    }
+
+    /// Lone articles that fit one another become a family of two.
+    fn join_lone(&mut self) -> bool {
+        let lone = |i: u32| self.home[i as usize].is_none();
+        let mut offers: Vec<(f32, u32, u32)> = (0..self.near.len() as u32)
+            .into_par_iter()
+            .filter(|&i| lone(i))
+            .flat_map_iter(|i| {
+                self.near[i as usize]
+                    .iter()
+                    .copied()
+                    .filter(move |&j| i < j && lone(j))
+                    .take(4)
+                    .map(move |j| (i, j))
+            })
+            .filter_map(|(i, j)| {
+                let outside = |x: u32, y: u32| -> Vec<u32> {
+                    self.near[x as usize]
+                        .iter()
+                        .copied()
+                        .filter(|m| *m != y)
+                        .take(OUTSIDERS)
+                        .collect()
+                };
+                let there = (self.fit)(i, &[j], &outside(i, j));
+                let back = (self.fit)(j, &[i], &outside(j, i));
+                (there.min(back) > 0.0).then_some((there + back, i, j))
+            })
+            .collect();
+        offers.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+        let mut any = false;
+        for (_, i, j) in offers {
+            if self.home[i as usize].is_none() && self.home[j as usize].is_none() {
+                self.members.insert(i, vec![i, j]);
+                self.home[i as usize] = Some(i);
+                self.home[j as usize] = Some(i);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Two families most of whose members fit the other one are one family.
+    fn merge(&mut self, judged: &[Judgement]) -> bool {
+        let mut fits: BTreeMap<(u32, u32), f32> = BTreeMap::new();
+        for (i, list) in judged.iter().enumerate() {
+            let Some(own) = self.home[i] else { continue };
+            for &(f, log_odds) in list {
+                if f != own && log_odds > 0.0 {
+                    *fits.entry((own, f)).or_insert(0.0) += 1.0;
+                }
+            }
+        }
+        let most = |a: u32, b: u32, n: f32| {
+            n >= MERGED
+                * self
+                    .members
+                    .get(&a)
+                    .map_or(f32::INFINITY, |m| m.len() as f32)
+                && a != b
+        };
+        let pairs: Vec<(u32, u32)> = fits
+            .iter()
+            .filter(|&(&(a, b), &n)| {
+                a < b && most(a, b, n) && most(b, a, fits.get(&(b, a)).copied().unwrap_or(0.0))
+            })
+            .map(|(&pair, _)| pair)
+            .collect();
+        let mut any = false;
+        for (a, b) in pairs {
+            if self.members.contains_key(&a)
+                && let Some(gone) = self.members.remove(&b)
+            {
+                let kept = self.members.entry(a).or_default();
+                kept.extend(gone);
+                kept.sort_unstable();
+                any = true;
+            }
+        }
+        if any {
+            self.rehome();
+        }
+        any
+    }
+
+    /// Moves every article to the family it fits best, or out of all.
+    fn relocate(&mut self, judged: &[Judgement]) -> bool {
+        let mut next: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut changed = false;
+        for (i, list) in judged.iter().enumerate() {
+            let target = list
+                .first()
+                .filter(|(_, log_odds)| *log_odds > 0.0)
+                .map(|(f, _)| *f);
+            let mixed = list.get(1).is_some_and(|(_, log_odds)| *log_odds > 0.0);
+            changed |= target != self.home[i] || mixed != self.mixed[i];
+            self.mixed[i] = mixed;
+            if let Some(f) = target {
+                next.entry(f).or_default().push(i as u32);
+            }
+        }
+        self.members = next.into_values().map(|m| (m[0], m)).collect();
+        self.rehome();
+        changed
+    }
+
+    fn finish(self) -> Settled {
+        let judged = self.judge();
+        let place: BTreeMap<u32, usize> = self
+            .members
+            .keys()
+            .enumerate()
+            .map(|(i, k)| (*k, i))
+            .collect();
+        let mut settled = Settled {
+            families: self.members.values().cloned().collect(),
+            fit: vec![None; self.home.len()],
+            further: Vec::new(),
+        };
+        for (i, list) in judged.iter().enumerate() {
+            let Some(own) = self.home[i] else { continue };
+            for &(f, log_odds) in list {
+                if f == own {
+                    settled.fit[i] = Some(log_odds);
+                } else if log_odds > 0.0 {
+                    settled.further.push((i as u32, place[&f], log_odds));
+                }
+            }
+        }
+        settled
+    }
+}
