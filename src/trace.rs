@@ -305,7 +305,7 @@ fn group(
         };
     }
     let links: Vec<Link> = judged.iter().map(Judged::link).collect();
-    let fit = |article: u32, members: &[u32], outsiders: &[u32]| {
+    let fit = |article: u32, members: &[u32], outsiders: &[(u32, f32)]| {
         membership(article, members, outsiders, &known)
     };
     let mut settled = settle(n, families(n, &links), &links, &fit);

@@ -2,7 +2,7 @@
 
 use super::pool::{Pooled, pooled};
 use super::prepared::Prepared;
-use super::verdict::{Feature, Weights, weights};
+use super::verdict::{Feature, weights};
 use crate::credit::Credits;
 
 /// What the judgement looks at, by article index.
@@ -16,19 +16,33 @@ pub struct Known<'a> {
     pub outlets: &'a [&'a str],
 }
 
+/// From this many outsiders on, what only the family can explain is told from what everybody knows.
+const ACCOUNTS: f32 = 1.5;
+
 /// Log-odds that `article` descends from the same copy as `members`, given `outsiders` on the same event.
-pub fn membership(article: u32, members: &[u32], outsiders: &[u32], known: &Known<'_>) -> f32 {
+pub fn membership(
+    article: u32,
+    members: &[u32],
+    outsiders: &[(u32, f32)],
+    known: &Known<'_>,
+) -> f32 {
     let Some((features, _)) = evidence(article, members, outsiders, known) else {
         return f32::NEG_INFINITY;
     };
-    model().log_odds(&features)
+    let models = weights();
+    let model = if outsiders.iter().map(|o| o.1).sum::<f32>() >= ACCOUNTS {
+        &models.membership
+    } else {
+        &models.membership_alone
+    };
+    model.log_odds(&features)
 }
 
 /// The inputs of the model and the measures behind them; `None` when nothing was prepared.
 pub fn evidence(
     article: u32,
     members: &[u32],
-    outsiders: &[u32],
+    outsiders: &[(u32, f32)],
     known: &Known<'_>,
 ) -> Option<(Vec<Feature>, Pooled)> {
     let this = known.prepared[article as usize].as_ref()?;
@@ -41,7 +55,11 @@ pub fn evidence(
     if content.is_empty() {
         return None;
     }
-    let pool = pooled(this, &content, &of(outsiders));
+    let others: Vec<(&Prepared, f32)> = outsiders
+        .iter()
+        .filter_map(|&(o, p)| Some((known.prepared[o as usize].as_ref()?, p)))
+        .collect();
+    let pool = pooled(this, &content, &others);
     let own = &known.credits[article as usize].agencies;
     let credited = || {
         members
@@ -54,12 +72,22 @@ pub fn evidence(
     let same_outlet =
         !outlet.is_empty() && members.iter().any(|&m| known.outlets[m as usize] == outlet);
     Some((
-        features(&pool, same_credit, other_credit, same_outlet),
+        features(
+            &pool,
+            (same_credit, other_credit),
+            same_outlet,
+            content.len(),
+        ),
         pool,
     ))
 }
 
-fn features(p: &Pooled, same_credit: bool, other_credit: bool, same_outlet: bool) -> Vec<Feature> {
+fn features(
+    p: &Pooled,
+    (same_credit, other_credit): (bool, bool),
+    same_outlet: bool,
+    members: usize,
+) -> Vec<Feature> {
     let flag = |b: bool| if b { 1.0 } else { 0.0 };
     let named = |name, value| Feature { name, value };
     vec![
@@ -78,12 +106,14 @@ fn features(p: &Pooled, same_credit: bool, other_credit: bool, same_outlet: bool
             "same_outlet_changed",
             flag(same_outlet) * (1.0 - p.best.facts),
         ),
+        named("best_facts", p.best.facts),
+        named("best_coverage", p.best.coverage_unquoted),
+        named("run_words", (p.run_words as f32).ln_1p()),
+        named("order", p.order.unwrap_or(0.5)),
+        named("members", (members as f32).ln_1p()),
+        named("novel", p.direction.novel.ln_1p()),
         named("template", p.best.verbatim * (1.0 - p.best.facts)),
     ]
-}
-
-fn model() -> &'static Weights {
-    &weights().membership
 }
 
 #[cfg(test)]
@@ -92,6 +122,8 @@ mod tests {
 
     #[test]
     fn every_weight_has_its_feature() {
-        model().check(&features(&Pooled::default(), false, false, false));
+        let features = features(&Pooled::default(), (false, false), false, 1);
+        weights().membership.check(&features);
+        weights().membership_alone.check(&features);
     }
 }

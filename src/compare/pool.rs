@@ -29,8 +29,9 @@ pub struct Pooled {
     pub longest_unquoted: u32,
 }
 
-/// Measures `this` against `members`; `outsiders` are articles on the same event that are not in the family.
-pub fn pooled(this: &Prepared, members: &[&Prepared], outsiders: &[&Prepared]) -> Pooled {
+/// Measures `this` against `members`; `outsiders` are articles on the same event with the
+/// probability that they are not of the family.
+pub fn pooled(this: &Prepared, members: &[&Prepared], outsiders: &[(&Prepared, f32)]) -> Pooled {
     let mut out = Pooled::default();
     let mut found = vec![false; this.units.len()];
     let mut matched = vec![0.0f32; this.reading.sentences.len()];
@@ -63,7 +64,7 @@ pub fn pooled(this: &Prepared, members: &[&Prepared], outsiders: &[&Prepared]) -
     out
 }
 
-fn exclusive(this: &Prepared, found: &[bool], outsiders: &[&Prepared], out: &mut Pooled) {
+fn exclusive(this: &Prepared, found: &[bool], outsiders: &[(&Prepared, f32)], out: &mut Pooled) {
     let (mut sum, mut total, mut facts, mut total_facts) = (0.0, 0.0, 0.0, 0.0);
     let mut at = 0;
     for run in this.units.chunk_by(|x, y| x.key == y.key) {
@@ -73,7 +74,7 @@ fn exclusive(this: &Prepared, found: &[bool], outsiders: &[&Prepared], out: &mut
         let fact = run
             .iter()
             .any(|u| u.kind != crate::text::reading::TermKind::Word);
-        let also = outsiders.iter().filter(|o| o.has(key)).count() as f32;
+        let also: f32 = outsiders.iter().filter(|o| o.0.has(key)).map(|o| o.1).sum();
         let worth = if hit { weight / (1.0 + also) } else { 0.0 };
         sum += worth;
         total += weight;

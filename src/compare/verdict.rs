@@ -73,8 +73,10 @@ impl Weights {
 pub struct Models {
     /// Of a pair.
     pub pair: Weights,
-    /// Of an article and a family.
+    /// Of an article and a family, beside other accounts of the event.
     pub membership: Weights,
+    /// Of an article and a family when there are no other accounts to set them against.
+    pub membership_alone: Weights,
 }
 
 /// The models, read once.
@@ -88,6 +90,7 @@ pub fn weights() -> &'static Models {
         toml::from_str(include_str!("../../data/verdict.toml")).unwrap_or_else(|_| Models {
             pair: none(),
             membership: none(),
+            membership_alone: none(),
         })
     })
 }

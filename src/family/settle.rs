@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::Link;
+use crate::compare::verdict::probability;
 
 /// Families after settling.
 #[derive(Debug, Clone, Default)]
@@ -21,8 +22,8 @@ pub struct Settled {
     pub further: Vec<(u32, usize, f32)>,
 }
 
-/// Judges an article against members and outsiders: log-odds.
-pub type Fit<'a> = &'a (dyn Fn(u32, &[u32], &[u32]) -> f32 + Sync);
+/// Judges an article against members and outsiders (with the probability that they are no members): log-odds.
+pub type Fit<'a> = &'a (dyn Fn(u32, &[u32], &[(u32, f32)]) -> f32 + Sync);
 
 /// Rounds of moving; most dumps settle in two.
 const ROUNDS: usize = 5;
@@ -33,14 +34,20 @@ const NEIGHBOURS: usize = 64;
 /// Members that stand for a family, and outsiders that stand for the event.
 const POOL: usize = 12;
 const OUTSIDERS: usize = 16;
+/// Log-odds from which a member speaks for its family. The others count as outsiders, so that doubtful members cannot
+/// vouch for one another.
+const CORE: f32 = 1.5;
 /// Share of the members of each of two families that must fit the other for the two to be one.
 const MERGED: f32 = 0.6;
 
 struct State<'a> {
-    near: Vec<Vec<u32>>,
+    /// Neighbours with the log-odds of the pair, likeliest first.
+    near: Vec<Vec<(u32, f32)>>,
     home: Vec<Option<u32>>,
     members: BTreeMap<u32, Vec<u32>>,
     mixed: Vec<bool>,
+    /// How well each article fits its family, as far as known.
+    sure: Vec<f32>,
     fit: Fit<'a>,
 }
 
@@ -51,9 +58,11 @@ pub fn settle(n: usize, first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'_>) -> S
         home: vec![None; n],
         members: first.into_iter().map(|m| (m[0], m)).collect(),
         mixed: vec![false; n],
+        sure: vec![f32::NEG_INFINITY; n],
         fit,
     };
     state.rehome();
+    state.first_fit(links);
     for _ in 0..ROUNDS {
         let joined = state.join_lone();
         let judged = state.judge();
@@ -66,7 +75,7 @@ pub fn settle(n: usize, first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'_>) -> S
     state.finish()
 }
 
-fn neighbours(n: usize, links: &[Link]) -> Vec<Vec<u32>> {
+fn neighbours(n: usize, links: &[Link]) -> Vec<Vec<(u32, f32)>> {
     let mut near: Vec<Vec<(f32, u32)>> = vec![Vec::new(); n];
     for l in links.iter().filter(|l| l.log_odds > NEAR) {
         near[l.a as usize].push((l.log_odds, l.b));
@@ -76,7 +85,7 @@ fn neighbours(n: usize, links: &[Link]) -> Vec<Vec<u32>> {
         .map(|mut list| {
             list.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
             list.truncate(NEIGHBOURS);
-            list.into_iter().map(|e| e.1).collect()
+            list.into_iter().map(|e| (e.1, e.0)).collect()
         })
         .collect()
 }
@@ -95,25 +104,62 @@ impl State<'_> {
         }
     }
 
+    /// Mean of two judgements: against the family as a whole, and of the pairs with those who speak for it.
     fn fit(&self, article: u32, family: u32) -> f32 {
-        let inside = |m: &u32| self.home[*m as usize] == Some(family);
+        let inside = |m: u32| self.home[m as usize] == Some(family);
+        let core = |m: u32| inside(m) && self.sure[m as usize] >= CORE && !self.mixed[m as usize];
         let near = &self.near[article as usize];
-        let mut pool: Vec<u32> = near
+        let mut pool: Vec<(u32, f32)> = near
             .iter()
             .copied()
-            .filter(|m| inside(m) && !self.mixed[*m as usize])
+            .filter(|e| core(e.0))
             .take(POOL)
             .collect();
         if pool.is_empty() {
-            pool = near.iter().copied().filter(inside).take(POOL).collect();
+            pool = near
+                .iter()
+                .copied()
+                .filter(|e| inside(e.0))
+                .take(POOL)
+                .collect();
         }
-        let outside: Vec<u32> = near
+        let stranger = |m: u32| {
+            if inside(m) {
+                1.0 - probability(self.sure[m as usize])
+            } else {
+                1.0
+            }
+        };
+        let outside: Vec<(u32, f32)> = near
             .iter()
-            .copied()
-            .filter(|m| !inside(m))
+            .filter(|e| pool.iter().all(|p| p.0 != e.0))
+            .map(|e| (e.0, stranger(e.0)))
+            .filter(|o| o.1 > 0.05)
             .take(OUTSIDERS)
             .collect();
-        (self.fit)(article, &pool, &outside)
+        let members: Vec<u32> = pool.iter().map(|e| e.0).collect();
+        let pairs =
+            pool.iter().map(|e| e.1.clamp(-4.0, 4.0)).sum::<f32>() / pool.len().max(1) as f32;
+        0.5 * ((self.fit)(article, &members, &outside) + pairs)
+    }
+
+    /// Before anything was judged against families: the mean of an article's pairs inside its family.
+    fn first_fit(&mut self, links: &[Link]) {
+        let mut sums = vec![(0.0f32, 0.0f32); self.home.len()];
+        for l in links {
+            if self.home[l.a as usize].is_some()
+                && self.home[l.a as usize] == self.home[l.b as usize]
+            {
+                for i in [l.a, l.b] {
+                    let sum = &mut sums[i as usize];
+                    *sum = (sum.0 + l.log_odds.clamp(-4.0, 4.0), sum.1 + 1.0);
+                }
+            }
+        }
+        self.sure = sums
+            .into_iter()
+            .map(|(sum, n)| if n > 0.0 { sum / n } else { f32::NEG_INFINITY })
+            .collect();
     }
 
     fn judge(&self) -> Vec<Judgement> {
@@ -122,7 +168,7 @@ impl State<'_> {
             .map(|i| {
                 let mut near: Vec<u32> = self.near[i as usize]
                     .iter()
-                    .filter_map(|&m| self.home[m as usize])
+                    .filter_map(|e| self.home[e.0 as usize])
                     .collect();
                 near.sort_unstable();
                 near.dedup();
@@ -140,25 +186,23 @@ impl State<'_> {
             .into_par_iter()
             .filter(|&i| lone(i))
             .flat_map_iter(|i| {
-                self.near[i as usize]
-                    .iter()
-                    .copied()
-                    .filter(move |&j| i < j && lone(j))
+                let near = self.near[i as usize].iter().copied();
+                near.filter(move |e| i < e.0 && lone(e.0))
                     .take(4)
-                    .map(move |j| (i, j))
+                    .map(move |e| (i, e.0, e.1))
             })
-            .filter_map(|(i, j)| {
-                let outside = |x: u32, y: u32| -> Vec<u32> {
+            .filter_map(|(i, j, pair)| {
+                let outside = |x: u32, y: u32| -> Vec<(u32, f32)> {
                     self.near[x as usize]
                         .iter()
-                        .copied()
-                        .filter(|m| *m != y)
+                        .filter(|e| e.0 != y)
                         .take(OUTSIDERS)
+                        .map(|e| (e.0, 1.0))
                         .collect()
                 };
                 let there = (self.fit)(i, &[j], &outside(i, j));
                 let back = (self.fit)(j, &[i], &outside(j, i));
-                (there.min(back) > 0.0).then_some((there + back, i, j))
+                (there.min(back) + pair > 0.0).then_some((there + back, i, j))
             })
             .collect();
         offers.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
@@ -229,6 +273,9 @@ impl State<'_> {
             let mixed = list.get(1).is_some_and(|(_, log_odds)| *log_odds > 0.0);
             changed |= target != self.home[i] || mixed != self.mixed[i];
             self.mixed[i] = mixed;
+            self.sure[i] = list
+                .first()
+                .map_or(f32::NEG_INFINITY, |(_, log_odds)| *log_odds);
             if let Some(f) = target {
                 next.entry(f).or_default().push(i as u32);
             }
