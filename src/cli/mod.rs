@@ -3,9 +3,12 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use wirecopy::error::Error;
 
+mod compare;
+mod completions;
+mod eval;
 mod progress;
 mod terminal;
 mod trace;
@@ -24,12 +27,18 @@ const EXIT_CODES: &str =
 #[derive(Debug, Subcommand)]
 enum Command {
     Trace(trace::Args),
+    Compare(compare::Args),
+    Eval(eval::Args),
+    Completions(completions::Args),
 }
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Trace(args) => trace::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -105,4 +114,63 @@ fn print(text: &str) -> Result<(), Failure> {
     to.write_all(text.as_bytes())
         .and_then(|()| to.flush())
         .map_err(Failure::Output)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_is_as_it_was() {
+        let mut command = Cli::command().term_width(100);
+        insta::assert_snapshot!("help", command.render_long_help());
+        for name in ["trace", "compare", "eval", "completions"] {
+            let command = Cli::command();
+            let mut sub = command
+                .find_subcommand(name)
+                .unwrap()
+                .clone()
+                .term_width(100);
+            insta::assert_snapshot!(format!("help_{name}"), sub.render_help());
+        }
+    }
+
+    #[test]
+    fn arguments_that_cannot_be_are_refused() {
+        let told = |args: &[&str]| {
+            let all = ["wirecopy", "trace", "in", "--out", "r"].iter().chain(args);
+            Cli::try_parse_from(all)
+                .map(|_| ())
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(told(&["--map", "body"]).contains("FIELD=COLUMN"));
+        assert!(told(&["--map", "colour=body"]).contains("no field `colour`"));
+        assert!(told(&["--threshold", "0.5"]).contains("--only"));
+        assert!(told(&["--only", "copies", "--threshold", "1.5"]).contains("at most 1"));
+        assert!(told(&["--threads", "0"]).contains("--threads"));
+        assert!(
+            Cli::try_parse_from(["wirecopy", "trace", "in"])
+                .unwrap_err()
+                .to_string()
+                .contains("--out")
+        );
+        let both = [
+            "wirecopy",
+            "eval",
+            "--docs",
+            "d",
+            "--pairs",
+            "p",
+            "--clusters",
+            "c",
+        ];
+        assert!(Cli::try_parse_from(both).is_err());
+        assert!(Cli::try_parse_from(&both[..4]).is_err());
+    }
 }

@@ -23,7 +23,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Stop at verified near-duplicates
-    #[arg(long)]
+    #[arg(long, value_name = "WHAT")]
     only: Option<Only>,
     /// Jaccard from which two articles are copies, with `--only copies` [default: 0.7]
     #[arg(long, value_name = "T", requires = "only", value_parser = share)]
@@ -154,4 +154,44 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Error::Strict(trace.rejects.len()).into());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn settings(line: &[&str]) -> Settings {
+        Line::try_parse_from(["trace", "a", "-", "--out", "r"].iter().chain(line))
+            .unwrap()
+            .args
+            .settings()
+    }
+
+    #[test]
+    fn arguments_become_settings() {
+        let copies = settings(&[
+            "--only",
+            "copies",
+            "--shingle",
+            "3",
+            "--threads",
+            "2",
+            "--map",
+            "text=b=c",
+        ]);
+        assert!(copies.only_copies && !copies.strict);
+        assert_eq!((copies.shingle, copies.threads), (3, Some(2)));
+        assert_eq!(copies.read.map, [("text".to_owned(), "b=c".to_owned())]);
+        let usual = settings(&["--strict"]);
+        assert!(usual.strict && !usual.only_copies);
+        assert_eq!((usual.shingle, usual.threads), (5, None));
+    }
 }

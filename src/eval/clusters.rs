@@ -23,12 +23,18 @@ impl Clusters {
         let mut of = BTreeMap::new();
         for (n, row) in rows(&text) {
             let &[id, cluster, ..] = row.as_slice() else {
-                return Err(malformed(path, &format!("line {n}: expected `id cluster`, separated by a tab")));
+                return Err(malformed(
+                    path,
+                    &format!("line {n}: expected `id cluster`, separated by a tab"),
+                ));
             };
             if let Some(before) = of.insert(id.to_owned(), cluster.to_owned())
                 && before != cluster
             {
-                return Err(malformed(path, &format!("line {n}: {id} is in cluster {before} already")));
+                return Err(malformed(
+                    path,
+                    &format!("line {n}: {id} is in cluster {before} already"),
+                ));
             }
         }
         Ok(Self { of })
@@ -41,12 +47,15 @@ pub fn score_clusters(trace: &Trace, labels: &Clusters) -> Scores {
     let mut n = 0;
     for (i, article) in trace.articles.iter().enumerate() {
         if let Some(cluster) = labels.of.get(&article.article.id) {
-            let family = article.family.map_or(trace.families.len() + i, |f| f as usize);
+            let family = article
+                .family
+                .map_or(trace.families.len() + i, |f| f as usize);
             *cells.entry((cluster, family)).or_default() += 1;
             n += 1;
         }
     }
-    let (mut clusters, mut families) = (BTreeMap::<&str, u64>::new(), BTreeMap::<usize, u64>::new());
+    let (mut clusters, mut families) =
+        (BTreeMap::<&str, u64>::new(), BTreeMap::<usize, u64>::new());
     for ((cluster, family), members) in &cells {
         *clusters.entry(cluster).or_default() += members;
         *families.entry(*family).or_default() += members;
@@ -58,16 +67,26 @@ pub fn score_clusters(trace: &Trace, labels: &Clusters) -> Scores {
 
     let mut scores = Scores::default();
     scores.count("articles", n);
-    scores.count("labels_not_in_dump", unknown(trace, labels.of.keys().map(String::as_str)));
+    scores.count(
+        "labels_not_in_dump",
+        unknown(trace, labels.of.keys().map(String::as_str)),
+    );
     scores.count("clusters", clusters.len());
     scores.count("families", families.len());
     precision_recall(&mut scores, both, joined - both, labelled - both);
-    scores.value("adjusted_rand_index", rand_index(both, labelled, joined, n), n as u64);
+    scores.value(
+        "adjusted_rand_index",
+        rand_index(both, labelled, joined, n),
+        n as u64,
+    );
     scores
 }
 
 /// The adjusted Rand index from counts of pairs; 1 where either side leaves nothing to chance.
-#[expect(clippy::cast_precision_loss, reason = "counts of pairs are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of pairs are far below 2^53"
+)]
 fn rand_index(both: u64, labelled: u64, joined: u64, n: usize) -> Option<f64> {
     if n < 2 {
         return None;
@@ -75,7 +94,11 @@ fn rand_index(both: u64, labelled: u64, joined: u64, n: usize) -> Option<f64> {
     let all = n as f64 * (n as f64 - 1.0) / 2.0;
     let by_chance = labelled as f64 * joined as f64 / all;
     let most = f64::midpoint(labelled as f64, joined as f64);
-    Some(if most == by_chance { 1.0 } else { (both as f64 - by_chance) / (most - by_chance) })
+    Some(if most == by_chance {
+        1.0
+    } else {
+        (both as f64 - by_chance) / (most - by_chance)
+    })
 }
 
 #[cfg(test)]
@@ -84,7 +107,12 @@ mod tests {
     use crate::report::fixture;
 
     fn labels(rows: &[(&str, &str)]) -> Clusters {
-        Clusters { of: rows.iter().map(|(id, cluster)| ((*id).to_owned(), (*cluster).to_owned())).collect() }
+        Clusters {
+            of: rows
+                .iter()
+                .map(|(id, cluster)| ((*id).to_owned(), (*cluster).to_owned()))
+                .collect(),
+        }
     }
 
     #[test]
@@ -92,7 +120,13 @@ mod tests {
         // The family is a-1, a-2, a-3; the labels say a-1, a-2 and a-3, b.
         let scores = score_clusters(
             &fixture::trace(),
-            &labels(&[("a-1", "x"), ("a-2", "x"), ("a-3", "y"), ("b", "y"), ("nowhere", "z")]),
+            &labels(&[
+                ("a-1", "x"),
+                ("a-2", "x"),
+                ("a-3", "y"),
+                ("b", "y"),
+                ("nowhere", "z"),
+            ]),
         );
         assert_eq!(scores.get("articles"), Some(4.0));
         assert_eq!(scores.get("labels_not_in_dump"), Some(1.0));
@@ -105,7 +139,10 @@ mod tests {
     #[test]
     fn the_same_partition_is_one() {
         let same = labels(&[("a-1", "x"), ("a-2", "x"), ("a-3", "x"), ("b", "y")]);
-        assert_eq!(score_clusters(&fixture::trace(), &same).get("adjusted_rand_index"), Some(1.0));
+        assert_eq!(
+            score_clusters(&fixture::trace(), &same).get("adjusted_rand_index"),
+            Some(1.0)
+        );
         assert_eq!(rand_index(0, 0, 0, 3), Some(1.0));
         assert_eq!(rand_index(0, 0, 0, 1), None);
     }
@@ -115,6 +152,11 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("c.tsv");
         std::fs::write(&path, "a\tx\na\tx\na\ty\n").unwrap();
-        assert!(Clusters::read(&path).unwrap_err().to_string().contains("line 3"));
+        assert!(
+            Clusters::read(&path)
+                .unwrap_err()
+                .to_string()
+                .contains("line 3")
+        );
     }
 }

@@ -8,18 +8,31 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, Result};
 
 pub(super) fn text(path: &Path) -> Result<String> {
-    let bytes = fs::read(path).map_err(|source| Error::Io { path: path.to_path_buf(), source })?;
-    String::from_utf8(bytes).map_err(|e| malformed(path, &format!("not UTF-8 after byte {}", e.utf8_error().valid_up_to())))
+    let bytes = fs::read(path).map_err(|source| Error::Io {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    String::from_utf8(bytes).map_err(|e| {
+        malformed(
+            path,
+            &format!("not UTF-8 after byte {}", e.utf8_error().valid_up_to()),
+        )
+    })
 }
 
 pub(super) fn malformed(path: &Path, message: &str) -> Error {
-    Error::Malformed { file: path.to_string_lossy().into_owned(), message: message.to_owned() }
+    Error::Malformed {
+        file: path.to_string_lossy().into_owned(),
+        message: message.to_owned(),
+    }
 }
 
 /// Rows with their line number; empty lines and lines that begin with `#` are passed over.
 pub(super) fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
+    let lines = (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
     lines.map(|(n, line)| (n, line.split('\t').map(str::trim).collect()))
 }
 
@@ -30,7 +43,11 @@ pub(super) fn json_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
     let value = |(n, line): (usize, &str)| {
         serde_json::from_str(line).map_err(|e| malformed(path, &format!("line {n}: {e}")))
     };
-    (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).map(value).collect()
+    (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(value)
+        .collect()
 }
 
 #[cfg(test)]
@@ -40,7 +57,10 @@ mod tests {
     #[test]
     fn comments_and_empty_lines_are_passed_over() {
         let text = "\u{feff}#id\tid\n\na\tb\t1\tx\r\nc\t d";
-        assert_eq!(rows(text).collect::<Vec<_>>(), [(3, vec!["a", "b", "1", "x"]), (4, vec!["c", "d"])]);
+        assert_eq!(
+            rows(text).collect::<Vec<_>>(),
+            [(3, vec!["a", "b", "1", "x"]), (4, vec!["c", "d"])]
+        );
     }
 
     #[test]
@@ -51,6 +71,11 @@ mod tests {
         let told = json_lines::<u8>(&path).unwrap_err().to_string();
         assert!(told.contains("line 3"), "{told}");
         fs::write(&path, b"\xff").unwrap();
-        assert!(json_lines::<u8>(&path).unwrap_err().to_string().contains("not UTF-8"));
+        assert!(
+            json_lines::<u8>(&path)
+                .unwrap_err()
+                .to_string()
+                .contains("not UTF-8")
+        );
     }
 }

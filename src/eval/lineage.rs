@@ -1,127 +1,15 @@
-//! A labelled lineage: who truly derives from whom, and by which relation.
+//! Scoring a run against a labelled lineage.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
 
-use serde::{Deserialize, Deserializer};
-
-use super::labels::{json_lines, malformed, text};
 use super::roots::{ancestors, relatives, roots};
+use super::truth::{Documents, TrueParent, Truth, folded};
 use super::{Ratio, Reliability, Scores, precision_recall};
-use crate::error::{Error, Result};
 use crate::outcome::{Node, Trace};
 use crate::report::rounded;
 
 /// Kinds that must not be joined with anything.
 const HARD: [&str; 3] = ["independent", "shared_quote", "same_topic"];
-
-/// The documents of a labelled set.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Documents {
-    /// Ids of the documents that are part of the dump.
-    pub visible: BTreeSet<String>,
-    /// Ids of those that are not: originals that only their descendants tell of.
-    pub withheld: BTreeSet<String>,
-}
-
-#[derive(Deserialize)]
-struct Document {
-    #[serde(deserialize_with = "id")]
-    id: String,
-    #[serde(default)]
-    withheld: bool,
-}
-
-impl Documents {
-    /// Reads a JSONL file of documents and writes those that are not withheld to `dump`, unchanged.
-    pub fn split(docs: &Path, dump: &Path) -> Result<Self> {
-        let fail = |source| Error::Io { path: dump.to_path_buf(), source };
-        let mut to = BufWriter::new(File::create(dump).map_err(fail)?);
-        let mut found = Self::default();
-        let text = text(docs)?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        for (n, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-            let document: Document =
-                serde_json::from_str(line).map_err(|e| malformed(docs, &format!("line {n}: {e}")))?;
-            if document.withheld {
-                found.withheld.insert(document.id);
-            } else {
-                writeln!(to, "{line}").map_err(fail)?;
-                found.visible.insert(document.id);
-            }
-        }
-        to.flush().map_err(fail)?;
-        Ok(found)
-    }
-}
-
-/// The truth about one document.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Truth {
-    /// Of the document.
-    #[serde(deserialize_with = "id")]
-    pub id: String,
-    /// What it is: `wire`, `copy`, `edit`, `paraphrase`, …, `independent`, `shared_quote`, `same_topic`.
-    pub kind: String,
-    /// What it derives from.
-    #[serde(default)]
-    pub parents: Vec<TrueParent>,
-    /// Agencies whose copy the text derives from; sorted, in lower case.
-    #[serde(default, rename = "agency", deserialize_with = "agencies")]
-    pub agencies: BTreeSet<String>,
-}
-
-/// A true parent of a document.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct TrueParent {
-    /// Of the parent.
-    #[serde(deserialize_with = "id")]
-    pub id: String,
-    /// How: as the kinds of documents, or as the relations of the lineage.
-    pub relation: String,
-}
-
-impl Truth {
-    /// Reads one truth per line of JSON.
-    pub fn read(path: &Path) -> Result<Vec<Self>> {
-        json_lines(path)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Id {
-    Text(String),
-    Number(i64),
-}
-
-fn id<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    Ok(match Id::deserialize(from)? {
-        Id::Text(text) => text,
-        Id::Number(number) => number.to_string(),
-    })
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Agencies {
-    One(String),
-    Many(Vec<String>),
-}
-
-fn agencies<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<String>, D::Error> {
-    Ok(match Option::<Agencies>::deserialize(from)? {
-        None => BTreeSet::new(),
-        Some(Agencies::One(names)) => folded(names.split(['+', '|', ';'])),
-        Some(Agencies::Many(names)) => folded(names.iter().map(String::as_str)),
-    })
-}
-
-fn folded<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    names.map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty()).collect()
-}
 
 /// Scores a run on a labelled lineage.
 ///
@@ -134,9 +22,16 @@ pub fn score_lineage(trace: &Trace, truth: &[Truth], documents: &Documents) -> S
     let case = Case::new(trace, truth, documents);
     let mut scores = Scores::default();
     scores.count("articles", case.visible.len());
-    let missing = case.visible.iter().filter(|id| !case.article.contains_key(*id)).count();
+    let missing = case
+        .visible
+        .iter()
+        .filter(|id| !case.article.contains_key(*id))
+        .count();
     scores.count("missing_from_run", missing);
-    scores.count("without_truth", documents.visible.len() - case.visible.len());
+    scores.count(
+        "without_truth",
+        documents.visible.len() - case.visible.len(),
+    );
     let related = relatives(&case.visible, &case.true_roots);
     case.origins(&related, &mut scores);
     case.parents(&related, &mut scores);
@@ -171,33 +66,67 @@ struct Case<'a> {
 impl<'a> Case<'a> {
     fn new(trace: &'a Trace, truth: &'a [Truth], documents: &'a Documents) -> Self {
         let truth: BTreeMap<&str, &Truth> = truth.iter().map(|t| (t.id.as_str(), t)).collect();
-        let visible: Vec<&str> =
-            documents.visible.iter().map(String::as_str).filter(|id| truth.contains_key(id)).collect();
-        let true_parents: BTreeMap<&str, Vec<&str>> =
-            truth.iter().map(|(id, t)| (*id, t.parents.iter().map(|p| p.id.as_str()).collect())).collect();
+        let visible: Vec<&str> = documents
+            .visible
+            .iter()
+            .map(String::as_str)
+            .filter(|id| truth.contains_key(id))
+            .collect();
+        let true_parents: BTreeMap<&str, Vec<&str>> = truth
+            .iter()
+            .map(|(id, t)| (*id, t.parents.iter().map(|p| p.id.as_str()).collect()))
+            .collect();
         let true_roots = roots(truth.keys().copied(), &true_parents);
 
         let mut found: BTreeMap<&str, Vec<Found>> = BTreeMap::new();
         let mut under_wire: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for edge in &trace.lineage {
-            let (child, parent) = (trace.node_id(Node::Article(edge.child)), trace.node_id(edge.parent));
+            let (child, parent) = (
+                trace.node_id(Node::Article(edge.child)),
+                trace.node_id(edge.parent),
+            );
             // As lineage.csv has it, so that its readers score the same.
             let probability = rounded(edge.probability).unwrap_or(0.0);
-            found.entry(child).or_default().push(Found { probability, parent, relation: edge.relation.as_str() });
+            found.entry(child).or_default().push(Found {
+                probability,
+                parent,
+                relation: edge.relation.as_str(),
+            });
             if let Node::Wire(_) = edge.parent {
                 let children = under_wire.entry(parent).or_default();
                 children.extend(truth.contains_key(child).then_some(child));
             }
         }
         for edges in found.values_mut() {
-            edges.sort_by(|x, y| y.probability.total_cmp(&x.probability).then_with(|| x.parent.cmp(y.parent)));
+            edges.sort_by(|x, y| {
+                y.probability
+                    .total_cmp(&x.probability)
+                    .then_with(|| x.parent.cmp(y.parent))
+            });
         }
-        let parents: BTreeMap<&str, Vec<&str>> =
-            found.iter().map(|(child, edges)| (*child, edges.iter().map(|e| e.parent).collect())).collect();
+        let parents: BTreeMap<&str, Vec<&str>> = found
+            .iter()
+            .map(|(child, edges)| (*child, edges.iter().map(|e| e.parent).collect()))
+            .collect();
         let found_roots = roots(visible.iter().copied(), &parents);
-        let article = trace.articles.iter().enumerate().map(|(i, a)| (a.article.id.as_str(), i)).collect();
+        let article = trace
+            .articles
+            .iter()
+            .enumerate()
+            .map(|(i, a)| (a.article.id.as_str(), i))
+            .collect();
         let withheld = &documents.withheld;
-        Self { visible, withheld, truth, true_parents, true_roots, article, found, found_roots, under_wire }
+        Self {
+            visible,
+            withheld,
+            truth,
+            true_parents,
+            true_roots,
+            article,
+            found,
+            found_roots,
+            under_wire,
+        }
     }
 
     fn related(&self, a: &str, b: &str) -> bool {
@@ -241,8 +170,13 @@ impl<'a> Case<'a> {
                 return parent == true_parent.id;
             }
             // A wire stands for a withheld original if all its children have that origin.
-            let same = |kid: &&str| self.true_roots[*kid].contains(true_parent.id.as_str()) || self.related(&true_parent.id, kid);
-            self.under_wire.get(parent).is_some_and(|kids| !kids.is_empty() && kids.iter().all(|kid| same(&kid)))
+            let same = |kid: &&str| {
+                self.true_roots[*kid].contains(true_parent.id.as_str())
+                    || self.related(&true_parent.id, kid)
+            };
+            self.under_wire
+                .get(parent)
+                .is_some_and(|kids| !kids.is_empty() && kids.iter().all(same))
         };
         self.truth.get(child)?.parents.iter().find(right)
     }
@@ -278,7 +212,12 @@ impl<'a> Case<'a> {
         let (mut right, mut false_one) = (Ratio::default(), Ratio::default());
         for id in &self.visible {
             let named = self.article.get(id).map(|i| &trace.articles[*i].agencies);
-            let named = folded(named.into_iter().flatten().flat_map(|a| a.split(['+', '|', ';'])));
+            let named = folded(
+                named
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|a| a.split(['+', '|', ';'])),
+            );
             let wanted = &self.truth[id].agencies;
             if wanted.is_empty() {
                 false_one.add(!named.is_empty());
@@ -295,13 +234,21 @@ impl<'a> Case<'a> {
     fn reliability(&self, trace: &Trace, scores: &mut Scores) {
         let mut parents = Reliability::new("edges (the true parent)");
         let mut origins = Reliability::new("edges (the same origin)");
-        for (child, edges) in self.found.iter().filter(|(child, _)| self.truth.contains_key(*child)) {
+        for (child, edges) in self
+            .found
+            .iter()
+            .filter(|(child, _)| self.truth.contains_key(*child))
+        {
             for edge in edges {
-                parents.add(edge.probability, self.stands_for(child, edge.parent).is_some());
+                parents.add(
+                    edge.probability,
+                    self.stands_for(child, edge.parent).is_some(),
+                );
                 let same = match self.under_wire.get(edge.parent) {
                     None => self.related(edge.parent, child),
                     Some(kids) => {
-                        !self.true_parents[child].is_empty() && kids.iter().all(|kid| self.related(kid, child))
+                        !self.true_parents[child].is_empty()
+                            && kids.iter().all(|kid| self.related(kid, child))
                     }
                 };
                 origins.add(edge.probability, same);
@@ -309,7 +256,10 @@ impl<'a> Case<'a> {
         }
         let mut pairs = Reliability::new("verified pairs (the same origin)");
         for pair in &trace.pairs {
-            let (a, b) = (trace.node_id(Node::Article(pair.a)), trace.node_id(Node::Article(pair.b)));
+            let (a, b) = (
+                trace.node_id(Node::Article(pair.a)),
+                trace.node_id(Node::Article(pair.b)),
+            );
             if self.truth.contains_key(a) && self.truth.contains_key(b) {
                 pairs.add(f64::from(pair.verdict.probability), self.related(a, b));
             }
@@ -334,7 +284,10 @@ mod tests {
     use crate::report::fixture::{self, article, edge};
 
     fn truth(id: &str, kind: &str, parents: &[(&str, &str)], agency: &str) -> Truth {
-        let parent = |(id, relation): &(&str, &str)| TrueParent { id: (*id).to_owned(), relation: (*relation).to_owned() };
+        let parent = |(id, relation): &(&str, &str)| TrueParent {
+            id: (*id).to_owned(),
+            relation: (*relation).to_owned(),
+        };
         Truth {
             id: id.to_owned(),
             kind: kind.to_owned(),
@@ -359,16 +312,29 @@ mod tests {
             truth("y", "edit", &[("x", "edit")], "AP"),
         ];
         let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
-        let documents =
-            Documents { visible: ids(&["c", "e", "i", "m", "p", "s", "x", "y"]), withheld: ids(&["V", "W"]) };
+        let documents = Documents {
+            visible: ids(&["c", "e", "i", "m", "p", "s", "x", "y"]),
+            withheld: ids(&["V", "W"]),
+        };
         (labels, documents)
     }
 
     /// A run on them: c, p, m under one wire, i under c by mistake, e missed, s under p, x under y (reversed).
     fn run() -> Trace {
         let mut trace = fixture::trace();
-        trace.articles = ["c", "e", "i", "m", "p", "s", "x", "y"].iter().map(|id| article(id, "", "", "")).collect();
-        for (i, agency) in [(0, "AFP"), (2, "AFP"), (3, "dpa"), (4, "Reuters"), (5, "AFP"), (6, "AP"), (7, "AP")] {
+        trace.articles = ["c", "e", "i", "m", "p", "s", "x", "y"]
+            .iter()
+            .map(|id| article(id, "", "", ""))
+            .collect();
+        for (i, agency) in [
+            (0, "AFP"),
+            (2, "AFP"),
+            (3, "dpa"),
+            (4, "Reuters"),
+            (5, "AFP"),
+            (6, "AP"),
+            (7, "AP"),
+        ] {
             trace.articles[i].agencies = vec![agency.to_owned()];
         }
         trace.lineage = vec![
@@ -407,7 +373,11 @@ mod tests {
         ];
         for (name, value) in expected {
             let got = scores.get(name).unwrap();
-            assert!((got - value).abs() < 1e-12, "{name}: {got}, not {value}\n{}", scores.table("set"));
+            assert!(
+                (got - value).abs() < 1e-12,
+                "{name}: {got}, not {value}\n{}",
+                scores.table("set")
+            );
         }
     }
 
@@ -415,7 +385,9 @@ mod tests {
     fn a_wire_over_two_origins_stands_for_neither() {
         let (labels, documents) = labels();
         let mut trace = run();
-        trace.lineage.push(edge(Node::Wire(0), 2, Relation::Copy, 0.9));
+        trace
+            .lineage
+            .push(edge(Node::Wire(0), 2, Relation::Copy, 0.9));
         let scores = score_lineage(&trace, &labels, &documents);
         assert_eq!(scores.get("parent_accuracy"), Some(1.0 / 6.0));
     }
@@ -430,27 +402,5 @@ mod tests {
         // 0.95, 0.9, 0.9 right and 0.9 wrong; 0.8 right; 0.6 and 0.2 wrong.
         let expected = ((0.95 + 0.9 * 3.0 - 3.0) + (1.0 - 0.8) + 0.6 + 0.2) / 7.0;
         assert!((error - expected).abs() < 1e-9, "{error} {expected}");
-    }
-
-    #[test]
-    fn documents_are_split_and_ids_may_be_numbers() {
-        let home = tempfile::tempdir().unwrap();
-        let (docs, dump) = (home.path().join("docs.jsonl"), home.path().join("dump.jsonl"));
-        std::fs::write(&docs, "{\"id\": 7, \"text\": \"a\"}\n\n{\"id\": \"w\", \"withheld\": true}\n").unwrap();
-        let documents = Documents::split(&docs, &dump).unwrap();
-        assert_eq!(documents.visible, BTreeSet::from(["7".to_owned()]));
-        assert_eq!(documents.withheld, BTreeSet::from(["w".to_owned()]));
-        assert_eq!(std::fs::read_to_string(&dump).unwrap(), "{\"id\": 7, \"text\": \"a\"}\n");
-        std::fs::write(&docs, "{\"text\": 1}\n").unwrap();
-        assert!(Documents::split(&docs, &dump).unwrap_err().to_string().contains("line 1"));
-    }
-
-    #[test]
-    fn agencies_are_one_several_or_none() {
-        let read = |line: &str| serde_json::from_str::<Truth>(line).unwrap().agencies.into_iter().collect::<Vec<_>>();
-        assert_eq!(read(r#"{"id": "a", "kind": "copy", "agency": "AFP + dpa"}"#), ["afp", "dpa"]);
-        assert_eq!(read(r#"{"id": "a", "kind": "copy", "agency": ["AP"]}"#), ["ap"]);
-        assert_eq!(read(r#"{"id": "a", "kind": "copy", "agency": null}"#), [""; 0]);
-        assert_eq!(read(r#"{"id": "a", "kind": "copy"}"#), [""; 0]);
     }
 }

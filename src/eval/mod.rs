@@ -10,11 +10,13 @@ mod lineage;
 mod pairs;
 mod reliability;
 mod roots;
+mod truth;
 
 pub use clusters::{Clusters, score_clusters};
-pub use lineage::{Documents, Truth, score_lineage};
+pub use lineage::score_lineage;
 pub use pairs::{Pairs, score_pairs};
 pub use reliability::Reliability;
+pub use truth::{Documents, TrueParent, Truth};
 
 /// One figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,15 +38,18 @@ pub struct Scores {
 
 impl Scores {
     fn count(&mut self, name: &str, value: usize) {
-        self.figures.push((name.to_owned(), Figure::Count(value as u64)));
+        self.figures
+            .push((name.to_owned(), Figure::Count(value as u64)));
     }
 
     fn share(&mut self, name: &str, value: Ratio) {
-        self.figures.push((name.to_owned(), Figure::Share(value.share(), value.of)));
+        self.figures
+            .push((name.to_owned(), Figure::Share(value.share(), value.of)));
     }
 
     fn value(&mut self, name: &str, value: Option<f64>, of: u64) {
-        self.figures.push((name.to_owned(), Figure::Share(value, of)));
+        self.figures
+            .push((name.to_owned(), Figure::Share(value, of)));
     }
 
     /// The figure of a name: a count, or a share where there is one.
@@ -63,7 +68,9 @@ impl Scores {
         for (name, figure) in &self.figures {
             let _ = match figure {
                 Figure::Count(n) => writeln!(text, "  {name:28} {n:>7}"),
-                Figure::Share(Some(share), of) => writeln!(text, "  {name:28} {share:>7.3}  of {of}"),
+                Figure::Share(Some(share), of) => {
+                    writeln!(text, "  {name:28} {share:>7.3}  of {of}")
+                }
                 Figure::Share(None, _) => writeln!(text, "  {name:28} {:>7}", "-"),
             };
         }
@@ -87,7 +94,10 @@ impl Ratio {
         self.of += 1;
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "shares are shown with three decimals")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "shares are shown with three decimals"
+    )]
     fn share(self) -> Option<f64> {
         (self.of > 0).then(|| self.right as f64 / self.of as f64)
     }
@@ -95,12 +105,29 @@ impl Ratio {
 
 /// Precision, recall and their harmonic mean of joined pairs.
 fn precision_recall(scores: &mut Scores, right: u64, wrong: u64, missed: u64) {
-    let precision = Ratio { right, of: right + wrong };
-    let recall = Ratio { right, of: right + missed };
-    let (p, r) = (precision.share().unwrap_or(0.0), recall.share().unwrap_or(0.0));
+    let precision = Ratio {
+        right,
+        of: right + wrong,
+    };
+    let recall = Ratio {
+        right,
+        of: right + missed,
+    };
+    let (p, r) = (
+        precision.share().unwrap_or(0.0),
+        recall.share().unwrap_or(0.0),
+    );
     scores.value("pair_precision", Some(p), precision.of);
     scores.value("pair_recall", Some(r), recall.of);
-    scores.value("pair_f1", Some(if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }), right + wrong + missed);
+    scores.value(
+        "pair_f1",
+        Some(if p + r > 0.0 {
+            2.0 * p * r / (p + r)
+        } else {
+            0.0
+        }),
+        right + wrong + missed,
+    );
 }
 
 #[cfg(test)]

@@ -24,19 +24,31 @@ impl Pairs {
         let mut found = Vec::new();
         for (n, row) in rows(&text) {
             let &[a, b, label, ..] = row.as_slice() else {
-                return Err(malformed(path, &format!("line {n}: expected `id id label`, separated by tabs")));
+                return Err(malformed(
+                    path,
+                    &format!("line {n}: expected `id id label`, separated by tabs"),
+                ));
             };
             match label.parse::<f64>() {
-                Ok(grade) if (0.0..=4.0).contains(&grade) => found.push((a.to_owned(), b.to_owned(), grade)),
+                Ok(grade) if (0.0..=4.0).contains(&grade) => {
+                    found.push((a.to_owned(), b.to_owned(), grade))
+                }
                 _ => {
-                    let message = format!("line {n}: label `{label}` is neither 0 or 1 nor a grade from 1 to 4");
+                    let message = format!(
+                        "line {n}: label `{label}` is neither 0 or 1 nor a grade from 1 to 4"
+                    );
                     return Err(malformed(path, &message));
                 }
             }
         }
-        let graded = found.iter().any(|(_, _, grade)| *grade != 0.0 && *grade != 1.0);
+        let graded = found
+            .iter()
+            .any(|(_, _, grade)| *grade != 0.0 && *grade != 1.0);
         if let (true, Some((a, b, _))) = (graded, found.iter().find(|(_, _, grade)| *grade < 1.0)) {
-            return Err(malformed(path, &format!("{a} {b}: label 0 among grades from 1 to 4")));
+            return Err(malformed(
+                path,
+                &format!("{a} {b}: label 0 among grades from 1 to 4"),
+            ));
         }
         let same = |grade: f64| match (graded, grade) {
             (false, grade) => Some(grade > 0.5),
@@ -44,20 +56,34 @@ impl Pairs {
             (true, grade) if grade >= 4.0 => Some(false),
             (true, _) => None,
         };
-        Ok(Self { pairs: found.into_iter().map(|(a, b, grade)| (a, b, same(grade))).collect() })
+        Ok(Self {
+            pairs: found
+                .into_iter()
+                .map(|(a, b, grade)| (a, b, same(grade)))
+                .collect(),
+        })
     }
 }
 
 /// Scores a run on labelled pairs. Two articles are joined if they share a root of the lineage or a family.
 pub fn score_pairs(trace: &Trace, labels: &Pairs) -> Scores {
-    let index: BTreeMap<&str, u32> = (0..).zip(&trace.articles).map(|(i, a)| (a.article.id.as_str(), i)).collect();
+    let index: BTreeMap<&str, u32> = (0..)
+        .zip(&trace.articles)
+        .map(|(i, a)| (a.article.id.as_str(), i))
+        .collect();
     let mut parents: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
     for edge in &trace.lineage {
-        parents.entry(Node::Article(edge.child)).or_default().push(edge.parent);
+        parents
+            .entry(Node::Article(edge.child))
+            .or_default()
+            .push(edge.parent);
     }
     let roots = roots(index.values().map(|i| Node::Article(*i)), &parents);
-    let verified: BTreeMap<(u32, u32), f64> =
-        trace.pairs.iter().map(|p| ((p.a, p.b), f64::from(p.verdict.probability))).collect();
+    let verified: BTreeMap<(u32, u32), f64> = trace
+        .pairs
+        .iter()
+        .map(|p| ((p.a, p.b), f64::from(p.verdict.probability)))
+        .collect();
 
     let (mut right, mut wrong, mut missed, mut missing) = (0, 0, 0, 0);
     let mut curve = Reliability::new("verified pairs");
@@ -68,8 +94,11 @@ pub fn score_pairs(trace: &Trace, labels: &Pairs) -> Scores {
             continue;
         };
         let Some(same) = *same else { continue };
-        let family = trace.articles[a as usize].family.filter(|f| trace.articles[b as usize].family == Some(*f));
-        let joined = family.is_some() || !roots[&Node::Article(a)].is_disjoint(&roots[&Node::Article(b)]);
+        let family = trace.articles[a as usize]
+            .family
+            .filter(|f| trace.articles[b as usize].family == Some(*f));
+        let joined =
+            family.is_some() || !roots[&Node::Article(a)].is_disjoint(&roots[&Node::Article(b)]);
         match (joined, same) {
             (true, true) => right += 1,
             (true, false) => wrong += 1,
@@ -88,13 +117,20 @@ pub fn score_pairs(trace: &Trace, labels: &Pairs) -> Scores {
     scores.count("pairs", labels.pairs.len());
     scores.count("pairs_not_in_dump", missing);
     precision_recall(&mut scores, right, wrong, missed);
-    scores.value("area_under_curve", area_under_curve(&mut ranked), ranked.len() as u64);
+    scores.value(
+        "area_under_curve",
+        area_under_curve(&mut ranked),
+        ranked.len() as u64,
+    );
     scores.reliability.push(curve);
     scores
 }
 
 /// How often a pair of the same copy has a higher probability than one that is not; ties count half.
-#[expect(clippy::cast_precision_loss, reason = "counts of pairs are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of pairs are far below 2^53"
+)]
 fn area_under_curve(ranked: &mut [(f64, bool)]) -> Option<f64> {
     ranked.sort_by(|x, y| x.0.total_cmp(&y.0));
     let same = ranked.iter().filter(|(_, same)| *same).count() as f64;
@@ -111,7 +147,11 @@ fn area_under_curve(ranked: &mut [(f64, bool)]) -> Option<f64> {
 
 /// Ids that the labels name and the dump has not.
 pub(super) fn unknown<'a>(trace: &Trace, ids: impl Iterator<Item = &'a str>) -> usize {
-    let known: BTreeSet<&str> = trace.articles.iter().map(|a| a.article.id.as_str()).collect();
+    let known: BTreeSet<&str> = trace
+        .articles
+        .iter()
+        .map(|a| a.article.id.as_str())
+        .collect();
     ids.filter(|id| !known.contains(id)).count()
 }
 
@@ -129,9 +169,19 @@ mod tests {
 
     #[test]
     fn labels_and_grades() {
-        let same = |text: &str| read(text).unwrap().pairs.into_iter().map(|p| p.2).collect::<Vec<_>>();
+        let same = |text: &str| {
+            read(text)
+                .unwrap()
+                .pairs
+                .into_iter()
+                .map(|p| p.2)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(same("a\tb\t1\ttrain\nc\td\t0\n"), [Some(true), Some(false)]);
-        assert_eq!(same("a\tb\t1.0\nc\td\t2.5\ne\tf\t4\n"), [Some(true), None, Some(false)]);
+        assert_eq!(
+            same("a\tb\t1.0\nc\td\t2.5\ne\tf\t4\n"),
+            [Some(true), None, Some(false)]
+        );
         for wrong in ["a\tb\n", "a\tb\tyes\n", "a\tb\t5\n", "a\tb\t0\nc\td\t3\n"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
@@ -146,13 +196,22 @@ mod tests {
         assert_eq!(scores.get("pair_recall"), Some(0.5));
         assert_eq!(scores.get("pair_f1"), Some(0.5));
         // 0.97 and 0 of the same copy against 0.81 and 0: three wins (one a half) of four.
-        assert_eq!(scores.get("area_under_curve"), Some((1.0 + 1.0 + 0.5) / 4.0));
+        assert_eq!(
+            scores.get("area_under_curve"),
+            Some((1.0 + 1.0 + 0.5) / 4.0)
+        );
     }
 
     #[test]
     fn one_side_alone_has_no_curve() {
         assert_eq!(area_under_curve(&mut [(0.5, true)]), None);
-        assert_eq!(area_under_curve(&mut [(0.5, true), (0.1, false)]), Some(1.0));
-        assert_eq!(area_under_curve(&mut [(0.5, true), (0.5, false)]), Some(0.5));
+        assert_eq!(
+            area_under_curve(&mut [(0.5, true), (0.1, false)]),
+            Some(1.0)
+        );
+        assert_eq!(
+            area_under_curve(&mut [(0.5, true), (0.5, false)]),
+            Some(0.5)
+        );
     }
 }

@@ -19,7 +19,10 @@ struct Bin {
     sum: f64,
 }
 
-#[expect(clippy::cast_precision_loss, reason = "shares are shown with three decimals")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "shares are shown with three decimals"
+)]
 impl Bin {
     /// Mean probability and the share that is right.
     fn means(self) -> (f64, f64) {
@@ -29,12 +32,23 @@ impl Bin {
 
 impl Reliability {
     pub(super) fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), bins: [Bin::default(); BINS] }
+        Self {
+            name: name.to_owned(),
+            bins: [Bin::default(); BINS],
+        }
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 10")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 10"
+    )]
     pub(super) fn add(&mut self, probability: f64, right: bool) {
-        let probability = if probability.is_finite() { probability.clamp(0.0, 1.0) } else { 0.0 };
+        let probability = if probability.is_finite() {
+            probability.clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         let bin = &mut self.bins[((probability * BINS as f64) as usize).min(BINS - 1)];
         bin.n += 1;
         bin.right += u64::from(right);
@@ -42,7 +56,10 @@ impl Reliability {
     }
 
     /// The mean distance of probability and share, weighted by how many fall into each bin; `None` without any.
-    #[expect(clippy::cast_precision_loss, reason = "shares are shown with three decimals")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "shares are shown with three decimals"
+    )]
     pub fn expected_calibration_error(&self) -> Option<f64> {
         let n: u64 = self.bins.iter().map(|bin| bin.n).sum();
         let apart = |bin: &Bin| {
@@ -63,8 +80,16 @@ impl Reliability {
         for (i, bin) in self.bins.iter().enumerate().filter(|(_, bin)| bin.n > 0) {
             let (said, found) = bin.means();
             let (low, high) = (i, i + 1);
-            let high = if high == BINS { "1.0".to_owned() } else { format!("0.{high}") };
-            let _ = writeln!(text, "    0.{low}-{high}  said {said:.3}  right {found:.3}  of {}", bin.n);
+            let high = if high == BINS {
+                "1.0".to_owned()
+            } else {
+                format!("0.{high}")
+            };
+            let _ = writeln!(
+                text,
+                "    0.{low}-{high}  said {said:.3}  right {found:.3}  of {}",
+                bin.n
+            );
         }
         text
     }
@@ -87,7 +112,13 @@ mod tests {
         // 1.0 said, 0.75 right; 0.25 said, 0.25 right; half of all each.
         let error = curve.expected_calibration_error().unwrap();
         assert!((error - 0.125).abs() < 1e-12, "{error}");
-        assert!(curve.table().contains("0.9-1.0  said 1.000  right 0.750  of 4"), "{}", curve.table());
+        assert!(
+            curve
+                .table()
+                .contains("0.9-1.0  said 1.000  right 0.750  of 4"),
+            "{}",
+            curve.table()
+        );
     }
 
     #[test]

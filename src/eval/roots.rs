@@ -7,15 +7,27 @@ pub(super) fn roots<N: Ord + Copy>(
     nodes: impl IntoIterator<Item = N>,
     parents: &BTreeMap<N, Vec<N>>,
 ) -> BTreeMap<N, BTreeSet<N>> {
-    nodes.into_iter().map(|node| (node, ends(node, parents))).collect()
+    nodes
+        .into_iter()
+        .map(|node| (node, ends(node, parents)))
+        .collect()
 }
 
 fn ends<N: Ord + Copy>(node: N, parents: &BTreeMap<N, Vec<N>>) -> BTreeSet<N> {
     let above = ancestors(node, parents);
     let is_root = |n: &N| parents.get(n).is_none_or(Vec::is_empty);
-    let found: BTreeSet<N> = above.iter().copied().chain([node]).filter(is_root).collect();
+    let found: BTreeSet<N> = above
+        .iter()
+        .copied()
+        .chain([node])
+        .filter(is_root)
+        .collect();
     // A circle of parents has no end; its node then stands for itself.
-    if found.is_empty() { BTreeSet::from([node]) } else { found }
+    if found.is_empty() {
+        BTreeSet::from([node])
+    } else {
+        found
+    }
 }
 
 /// Everything above a node.
@@ -31,7 +43,10 @@ pub(super) fn ancestors<N: Ord + Copy>(node: N, parents: &BTreeMap<N, Vec<N>>) -
 }
 
 /// For every one of some nodes, the others among them that share a root with it.
-pub(super) fn relatives<N: Ord + Copy, R: Ord>(of: &[N], roots: &BTreeMap<N, BTreeSet<R>>) -> BTreeMap<N, BTreeSet<N>> {
+pub(super) fn relatives<N: Ord + Copy, R: Ord>(
+    of: &[N],
+    roots: &BTreeMap<N, BTreeSet<R>>,
+) -> BTreeMap<N, BTreeSet<N>> {
     let mut under: BTreeMap<&R, Vec<N>> = BTreeMap::new();
     for node in of {
         for root in roots.get(node).into_iter().flatten() {
@@ -39,8 +54,16 @@ pub(super) fn relatives<N: Ord + Copy, R: Ord>(of: &[N], roots: &BTreeMap<N, BTr
         }
     }
     let others = |node: N| {
-        let groups = roots.get(&node).into_iter().flatten().filter_map(|root| under.get(root));
-        groups.flatten().copied().filter(|other| *other != node).collect()
+        let groups = roots
+            .get(&node)
+            .into_iter()
+            .flatten()
+            .filter_map(|root| under.get(root));
+        groups
+            .flatten()
+            .copied()
+            .filter(|other| *other != node)
+            .collect()
     };
     of.iter().map(|node| (*node, others(*node))).collect()
 }

@@ -28,14 +28,21 @@ struct Piece {
 impl Column {
     /// One text in one style.
     pub(super) fn plain(text: &str, style: Style) -> Self {
-        Self { pieces: pieces(text), style }
+        Self {
+            pieces: pieces(text),
+            style,
+        }
     }
 
     /// Two texts, with the words marked that the other side lacks in their place. Case does not count.
     pub(super) fn differing(a: &str, b: &str) -> (Self, Self) {
         let (mut a, mut b) = (Self::plain(a, Style::new()), Self::plain(b, Style::new()));
         let words = |side: &Self| -> Vec<String> {
-            side.pieces.iter().filter(|p| p.word).map(|p| p.text.to_lowercase()).collect()
+            side.pieces
+                .iter()
+                .filter(|p| p.word)
+                .map(|p| p.text.to_lowercase())
+                .collect()
         };
         let (in_a, in_b) = differing(&words(&a), &words(&b));
         a.mark(in_a);
@@ -53,29 +60,45 @@ impl Column {
             piece.marked = differs;
         }
         // What stands between two marked words is marked with them, so that a run reads as one.
-        let marked: Vec<usize> = (0..self.pieces.len()).filter(|i| self.pieces[*i].marked).collect();
+        let marked: Vec<usize> = (0..self.pieces.len())
+            .filter(|i| self.pieces[*i].marked)
+            .collect();
         for pair in marked.windows(2) {
             let between = pair[0] + 1..pair[1];
             if self.pieces[between.clone()].iter().all(|p| !p.word) {
-                self.pieces[between].iter_mut().for_each(|p| p.marked = true);
+                self.pieces[between]
+                    .iter_mut()
+                    .for_each(|p| p.marked = true);
             }
         }
     }
 
     /// Lines of at most `width` columns, each with the columns it takes.
     fn lines(&self, width: usize, colour: bool) -> Vec<(String, usize)> {
-        let texts: Vec<String> = (0..self.pieces.len()).map(|i| self.shown(i, colour)).collect();
+        let texts: Vec<String> = (0..self.pieces.len())
+            .map(|i| self.shown(i, colour))
+            .collect();
         let mut lines = vec![Line::default()];
         for (i, text) in texts.iter().enumerate() {
-            let style = if self.pieces[i].marked { DIFFERS } else { self.style };
+            let style = if self.pieces[i].marked {
+                DIFFERS
+            } else {
+                self.style
+            };
             let style = if colour { style } else { Style::new() };
-            let follows = self.pieces[i + 1..].iter().take_while(|p| !p.word && p.text != " ").count();
+            let follows = self.pieces[i + 1..]
+                .iter()
+                .take_while(|p| !p.word && p.text != " ")
+                .count();
             let hangs: usize = texts[i + 1..=i + follows].iter().map(|t| columns(t)).sum();
             for part in parts(text, width) {
                 // Punctuation stays with the word before it, if both fit a line at all.
                 let whole = columns(part) + hangs;
                 let needed = if whole <= width { whole } else { columns(part) };
-                match lines.last_mut().filter(|line| line.columns + needed <= width) {
+                match lines
+                    .last_mut()
+                    .filter(|line| line.columns + needed <= width)
+                {
                     Some(line) => line.push(part, style),
                     None if part == " " => {}
                     None => {
@@ -86,7 +109,10 @@ impl Column {
                 }
             }
         }
-        lines.into_iter().map(|line| (line.text, line.columns)).collect()
+        lines
+            .into_iter()
+            .map(|line| (line.text, line.columns))
+            .collect()
     }
 
     /// A piece as it is shown: without colour, a run of differing words stands in brackets.
@@ -121,7 +147,10 @@ impl Line {
 
 /// Words and what stands between them, on one line, white space as single spaces.
 fn pieces(text: &str) -> Vec<Piece> {
-    let line = printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = printable(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     let piece = |text: &str| Piece {
         text: text.to_owned(),
         word: text.chars().any(char::is_alphanumeric),
@@ -149,12 +178,20 @@ fn parts(text: &str, width: usize) -> Vec<&str> {
 /// Two columns with a rule between them.
 pub(super) fn beside(left: &Column, right: &Column, screen: Screen) -> String {
     let width = screen.width.saturating_sub(columns(RULE)) / 2;
-    let (left, right) = (left.lines(width, screen.colour), right.lines(width, screen.colour));
+    let (left, right) = (
+        left.lines(width, screen.colour),
+        right.lines(width, screen.colour),
+    );
     let mut text = String::new();
     let none = (String::new(), 0);
     for i in 0..left.len().max(right.len()) {
         let (l, r) = (left.get(i).unwrap_or(&none), right.get(i).unwrap_or(&none));
-        let line = format!("{}{}{RULE}{}", l.0, " ".repeat(width.saturating_sub(l.1)), r.0);
+        let line = format!(
+            "{}{}{RULE}{}",
+            l.0,
+            " ".repeat(width.saturating_sub(l.1)),
+            r.0
+        );
         text.push_str(line.trim_end());
         text.push('\n');
     }
@@ -167,7 +204,14 @@ mod tests {
 
     fn plain(a: &str, b: &str, width: usize) -> String {
         let (a, b) = Column::differing(a, b);
-        beside(&a, &b, Screen { width, colour: false })
+        beside(
+            &a,
+            &b,
+            Screen {
+                width,
+                colour: false,
+            },
+        )
     }
 
     #[test]
@@ -183,12 +227,19 @@ mod tests {
         let text = plain("渡輪在港口擱淺", "渡輪擱淺", 23);
         let rule_at = |line: &str| columns(line.split('│').next().unwrap());
         let places: Vec<_> = text.lines().map(rule_at).collect();
-        assert!(places.len() > 1 && places.iter().all(|p| *p == places[0]), "{text}");
+        assert!(
+            places.len() > 1 && places.iter().all(|p| *p == places[0]),
+            "{text}"
+        );
     }
 
     #[test]
     fn a_word_wider_than_the_column_is_cut() {
-        let text = plain("abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstuvwxyz", 23);
+        let text = plain(
+            "abcdefghijklmnopqrstuvwxyz",
+            "abcdefghijklmnopqrstuvwxyz",
+            23,
+        );
         assert_eq!(text.lines().count(), 3, "{text}");
         assert!(text.lines().all(|line| columns(line) <= 23), "{text}");
     }
@@ -196,7 +247,13 @@ mod tests {
     #[test]
     fn punctuation_stays_with_its_word() {
         assert_eq!(plain("a ferry aground.", "", 33).lines().count(), 2);
-        assert!(plain("a ferry aground.", "", 33).lines().nth(1).unwrap().starts_with("aground]."));
+        assert!(
+            plain("a ferry aground.", "", 33)
+                .lines()
+                .nth(1)
+                .unwrap()
+                .starts_with("aground].")
+        );
     }
 
     #[test]

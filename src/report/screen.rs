@@ -123,7 +123,10 @@ mod tests {
 
     #[test]
     fn words_are_wrapped() {
-        assert_eq!(wrapped("a ferry runs aground", 10), ["a ferry", "runs", "aground"]);
+        assert_eq!(
+            wrapped("a ferry runs aground", 10),
+            ["a ferry", "runs", "aground"]
+        );
         assert_eq!(wrapped("", 10), [""; 0]);
     }
 

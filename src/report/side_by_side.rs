@@ -22,8 +22,16 @@ const REASONS: usize = 3;
 
 /// Articles `a` (left) and `b` of a trace, with what is known of them as a pair.
 pub fn side_by_side(trace: &Trace, a: u32, b: u32, pair: Option<&Pair>, screen: Screen) -> String {
-    let screen = Screen { width: screen.width.max(NARROWEST), ..screen };
-    let view = View { trace, a, b, screen };
+    let screen = Screen {
+        width: screen.width.max(NARROWEST),
+        ..screen
+    };
+    let view = View {
+        trace,
+        a,
+        b,
+        screen,
+    };
     let mut text = view.heads();
     if let Some(pair) = pair {
         view.passages(pair, &mut text);
@@ -59,11 +67,16 @@ impl View<'_> {
             [
                 self.id(article).to_owned(),
                 found.title.clone(),
-                [found.outlet.as_str(), &found.dating.published, &credit, &words]
-                    .into_iter()
-                    .filter(|part| !part.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(" · "),
+                [
+                    found.outlet.as_str(),
+                    &found.dating.published,
+                    &credit,
+                    &words,
+                ]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
             ]
         };
         for (i, (left, right)) in lines(self.a).iter().zip(&lines(self.b)).enumerate() {
@@ -71,7 +84,11 @@ impl View<'_> {
                 continue;
             }
             let style = if i == 2 { QUIET } else { HEAD };
-            text.push_str(&beside(&Column::plain(left, style), &Column::plain(right, style), self.screen));
+            text.push_str(&beside(
+                &Column::plain(left, style),
+                &Column::plain(right, style),
+                self.screen,
+            ));
         }
         text
     }
@@ -84,7 +101,10 @@ impl View<'_> {
         passages.sort_by_key(|p| ranges(p));
         for (n, passage) in (1..).zip(passages) {
             let (left, right) = ranges(passage);
-            let (left, right) = Column::differing(self.trace.slice(self.a, left), self.trace.slice(self.b, right));
+            let (left, right) = Column::differing(
+                self.trace.slice(self.a, left),
+                self.trace.slice(self.b, right),
+            );
             let words = left.words().min(right.words()) as u64;
             let head = format!(
                 "{n} · {} · similarity {} · {}",
@@ -119,7 +139,9 @@ impl View<'_> {
         self.title("Evidence", text);
         self.line(&of(left, self.a, self.b), text);
         self.line(&of(right, self.b, self.a), text);
-        let order = evidence.order.map(|o| format!("; {} of the passages keep their order", percent(o)));
+        let order = evidence
+            .order
+            .map(|o| format!("; {} of the passages keep their order", percent(o)));
         self.line(
             &format!(
                 "{} in {}, longest equal run {}; Jaccard of 5-grams {}{}",
@@ -147,13 +169,20 @@ impl View<'_> {
         let mut reasons: Vec<_> = verdict.reasons.iter().filter(|r| r.weight != 0.0).collect();
         // Stable: reasons of one weight stay as the verdict has them.
         reasons.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()));
-        for (title, style, sign, side) in [("For", FOR, '+', 1.0), ("Against", AGAINST, '-', -1.0)] {
-            let side: Vec<_> = reasons.iter().filter(|r| r.weight * side > 0.0).take(REASONS).collect();
+        for (title, style, sign, side) in [("For", FOR, '+', 1.0), ("Against", AGAINST, '-', -1.0)]
+        {
+            let side: Vec<_> = reasons
+                .iter()
+                .filter(|r| r.weight * side > 0.0)
+                .take(REASONS)
+                .collect();
             if !side.is_empty() {
                 self.title(title, text);
             }
             for reason in side {
-                let figure = self.screen.paint(style, &format!("{sign}{:.1}", reason.weight.abs()));
+                let figure = self
+                    .screen
+                    .paint(style, &format!("{sign}{:.1}", reason.weight.abs()));
                 self.line(&format!("{figure} {}", printable(&reason.text)), text);
             }
         }
@@ -163,7 +192,10 @@ impl View<'_> {
     fn verdict(&self, pair: Option<&Pair>, text: &mut String) {
         self.title("Verdict", text);
         let Some(pair) = pair else {
-            return self.line("Nothing was found that ties the two articles together.", text);
+            return self.line(
+                "Nothing was found that ties the two articles together.",
+                text,
+            );
         };
         let probability = pair.verdict.probability;
         let figure = cell::decimals(Some(probability));
@@ -174,9 +206,13 @@ impl View<'_> {
                 meaning(pair.verdict.relation)
             ),
             Some((certainty, false)) => {
-                format!("The two articles {certainty} descend from the same copy (probability {figure}).")
+                format!(
+                    "The two articles {certainty} descend from the same copy (probability {figure})."
+                )
             }
-            None => format!("Undecided whether the two articles descend from the same copy (probability {figure})."),
+            None => format!(
+                "Undecided whether the two articles descend from the same copy (probability {figure})."
+            ),
         };
         self.line(&sentence, text);
         if let Some(direction) = self.direction() {
@@ -203,8 +239,15 @@ impl View<'_> {
             }
         }
         let common = parents(self.a).find(|e| parents(self.b).any(|f| f.parent == e.parent))?;
-        let not_here = if matches!(common.parent, Node::Wire(_)) { ", which is not among them" } else { "" };
-        Some(format!("Both derive from {}{not_here}.", self.trace.node_id(common.parent)))
+        let not_here = if matches!(common.parent, Node::Wire(_)) {
+            ", which is not among them"
+        } else {
+            ""
+        };
+        Some(format!(
+            "Both derive from {}{not_here}.",
+            self.trace.node_id(common.parent)
+        ))
     }
 
     fn title(&self, title: &str, text: &mut String) {
@@ -251,7 +294,10 @@ mod tests {
     use super::*;
     use crate::report::{fixture, screen};
 
-    const PLAIN: Screen = Screen { width: 80, colour: false };
+    const PLAIN: Screen = Screen {
+        width: 80,
+        colour: false,
+    };
 
     #[test]
     fn reads_well() {
@@ -272,7 +318,10 @@ mod tests {
     fn the_lineage_gives_the_direction() {
         let trace = fixture::trace();
         let text = side_by_side(&trace, 0, 2, trace.pairs.first(), PLAIN);
-        assert!(text.contains("a-3 derives from a-1 (told by: credit, drift)."), "{text}");
+        assert!(
+            text.contains("a-3 derives from a-1 (told by: credit, drift)."),
+            "{text}"
+        );
     }
 
     #[test]
@@ -295,7 +344,16 @@ mod tests {
     fn lines_fit_and_colour_changes_no_letter_outside_marks() {
         let trace = fixture::trace();
         for width in [40, 61, 120] {
-            let text = side_by_side(&trace, 0, 1, trace.pairs.first(), Screen { width, colour: true });
+            let text = side_by_side(
+                &trace,
+                0,
+                1,
+                trace.pairs.first(),
+                Screen {
+                    width,
+                    colour: true,
+                },
+            );
             let plain = anstream::adapter::strip_str(&text).to_string();
             assert_ne!(text, plain);
             for line in plain.lines() {

@@ -21,7 +21,10 @@ const QUIET: Style = Style::new().effects(Effects::DIMMED);
 
 /// The summary of a run, in lines no wider than the screen.
 pub fn summary(trace: &Trace, screen: Screen) -> String {
-    let mut page = Page { text: String::new(), screen };
+    let mut page = Page {
+        text: String::new(),
+        screen,
+    };
     read(trace, &mut page);
     found(trace, &mut page);
     families(trace, &mut page);
@@ -38,7 +41,10 @@ struct Page {
 impl Page {
     /// Own words after a label, in as many lines as they need.
     fn line(&mut self, label: &str, text: &str) {
-        for (i, line) in wrapped(text, self.screen.width.saturating_sub(LABEL)).iter().enumerate() {
+        for (i, line) in wrapped(text, self.screen.width.saturating_sub(LABEL))
+            .iter()
+            .enumerate()
+        {
             self.item(if i == 0 { label } else { "" }, line);
         }
     }
@@ -57,31 +63,53 @@ impl Page {
 }
 
 fn read(trace: &Trace, page: &mut Page) {
-    let outlets: BTreeSet<&str> = trace.articles.iter().map(|a| a.outlet.as_str()).filter(|o| !o.is_empty()).collect();
+    let outlets: BTreeSet<&str> = trace
+        .articles
+        .iter()
+        .map(|a| a.outlet.as_str())
+        .filter(|o| !o.is_empty())
+        .collect();
     let mut text = format!(
         "{} from {}",
         count(trace.articles.len() as u64, "article", "articles"),
         count(trace.inputs.len() as u64, "file", "files")
     );
     if !outlets.is_empty() {
-        let _ = write!(text, ", {}", count(outlets.len() as u64, "outlet", "outlets"));
+        let _ = write!(
+            text,
+            ", {}",
+            count(outlets.len() as u64, "outlet", "outlets")
+        );
     }
     page.line("Read", &text);
     let mappings = trace.mappings.iter().map(|mapping| {
-        let columns = mapping.columns.iter().map(|(field, column)| format!("{field}={column}"));
-        format!("{}: {}", mapping.file, columns.collect::<Vec<_>>().join(", "))
+        let columns = mapping
+            .columns
+            .iter()
+            .map(|(field, column)| format!("{field}={column}"));
+        format!(
+            "{}: {}",
+            mapping.file,
+            columns.collect::<Vec<_>>().join(", ")
+        )
     });
     examples(page, "Columns", mappings);
     let rejects = trace.rejects.iter().map(|reject| {
         let origin = &reject.origin;
-        format!("{}, record {}, line {}: {}", origin.file, origin.record, origin.line, reject.reason)
+        format!(
+            "{}, record {}, line {}: {}",
+            origin.file, origin.record, origin.line, reject.reason
+        )
     });
     if !trace.rejects.is_empty() {
         let records = count(trace.rejects.len() as u64, "record", "records");
         page.line("Rejected", &format!("{records}, all listed in rejects.csv"));
     }
     examples(page, "", rejects);
-    let skipped = trace.skipped.iter().map(|(file, looks)| format!("{file}: {looks}"));
+    let skipped = trace
+        .skipped
+        .iter()
+        .map(|(file, looks)| format!("{file}: {looks}"));
     examples(page, "Skipped", skipped);
     if trace.counts.mojibake_articles > 0 {
         let articles = count(trace.counts.mojibake_articles, "article", "articles");
@@ -102,8 +130,16 @@ fn examples(page: &mut Page, label: &str, items: impl ExactSizeIterator<Item = S
 
 fn found(trace: &Trace, page: &mut Page) {
     let members: u64 = trace.families.iter().map(|f| f.members.len() as u64).sum();
-    let origins: u64 = trace.families.iter().map(|f| u64::from(f.independent_origins)).sum();
-    let alone = trace.articles.iter().filter(|a| a.role == Role::Alone).count() as u64;
+    let origins: u64 = trace
+        .families
+        .iter()
+        .map(|f| u64::from(f.independent_origins))
+        .sum();
+    let alone = trace
+        .articles
+        .iter()
+        .filter(|a| a.role == Role::Alone)
+        .count() as u64;
     let mut text = count(trace.families.len() as u64, "family", "families");
     if !trace.families.is_empty() {
         let _ = write!(
@@ -123,7 +159,10 @@ fn found(trace: &Trace, page: &mut Page) {
     let shared = of_story.values().filter(|n| **n > 1).count() as u64;
     if shared > 0 {
         let stories = count(shared, "story is", "stories are");
-        page.line("", &format!("{stories} told by more than one family: independent accounts"));
+        page.line(
+            "",
+            &format!("{stories} told by more than one family: independent accounts"),
+        );
     }
     if trace.counts.compared > 0 {
         let mut text = format!(
@@ -136,18 +175,33 @@ fn found(trace: &Trace, page: &mut Page) {
         }
         page.line("Pairs", &text);
     }
-    let limits: Vec<_> = trace.counts.limits.iter().filter(|(_, n)| *n > 0).copied().collect();
+    let limits: Vec<_> = trace
+        .counts
+        .limits
+        .iter()
+        .filter(|(_, n)| *n > 0)
+        .copied()
+        .collect();
     if !limits.is_empty() {
         page.line("Limits hit", &named(&limits));
     }
 }
 
 fn named(counts: &[(&'static str, u64)]) -> String {
-    counts.iter().map(|(name, n)| format!("{name} {}", grouped(*n))).collect::<Vec<_>>().join(", ")
+    counts
+        .iter()
+        .map(|(name, n)| format!("{name} {}", grouped(*n)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn families(trace: &Trace, page: &mut Page) {
-    let mut biggest: Vec<(usize, &Family)> = trace.families.iter().enumerate().filter(|(_, f)| f.members.len() > 1).collect();
+    let mut biggest: Vec<(usize, &Family)> = trace
+        .families
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| f.members.len() > 1)
+        .collect();
     if biggest.is_empty() {
         return;
     }
@@ -158,7 +212,10 @@ fn families(trace: &Trace, page: &mut Page) {
     page.push(&page.screen.paint(HEAD, "Families, biggest first"));
     for (place, (index, family)) in (1..).zip(biggest.iter().take(FAMILIES)) {
         let place = format!("{place:>3}. ");
-        let title = fit(title(trace, *index, family), page.screen.width.saturating_sub(columns(&place)));
+        let title = fit(
+            title(trace, *index, family),
+            page.screen.width.saturating_sub(columns(&place)),
+        );
         page.push(&format!("{place}{}", page.screen.paint(HEAD, &title)));
         for line in [who(trace, family), how(family, &parents)] {
             let line = fit(&line, page.screen.width.saturating_sub(place.len()));
@@ -166,16 +223,26 @@ fn families(trace: &Trace, page: &mut Page) {
         }
     }
     if biggest.len() > FAMILIES {
-        page.push(&format!("     and {} more in families.csv", grouped((biggest.len() - FAMILIES) as u64)));
+        page.push(&format!(
+            "     and {} more in families.csv",
+            grouped((biggest.len() - FAMILIES) as u64)
+        ));
     }
 }
 
 /// The title of the root; for a wire, of its most probable child that has one; else the family's id.
 fn title<'a>(trace: &'a Trace, index: usize, family: &'a Family) -> &'a str {
-    let of = |article: u32| Some(trace.articles[article as usize].title.as_str()).filter(|t| !t.is_empty());
+    let of = |article: u32| {
+        Some(trace.articles[article as usize].title.as_str()).filter(|t| !t.is_empty())
+    };
     let child = || {
-        let edges = trace.lineage.iter().filter(|e| e.family as usize == index && e.parent == family.root);
-        edges.filter_map(|e| Some((e.probability, of(e.child)?))).reduce(|a, b| if b.0 > a.0 { b } else { a })
+        let edges = trace
+            .lineage
+            .iter()
+            .filter(|e| e.family as usize == index && e.parent == family.root);
+        edges
+            .filter_map(|e| Some((e.probability, of(e.child)?)))
+            .reduce(|a, b| if b.0 > a.0 { b } else { a })
     };
     let root = match family.root {
         Node::Article(article) => of(article),
@@ -191,17 +258,27 @@ fn who(trace: &Trace, family: &Family) -> String {
         "{}, {}, {}",
         count(family.members.len() as u64, "article", "articles"),
         count(u64::from(family.outlets), "outlet", "outlets"),
-        count(u64::from(family.independent_origins), "independent origin", "independent origins")
+        count(
+            u64::from(family.independent_origins),
+            "independent origin",
+            "independent origins"
+        )
     );
     let agency = family.agencies.join(";");
     match family.root {
-        Node::Wire(_) if agency.is_empty() => text.push_str(" · root: a wire that is not in the dump, agency unknown"),
+        Node::Wire(_) if agency.is_empty() => {
+            text.push_str(" · root: a wire that is not in the dump, agency unknown")
+        }
         Node::Wire(_) => {
             let _ = write!(text, " · root: {agency} wire, not in the dump");
         }
         Node::Article(i) => {
             let article = &trace.articles[i as usize];
-            let outlet = if article.outlet.is_empty() { &article.article.id } else { &article.outlet };
+            let outlet = if article.outlet.is_empty() {
+                &article.article.id
+            } else {
+                &article.outlet
+            };
             let _ = write!(text, " · root: {outlet}");
             if !agency.is_empty() {
                 let _ = write!(text, " ({agency} copy)");
@@ -215,16 +292,26 @@ fn who(trace: &Trace, family: &Family) -> String {
 fn how(family: &Family, parents: &[Option<&Edge>]) -> String {
     let mut relations: BTreeMap<_, (&str, u64)> = BTreeMap::new();
     for edge in family.members.iter().filter_map(|m| parents[*m as usize]) {
-        relations.entry(edge.relation).or_insert((edge.relation.as_str(), 0)).1 += 1;
+        relations
+            .entry(edge.relation)
+            .or_insert((edge.relation.as_str(), 0))
+            .1 += 1;
     }
-    let relations: Vec<String> = relations.values().map(|(name, n)| format!("{name} {}", grouped(*n))).collect();
+    let relations: Vec<String> = relations
+        .values()
+        .map(|(name, n)| format!("{name} {}", grouped(*n)))
+        .collect();
     let first = match family.first_published.as_str() {
         "" => String::new(),
         date => format!("first published {date}"),
     };
     let weakest = format!("weakest link {}", cell::decimals(Some(family.weakest_link)));
     let parts = [relations.join(", "), first, weakest];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn times(trace: &Trace, page: &mut Page) {
@@ -232,9 +319,15 @@ fn times(trace: &Trace, page: &mut Page) {
         return;
     }
     let total: f64 = trace.timings.iter().map(|stage| stage.seconds).sum();
-    let stages = trace.timings.iter().map(|stage| format!("{} {:.1} s", stage.name, stage.seconds));
+    let stages = trace
+        .timings
+        .iter()
+        .map(|stage| format!("{} {:.1} s", stage.name, stage.seconds));
     page.push("");
-    page.line("Time", &format!("{total:.1} s: {}", stages.collect::<Vec<_>>().join(", ")));
+    page.line(
+        "Time",
+        &format!("{total:.1} s: {}", stages.collect::<Vec<_>>().join(", ")),
+    );
 }
 
 #[cfg(test)]
@@ -244,7 +337,13 @@ mod tests {
 
     #[test]
     fn reads_well() {
-        insta::assert_snapshot!(summary(&fixture::trace(), Screen { width: 100, colour: false }));
+        insta::assert_snapshot!(summary(
+            &fixture::trace(),
+            Screen {
+                width: 100,
+                colour: false
+            }
+        ));
     }
 
     #[test]
@@ -252,7 +351,15 @@ mod tests {
         let mut trace = fixture::trace();
         trace.articles[0].title = "渡輪擱淺了 ".repeat(20);
         for width in [20, 40, 80] {
-            for line in summary(&trace, Screen { width, colour: false }).lines() {
+            for line in summary(
+                &trace,
+                Screen {
+                    width,
+                    colour: false,
+                },
+            )
+            .lines()
+            {
                 assert!(columns(line) <= width.max(24), "{width}: {line}");
             }
         }
@@ -260,8 +367,20 @@ mod tests {
 
     #[test]
     fn colour_is_only_where_it_is_wanted() {
-        let plain = summary(&fixture::trace(), Screen { width: 80, colour: false });
-        let coloured = summary(&fixture::trace(), Screen { width: 80, colour: true });
+        let plain = summary(
+            &fixture::trace(),
+            Screen {
+                width: 80,
+                colour: false,
+            },
+        );
+        let coloured = summary(
+            &fixture::trace(),
+            Screen {
+                width: 80,
+                colour: true,
+            },
+        );
         assert!(!plain.contains('\u{1b}'));
         assert!(coloured.contains('\u{1b}'));
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
@@ -274,7 +393,13 @@ mod tests {
         trace.families.clear();
         trace.lineage.clear();
         trace.pairs.clear();
-        let text = summary(&trace, Screen { width: 80, colour: false });
+        let text = summary(
+            &trace,
+            Screen {
+                width: 80,
+                colour: false,
+            },
+        );
         assert!(text.contains("0 articles from 1 file"), "{text}");
         assert!(text.contains("0 families; 0 articles alone"), "{text}");
     }

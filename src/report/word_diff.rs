@@ -7,10 +7,19 @@ const CELLS: usize = 4_000_000;
 pub(super) fn differing(a: &[String], b: &[String]) -> (Vec<bool>, Vec<bool>) {
     let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (rest_a, rest_b) = (&a[head..], &b[head..]);
-    let tail = rest_a.iter().rev().zip(rest_b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let (core_a, core_b) = (&rest_a[..rest_a.len() - tail], &rest_b[..rest_b.len() - tail]);
+    let tail = rest_a
+        .iter()
+        .rev()
+        .zip(rest_b.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let (core_a, core_b) = (
+        &rest_a[..rest_a.len() - tail],
+        &rest_b[..rest_b.len() - tail],
+    );
     let (core_a, core_b) = if core_a.len().saturating_mul(core_b.len()) > CELLS {
-        let lacks = |side: &[String], other: &[String]| side.iter().map(|w| !other.contains(w)).collect();
+        let lacks =
+            |side: &[String], other: &[String]| side.iter().map(|w| !other.contains(w)).collect();
         (lacks(core_a, core_b), lacks(core_b, core_a))
     } else {
         by_table(core_a, core_b)
@@ -63,22 +72,37 @@ mod tests {
     }
 
     fn marked(text: &str, differ: &[bool]) -> String {
-        let mark = |(word, differs): (String, &bool)| if *differs { format!("[{word}]") } else { word };
-        words(text).into_iter().zip(differ).map(mark).collect::<Vec<_>>().join(" ")
+        let mark =
+            |(word, differs): (String, &bool)| if *differs { format!("[{word}]") } else { word };
+        words(text)
+            .into_iter()
+            .zip(differ)
+            .map(mark)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
     fn words_out_of_place_differ() {
-        let (a, b) = ("the ferry ran aground at noon today", "the old ferry hit ground at noon");
+        let (a, b) = (
+            "the ferry ran aground at noon today",
+            "the old ferry hit ground at noon",
+        );
         let (in_a, in_b) = differing(&words(a), &words(b));
-        assert_eq!(marked(a, &in_a), "the ferry [ran] [aground] at noon [today]");
+        assert_eq!(
+            marked(a, &in_a),
+            "the ferry [ran] [aground] at noon [today]"
+        );
         assert_eq!(marked(b, &in_b), "the [old] ferry [hit] [ground] at noon");
     }
 
     #[test]
     fn nothing_in_common() {
         assert_eq!(differing(&words("a b"), &[]), (vec![true, true], vec![]));
-        assert_eq!(differing(&words("a"), &words("b")), (vec![true], vec![true]));
+        assert_eq!(
+            differing(&words("a"), &words("b")),
+            (vec![true], vec![true])
+        );
     }
 
     proptest! {
