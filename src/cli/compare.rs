@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use wirecopy::article::Article;
-use wirecopy::ingest::Dump;
+use wirecopy::ingest::{self, Dump};
 use wirecopy::report;
 use wirecopy::trace::{self, Settings};
 
@@ -34,11 +34,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let (a, b) = match &args.dump {
         Some(path) => {
-            let dump = trace::read(std::slice::from_ref(path), &options)?;
+            let dump = ingest::read(std::slice::from_ref(path), &options, &|_, _| {})?;
             (by_id(&dump, path, &args.a)?, by_id(&dump, path, &args.b)?)
         }
         None => {
-            let dump = trace::read(&[PathBuf::from(&args.a), PathBuf::from(&args.b)], &options)?;
+            let dump = ingest::read(&[PathBuf::from(&args.a), PathBuf::from(&args.b)], &options, &|_, _| {})?;
             (by_file(&dump, &args.a)?, by_file(&dump, &args.b)?)
         }
     };

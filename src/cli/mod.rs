@@ -92,6 +92,7 @@ fn hint(error: &Error) -> Option<&'static str> {
     match error {
         Error::Io { source, .. } => match source.kind() {
             io::ErrorKind::NotFound => Some("check the path; `-` reads standard input"),
+            io::ErrorKind::NotADirectory => Some("name a folder, not a file"),
             io::ErrorKind::PermissionDenied => Some("check who may read or write it"),
             io::ErrorKind::StorageFull => {
                 Some("free some space or choose another --out; the old report is untouched")

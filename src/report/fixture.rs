@@ -153,6 +153,7 @@ pub(crate) fn trace() -> Trace {
             format: "jsonl",
             encoding: "UTF-8",
             articles: 4,
+            recoded: 0,
         }],
         mappings: vec![Mapping {
             file: "dump.jsonl".to_owned(),
