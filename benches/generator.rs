@@ -15,12 +15,25 @@ pub fn dump(count: usize, seed: u64) -> Vec<Article> {
     while articles.len() < count {
         let wire = writer.story();
         let day = 1 + writer.dice.below(28);
-        let versions = if writer.dice.chance(0.25) { 2 + writer.dice.below(7) } else { 1 };
+        let versions = if writer.dice.chance(0.25) {
+            2 + writer.dice.below(7)
+        } else {
+            1
+        };
         let agency = AGENCIES[writer.dice.below(AGENCIES.len())];
         for version in 0..versions.min(count - articles.len()) {
-            let sentences = if version == 0 { wire.clone() } else { writer.reworked(&wire) };
+            let sentences = if version == 0 {
+                wire.clone()
+            } else {
+                writer.reworked(&wire)
+            };
             let credit = versions > 1 && writer.dice.chance(0.7);
-            articles.push(writer.printed(articles.len(), &sentences, day, credit.then_some(agency)));
+            articles.push(writer.printed(
+                articles.len(),
+                &sentences,
+                day,
+                credit.then_some(agency),
+            ));
         }
     }
     articles
@@ -50,9 +63,9 @@ const FUNCTION_WORDS: &str = "the of to and a in that for on was with is said by
     out if there can other up first into could year last some over all so people new time because no only now them what \
     where before most those any just between many through during under while against since still such both through";
 const SYLLABLES: [&str; 40] = [
-    "ba", "cor", "del", "fen", "gri", "hol", "in", "jas", "kel", "lor", "mar", "nev", "ost", "pel", "qua", "ras", "sel",
-    "tor", "ul", "ven", "wes", "yar", "zim", "an", "ber", "con", "dis", "er", "for", "gen", "ment", "ter", "ing", "ed",
-    "al", "ure", "ist", "ous", "ly", "tion",
+    "ba", "cor", "del", "fen", "gri", "hol", "in", "jas", "kel", "lor", "mar", "nev", "ost", "pel",
+    "qua", "ras", "sel", "tor", "ul", "ven", "wes", "yar", "zim", "an", "ber", "con", "dis", "er",
+    "for", "gen", "ment", "ter", "ing", "ed", "al", "ure", "ist", "ous", "ly", "tion",
 ];
 const VOCABULARY: usize = 20_000;
 
@@ -95,10 +108,17 @@ struct Writer {
 impl Writer {
     fn new(seed: u64) -> Self {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        let mut words: Vec<String> = FUNCTION_WORDS.split_whitespace().map(str::to_owned).collect();
+        let mut words: Vec<String> = FUNCTION_WORDS
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
         while words.len() < VOCABULARY {
             let syllables = 2 + dice.below(3);
-            words.push((0..syllables).map(|_| SYLLABLES[dice.below(SYLLABLES.len())]).collect());
+            words.push(
+                (0..syllables)
+                    .map(|_| SYLLABLES[dice.below(SYLLABLES.len())])
+                    .collect(),
+            );
         }
         let mut sum = 0.0;
         let weights: Vec<f64> = (0..VOCABULARY)
@@ -107,13 +127,22 @@ impl Writer {
                 sum
             })
             .collect();
-        let cumulative = weights.iter().map(|w| (w / sum * 4_294_967_296.0) as u64).collect();
-        Self { dice, words, cumulative }
+        let cumulative = weights
+            .iter()
+            .map(|w| (w / sum * 4_294_967_296.0) as u64)
+            .collect();
+        Self {
+            dice,
+            words,
+            cumulative,
+        }
     }
 
     fn rank(&mut self) -> usize {
         let at = self.dice.next() & 0xFFFF_FFFF;
-        self.cumulative.partition_point(|c| *c <= at).min(VOCABULARY - 1)
+        self.cumulative
+            .partition_point(|c| *c <= at)
+            .min(VOCABULARY - 1)
     }
 
     fn story(&mut self) -> Vec<Sentence> {
@@ -158,25 +187,48 @@ impl Writer {
         out
     }
 
-    fn printed(&mut self, n: usize, story: &[Sentence], day: usize, credit: Option<&str>) -> Article {
+    fn printed(
+        &mut self,
+        n: usize,
+        story: &[Sentence],
+        day: usize,
+        credit: Option<&str>,
+    ) -> Article {
         let outlet = format!("{} Post", capital(&self.words[200 + self.dice.below(60)]));
         let host = outlet.to_lowercase().replace(' ', "");
         let mut text = format!("Home | World | Sport | Weather\n{outlet}\n\n");
         for (i, paragraph) in story.chunks(3).enumerate() {
             if let (0, Some(agency)) = (i, credit) {
-                text.push_str(&format!("{} ({agency}) - ", self.words[500 + n % 50].to_uppercase()));
+                text.push_str(&format!(
+                    "{} ({agency}) - ",
+                    self.words[500 + n % 50].to_uppercase()
+                ));
             }
             let sentences: Vec<String> = paragraph.iter().map(|s| self.written(s)).collect();
             text.push_str(&sentences.join(" "));
             text.push_str("\n\n");
         }
-        text.push_str(&format!("Share this on Facebook\nSign up for the {outlet} newsletter\n"));
+        text.push_str(&format!(
+            "Share this on Facebook\nSign up for the {outlet} newsletter\n"
+        ));
         Article {
             id: format!("g{n:06}"),
-            origin: Origin { file: Arc::from("generated"), record: n as u64 + 1, line: n as u64 + 1 },
-            title: Some(self.written(&story[0][..story[0].len().min(9)]).trim_end_matches('.').to_owned()),
+            origin: Origin {
+                file: Arc::from("generated"),
+                record: n as u64 + 1,
+                line: n as u64 + 1,
+            },
+            title: Some(
+                self.written(&story[0][..story[0].len().min(9)])
+                    .trim_end_matches('.')
+                    .to_owned(),
+            ),
             url: Some(format!("https://{host}.example/news/{n}")),
-            published: Some(format!("2024-03-{day:02}T{:02}:{:02}:00Z", self.dice.below(24), self.dice.below(60))),
+            published: Some(format!(
+                "2024-03-{day:02}T{:02}:{:02}:00Z",
+                self.dice.below(24),
+                self.dice.below(60)
+            )),
             outlet: Some(outlet),
             author: None,
             language: None,
@@ -198,5 +250,7 @@ impl Writer {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -39,16 +39,23 @@ fn rarity(described: &[Described]) -> Rarity {
 #[divan::bench(sample_count = 5)]
 fn describe_articles(bencher: Bencher) {
     let articles = generator::dump(ARTICLES, SEED);
-    bencher.counter(BytesCount::new(generator::bytes(&articles))).bench(|| described(black_box(&articles)));
+    bencher
+        .counter(BytesCount::new(generator::bytes(&articles)))
+        .bench(|| described(black_box(&articles)));
 }
 
 /// Word hashes to signature; the count is of shingles.
 #[divan::bench(sample_count = 20)]
 fn sketch_articles(bencher: Bencher) {
     let described = described(&generator::dump(ARTICLES, SEED));
-    let words: Vec<Vec<u64>> =
-        described.iter().map(|d| d.reading.tokens.iter().map(|t| t.hash).collect()).collect();
-    let shingles: usize = words.iter().map(|w| w.len().saturating_sub(PARAMS.shingle - 1)).sum();
+    let words: Vec<Vec<u64>> = described
+        .iter()
+        .map(|d| d.reading.tokens.iter().map(|t| t.hash).collect())
+        .collect();
+    let shingles: usize = words
+        .iter()
+        .map(|w| w.len().saturating_sub(PARAMS.shingle - 1))
+        .sum();
     bencher.counter(ItemsCount::new(shingles)).bench(|| {
         for article in &words {
             black_box(sketch(black_box(article), PARAMS));
@@ -61,7 +68,9 @@ fn sketch_articles(bencher: Bencher) {
 fn propose_candidates(bencher: Bencher) {
     let described = described(&generator::dump(ARTICLES, SEED));
     let rarity = rarity(&described);
-    bencher.counter(ItemsCount::new(ARTICLES)).bench(|| propose(black_box(&described), &rarity));
+    bencher
+        .counter(ItemsCount::new(ARTICLES))
+        .bench(|| propose(black_box(&described), &rarity));
 }
 
 fn propose(described: &[Described], rarity: &Rarity) -> Vec<candidates::Candidate> {
@@ -81,13 +90,23 @@ fn compare_pairs(bencher: Bencher) {
     let described = described(&generator::dump(ARTICLES, SEED));
     let rarity = rarity(&described);
     let candidates = propose(&described, &rarity);
-    let prepared: Vec<Option<Prepared>> =
-        described.iter().map(|d| Some(Prepared::new(d.reading.clone(), &rarity))).collect();
+    let prepared: Vec<Option<Prepared>> = described
+        .iter()
+        .map(|d| Some(Prepared::new(d.reading.clone(), &rarity)))
+        .collect();
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
     bencher
         .counter(ItemsCount::new(candidates.len()))
-        .bench(|| judge(black_box(&candidates), &prepared, &credits, &outlets, &|_| {}));
+        .bench(|| {
+            judge(
+                black_box(&candidates),
+                &prepared,
+                &credits,
+                &outlets,
+                &|_| {},
+            )
+        });
 }
 
 /// Everything between reading and writing.
@@ -97,6 +116,9 @@ fn trace_articles(bencher: Bencher) {
     let bytes = BytesCount::new(generator::bytes(&articles));
     bencher
         .counter(bytes)
-        .with_inputs(|| Dump { articles: articles.clone(), ..Dump::default() })
+        .with_inputs(|| Dump {
+            articles: articles.clone(),
+            ..Dump::default()
+        })
         .bench_values(|dump| run_dump(dump, &Settings::default(), &Silent));
 }

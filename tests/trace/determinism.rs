@@ -17,7 +17,11 @@ fn assert_same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>
 /// Lines in an order that is neither theirs nor its reverse.
 fn shuffled(lines: &[&str]) -> Vec<String> {
     let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-    lines.sort_by_key(|line| line.bytes().fold(0u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)));
+    lines.sort_by_key(|line| {
+        line.bytes().fold(0u64, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+        })
+    });
     lines
 }
 
@@ -32,7 +36,11 @@ fn check(jsonl: &str, pages: &[&Path]) {
     let home = tempfile::tempdir().unwrap();
     let lines: Vec<&str> = jsonl.lines().collect();
     let mixed = shuffled(&lines);
-    let plain = write(home.path(), "plain.jsonl", &lines.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>());
+    let plain = write(
+        home.path(),
+        "plain.jsonl",
+        &lines.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>(),
+    );
     let shuffled = write(home.path(), "shuffled.jsonl", &mixed);
     let thirds: Vec<PathBuf> = mixed
         .chunks(lines.len().div_ceil(3))
@@ -40,21 +48,46 @@ fn check(jsonl: &str, pages: &[&Path]) {
         .map(|(n, lines)| write(home.path(), &format!("part{n}.jsonl"), lines))
         .collect();
     let with_pages = |files: &[PathBuf], more: &[&str]| {
-        let inputs: Vec<&Path> = pages.iter().copied().chain(files.iter().map(PathBuf::as_path)).collect();
-        trace(&inputs, &[&["--quiet"], more].concat()).done().files()
+        let inputs: Vec<&Path> = pages
+            .iter()
+            .copied()
+            .chain(files.iter().map(PathBuf::as_path))
+            .collect();
+        trace(&inputs, &[&["--quiet"], more].concat())
+            .done()
+            .files()
     };
     let one = with_pages(std::slice::from_ref(&plain), &["--threads", "1"]);
     assert!(one.len() > 8, "{:?}", one.keys());
-    assert_same(&one, &with_pages(std::slice::from_ref(&plain), &["--threads", "7"]), "seven threads");
-    assert_same(&one, &with_pages(std::slice::from_ref(&plain), &["--threads", "7"]), "the same again");
-    assert_same(&one, &with_pages(&[shuffled], &["--threads", "3"]), "shuffled");
-    assert_same(&one, &with_pages(&thirds, &["--threads", "2"]), "in three files");
+    assert_same(
+        &one,
+        &with_pages(std::slice::from_ref(&plain), &["--threads", "7"]),
+        "seven threads",
+    );
+    assert_same(
+        &one,
+        &with_pages(std::slice::from_ref(&plain), &["--threads", "7"]),
+        "the same again",
+    );
+    assert_same(
+        &one,
+        &with_pages(&[shuffled], &["--threads", "3"]),
+        "shuffled",
+    );
+    assert_same(
+        &one,
+        &with_pages(&thirds, &["--threads", "2"]),
+        "in three files",
+    );
 }
 
 #[test]
 fn the_sample_gives_the_same_bytes_however_it_is_traced() {
     let folder = sample().join("dump");
-    check(&fs::read_to_string(folder.join("articles.jsonl")).unwrap(), &[&folder.join("pages")]);
+    check(
+        &fs::read_to_string(folder.join("articles.jsonl")).unwrap(),
+        &[&folder.join("pages")],
+    );
 }
 
 #[test]
@@ -67,10 +100,20 @@ fn copies_only_gives_the_same_bytes_at_any_number_of_threads() {
     let home = tempfile::tempdir().unwrap();
     let dump = home.path().join("dump.jsonl");
     fs::write(&dump, generator::jsonl(&generator::dump(600, 5))).unwrap();
-    let run = |threads| trace(&[&dump], &["--quiet", "--only", "copies", "--threads", threads]).done();
+    let run = |threads| {
+        trace(
+            &[&dump],
+            &["--quiet", "--only", "copies", "--threads", threads],
+        )
+        .done()
+    };
     let one = run("1");
     assert_same(&one.files(), &run("5").files(), "five threads");
     let pairs = one.rows("pairs.csv");
     assert!(pairs.len() > 10);
-    assert!(pairs.iter().all(|pair| pair["jaccard"].parse::<f64>().unwrap() >= 0.7));
+    assert!(
+        pairs
+            .iter()
+            .all(|pair| pair["jaccard"].parse::<f64>().unwrap() >= 0.7)
+    );
 }

@@ -10,6 +10,9 @@ use crate::run::{Report, sample, trace};
 const STORY: &str = "The ferry Lark ran aground off Tern Point at noon on Tuesday with 140 passengers on board. \
     Coastguard officer Mara Tolland said nobody was hurt and that two tugs would try to pull the ship free at high tide.";
 
+const OTHER: &str = "Council members voted nine to four on Monday to close the swimming hall in Marden Street, which has lost money since \
+    its boiler failed. The mayor, Ines Oyelaran, called the decision painful and promised free bus rides to the hall in Lowick.";
+
 fn home() -> TempDir {
     tempfile::tempdir().unwrap()
 }
@@ -23,12 +26,18 @@ fn refused(report: &Report, parts: &[&str]) {
     for part in parts {
         assert!(told.contains(part), "no `{part}` in: {told}");
     }
-    assert!(!report.folder().exists(), "a report was written all the same");
+    assert!(
+        !report.folder().exists(),
+        "a report was written all the same"
+    );
 }
 
 #[test]
 fn a_missing_file_is_named() {
-    refused(&trace(&[Path::new("/nowhere/dump.jsonl")], &[]), &["/nowhere/dump.jsonl", "check the path"]);
+    refused(
+        &trace(&[Path::new("/nowhere/dump.jsonl")], &[]),
+        &["/nowhere/dump.jsonl", "check the path"],
+    );
 }
 
 #[test]
@@ -51,16 +60,23 @@ fn an_empty_folder_is_nothing_to_read() {
 fn a_folder_of_pictures_is_told_as_such() {
     let home = home();
     for n in 0..3u8 {
-        let mut jpeg = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00".to_vec();
+        let mut jpeg =
+            b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00".to_vec();
         jpeg.extend((0..5_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8 ^ n));
         fs::write(home.path().join(format!("picture{n}.jpg")), jpeg).unwrap();
     }
-    refused(&trace(&[home.path()], &[]), &["nothing to read", "picture0.jpg", "2 more", "JPEG"]);
+    refused(
+        &trace(&[home.path()], &[]),
+        &["nothing to read", "picture0.jpg", "2 more", "JPEG"],
+    );
     // Among articles, pictures are passed over and told.
     fs::write(home.path().join("story.txt"), STORY).unwrap();
     let report = trace(&[home.path()], &[]).done();
     assert_eq!(report.rows("articles.csv").len(), 1);
-    assert_eq!(report.json("run.json")["skipped"].as_array().unwrap().len(), 3);
+    assert_eq!(
+        report.json("run.json")["skipped"].as_array().unwrap().len(),
+        3
+    );
     assert!(report.printed().contains("JPEG"), "{}", report.printed());
 }
 
@@ -68,16 +84,30 @@ fn a_folder_of_pictures_is_told_as_such() {
 fn a_broken_row_is_rejected_and_the_others_are_traced() {
     let home = home();
     let dump = home.path().join("dump.csv");
-    fs::write(&dump, format!("id,title,text\na,One,\"{STORY}\"\nb,Two\nc,Three,\"{STORY} It was freed at dusk.\"\n")).unwrap();
+    fs::write(
+        &dump,
+        format!(
+            "id,title,text\na,One,\"{STORY}\"\nb,Two\nc,Three,\"{STORY} It was freed at dusk.\"\n"
+        ),
+    )
+    .unwrap();
     let report = trace(&[&dump], &[]).done();
-    let ids: Vec<_> = report.rows("articles.csv").into_iter().map(|row| row["article_id"].clone()).collect();
+    let ids: Vec<_> = report
+        .rows("articles.csv")
+        .into_iter()
+        .map(|row| row["article_id"].clone())
+        .collect();
     assert_eq!(ids, ["a", "c"]);
     let rejects = report.rows("rejects.csv");
     assert_eq!(rejects.len(), 1, "{rejects:?}");
     assert!(rejects[0]["file"].ends_with("dump.csv"));
     assert_eq!(rejects[0]["line"], "3");
     assert!(!rejects[0]["reason"].is_empty());
-    assert!(report.printed().contains("rejects.csv"), "{}", report.printed());
+    assert!(
+        report.printed().contains("rejects.csv"),
+        "{}",
+        report.printed()
+    );
 
     let strict = trace(&[&dump], &["--strict"]);
     assert_eq!(strict.output.status.code(), Some(2));
@@ -89,7 +119,15 @@ fn a_broken_line_of_json_is_rejected_by_its_line() {
     let home = home();
     let dump = home.path().join("dump.jsonl");
     let record = |id: &str| serde_json::json!({ "id": id, "text": STORY }).to_string();
-    fs::write(&dump, format!("{}\n{{\"id\": \"b\", \"te\n\n{}\n", record("a"), record("c"))).unwrap();
+    fs::write(
+        &dump,
+        format!(
+            "{}\n{{\"id\": \"b\", \"te\n\n{}\n",
+            record("a"),
+            record("c")
+        ),
+    )
+    .unwrap();
     let report = trace(&[&dump], &[]).done();
     assert_eq!(report.rows("articles.csv").len(), 2);
     let rejects = report.rows("rejects.csv");
@@ -100,8 +138,14 @@ fn a_broken_line_of_json_is_rejected_by_its_line() {
 fn a_repeated_id_is_rejected_naming_both_records() {
     let home = home();
     let dump = home.path().join("dump.jsonl");
-    let record = |more: &str| serde_json::json!({ "id": "same", "text": format!("{STORY} {more}") }).to_string();
-    fs::write(&dump, format!("{}\n{}\n", record("First."), record("Second."))).unwrap();
+    let record = |more: &str| {
+        serde_json::json!({ "id": "same", "text": format!("{STORY} {more}") }).to_string()
+    };
+    fs::write(
+        &dump,
+        format!("{}\n{}\n", record("First."), record("Second.")),
+    )
+    .unwrap();
     let report = trace(&[&dump], &[]).done();
     assert_eq!(report.rows("articles.csv").len(), 1);
     let reason = &report.rows("rejects.csv")[0]["reason"];
@@ -113,25 +157,48 @@ fn latin_1_is_read_as_what_it_was() {
     let home = home();
     let page = "Die Fähre lief südlich von Köln auf Grund, wie die Wasserschutzpolizei am Dienstag mitteilte. Verletzt wurde \
                 niemand, 140 Fahrgäste mussten das Schiff über eine Brücke aus Pontons verlassen.";
-    let latin: Vec<u8> = page.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let latin: Vec<u8> = page
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect();
     fs::write(home.path().join("seite.txt"), latin).unwrap();
     let copy = format!("{page} Mehr in Kürze.");
     fs::write(home.path().join("zweite.txt"), &copy).unwrap();
     let report = trace(&[home.path()], &[]).done();
     let passages = report.rows("passages.csv");
-    assert!(passages.iter().any(|row| row["a_text"].contains("Fähre lief südlich von Köln")), "{passages:?}");
-    assert!(report.text("run.json").contains("windows-1252"), "{}", report.text("run.json"));
+    assert!(
+        passages
+            .iter()
+            .any(|row| row["a_text"].contains("Fähre lief südlich von Köln")),
+        "{passages:?}"
+    );
+    assert!(
+        report.text("run.json").contains("windows-1252"),
+        "{}",
+        report.text("run.json")
+    );
 }
 
 #[test]
 fn two_columns_that_could_be_the_text_are_both_named() {
     let home = home();
     let dump = home.path().join("dump.csv");
-    fs::write(&dump, format!("id,text,content\na,\"{STORY}\",\"Another text. {STORY}\"\n")).unwrap();
-    refused(&trace(&[&dump], &[]), &["`text`", "`content`", "--map text="]);
+    fs::write(
+        &dump,
+        format!("id,text,content\na,\"{STORY}\",\"{OTHER}\"\n"),
+    )
+    .unwrap();
+    refused(
+        &trace(&[&dump], &[]),
+        &["`text`", "`content`", "--map text="],
+    );
     let report = trace(&[&dump], &["--map", "text=content"]).done();
     assert_eq!(report.rows("articles.csv").len(), 1);
-    assert!(report.printed().contains("text=content"), "{}", report.printed());
+    assert!(
+        report.printed().contains("text=content"),
+        "{}",
+        report.printed()
+    );
 }
 
 #[test]
@@ -139,7 +206,10 @@ fn no_column_that_could_be_the_text_lists_what_is_there() {
     let home = home();
     let dump = home.path().join("dump.csv");
     fs::write(&dump, "code,amount\nx,1\ny,2\n").unwrap();
-    refused(&trace(&[&dump], &[]), &["code", "amount", "--map text=COLUMN"]);
+    refused(
+        &trace(&[&dump], &[]),
+        &["code", "amount", "--map text=COLUMN"],
+    );
 }
 
 #[test]
@@ -160,7 +230,10 @@ fn long_line(bytes: usize) {
     let mut text = String::with_capacity(bytes + 64);
     let mut n = 0u64;
     while text.len() < bytes {
-        text.push_str(&format!("Word{n} of the long line number {} goes on ", n.wrapping_mul(0x9E37_79B9) % 9973));
+        text.push_str(&format!(
+            "Word{n} of the long line number {} goes on ",
+            n.wrapping_mul(0x9E37_79B9) % 9973
+        ));
         n += 1;
     }
     fs::write(&dump, &text).unwrap();
@@ -168,8 +241,14 @@ fn long_line(bytes: usize) {
     let told = report.told();
     assert!(!told.contains("panicked"), "{told}");
     match report.output.status.code() {
-        Some(0) => assert_eq!(report.rows("articles.csv").len() + report.rows("rejects.csv").len(), 1),
-        code => assert!(code == Some(2) && told.contains("long.txt"), "{code:?} {told}"),
+        Some(0) => assert_eq!(
+            report.rows("articles.csv").len() + report.rows("rejects.csv").len(),
+            1
+        ),
+        code => assert!(
+            code == Some(2) && told.contains("long.txt"),
+            "{code:?} {told}"
+        ),
     }
 }
 
@@ -178,14 +257,24 @@ fn compressed_inputs_are_the_same_dump() {
     use std::io::Write;
     let home = home();
     let bytes = fs::read(sample().join("dump/articles.jsonl")).unwrap();
-    let (gz, zst) = (home.path().join("a.jsonl.gz"), home.path().join("a.jsonl.zst"));
-    let mut encoder = flate2::write::GzEncoder::new(fs::File::create(&gz).unwrap(), flate2::Compression::fast());
+    let (gz, zst) = (
+        home.path().join("a.jsonl.gz"),
+        home.path().join("a.jsonl.zst"),
+    );
+    let mut encoder =
+        flate2::write::GzEncoder::new(fs::File::create(&gz).unwrap(), flate2::Compression::fast());
     encoder.write_all(&bytes).unwrap();
     encoder.finish().unwrap();
     fs::write(&zst, zstd::encode_all(bytes.as_slice(), 1).unwrap()).unwrap();
-    let plain = trace(&[&sample().join("dump/articles.jsonl")], &["--quiet"]).done().files();
+    let plain = trace(&[&sample().join("dump/articles.jsonl")], &["--quiet"])
+        .done()
+        .files();
     for path in [gz, zst] {
-        assert!(plain == trace(&[&path], &["--quiet"]).done().files(), "{}", path.display());
+        assert!(
+            plain == trace(&[&path], &["--quiet"]).done().files(),
+            "{}",
+            path.display()
+        );
     }
 }
 
@@ -203,12 +292,18 @@ fn hostile_texts_are_traced() {
         "1,2.3,4.5 ".repeat(500),
         "« “ ‘ ".repeat(500),
     ];
-    let lines: Vec<String> =
-        texts.iter().enumerate().map(|(n, text)| serde_json::json!({ "id": format!("h{n}"), "text": text }).to_string()).collect();
+    let lines: Vec<String> = texts
+        .iter()
+        .enumerate()
+        .map(|(n, text)| serde_json::json!({ "id": format!("h{n}"), "text": text }).to_string())
+        .collect();
     let dump = home.path().join("dump.jsonl");
     fs::write(&dump, lines.join("\n")).unwrap();
     let report = trace(&[&dump], &[]).done();
-    assert_eq!(report.rows("articles.csv").len() + report.rows("rejects.csv").len(), texts.len());
+    assert_eq!(
+        report.rows("articles.csv").len() + report.rows("rejects.csv").len(),
+        texts.len()
+    );
 }
 
 #[test]
@@ -229,7 +324,13 @@ fn a_report_is_replaced_only_by_a_whole_one() {
     let (dump, out) = (home.path().join("story.txt"), home.path().join("report"));
     fs::write(&dump, STORY).unwrap();
     let run = |input: &Path| {
-        crate::run::wirecopy(&["trace", input.to_str().unwrap(), "--quiet", "--out", out.to_str().unwrap()])
+        crate::run::wirecopy(&[
+            "trace",
+            input.to_str().unwrap(),
+            "--quiet",
+            "--out",
+            out.to_str().unwrap(),
+        ])
     };
     assert_eq!(run(&dump).status.code(), Some(0));
     let before = fs::read(out.join("articles.csv")).unwrap();
@@ -239,7 +340,11 @@ fn a_report_is_replaced_only_by_a_whole_one() {
     // One that succeeds replaces it.
     assert_eq!(run(&sample().join("dump")).status.code(), Some(0));
     assert_ne!(fs::read(out.join("articles.csv")).unwrap(), before);
-    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 2, "something was left beside the report");
+    assert_eq!(
+        fs::read_dir(home.path()).unwrap().count(),
+        2,
+        "something was left beside the report"
+    );
 }
 
 #[test]
@@ -247,14 +352,32 @@ fn a_killed_run_leaves_the_old_report() {
     let home = home();
     let (dump, out) = (home.path().join("story.txt"), home.path().join("report"));
     fs::write(&dump, STORY).unwrap();
-    let args = ["trace", dump.to_str().unwrap(), "--quiet", "--out", out.to_str().unwrap()];
+    let args = [
+        "trace",
+        dump.to_str().unwrap(),
+        "--quiet",
+        "--out",
+        out.to_str().unwrap(),
+    ];
     assert_eq!(crate::run::wirecopy(&args).status.code(), Some(0));
     let before = fs::read(out.join("run.json")).unwrap();
     let large = home.path().join("large.jsonl");
-    fs::write(&large, crate::generator::jsonl(&crate::generator::dump(1_500, 2))).unwrap();
+    fs::write(
+        &large,
+        crate::generator::jsonl(&crate::generator::dump(1_500, 2)),
+    )
+    .unwrap();
     for milliseconds in [20, 60, 120] {
         let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("wirecopy"))
-            .args(["trace", large.to_str().unwrap(), "--quiet", "--threads", "1", "--out", out.to_str().unwrap()])
+            .args([
+                "trace",
+                large.to_str().unwrap(),
+                "--quiet",
+                "--threads",
+                "1",
+                "--out",
+                out.to_str().unwrap(),
+            ])
             .spawn()
             .unwrap();
         std::thread::sleep(std::time::Duration::from_millis(milliseconds));
@@ -262,7 +385,10 @@ fn a_killed_run_leaves_the_old_report() {
         child.wait().unwrap();
         let now = fs::read(out.join("run.json")).unwrap();
         let whole = serde_json::from_slice::<serde_json::Value>(&now).is_ok();
-        assert!(whole && (now == before || fs::read_dir(&out).unwrap().count() > 8), "a torn report");
+        assert!(
+            whole && (now == before || fs::read_dir(&out).unwrap().count() > 8),
+            "a torn report"
+        );
     }
 }
 

@@ -17,13 +17,25 @@ fn help(args: &[&str]) -> String {
 fn every_command_and_option_is_in_the_readme() {
     let readme = readme();
     let overview = help(&["--help"]);
-    let commands = overview.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands = overview
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty());
     let mut seen = 0;
-    for command in commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {
+    for command in commands
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+    {
         assert!(readme.contains(&format!("wirecopy {command}")), "{command}");
         let text = help(&[command, "--help"]);
-        let options = text.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);
-        for option in options.map(|word| word.trim_end_matches([',', '`', '.', ']', '>'])).filter(|o| *o != "--help") {
+        let options = text
+            .split_whitespace()
+            .filter(|word| word.starts_with("--") && word.len() > 2);
+        for option in options
+            .map(|word| word.trim_end_matches([',', '`', '.', ']', '>']))
+            .filter(|o| *o != "--help")
+        {
             assert!(readme.contains(option), "{command} {option}");
             seen += 1;
         }

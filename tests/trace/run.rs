@@ -18,7 +18,10 @@ pub struct Report {
 
 /// The program with arguments.
 pub fn wirecopy(args: &[&str]) -> Output {
-    Command::new(assert_cmd::cargo::cargo_bin!("wirecopy")).args(args).output().expect("the program can be started")
+    Command::new(assert_cmd::cargo::cargo_bin!("wirecopy"))
+        .args(args)
+        .output()
+        .expect("the program can be started")
 }
 
 /// Traces inputs with more arguments, whatever comes of it.
@@ -29,7 +32,10 @@ pub fn trace(inputs: &[&Path], more: &[&str]) -> Report {
     args.extend(inputs.iter().map(|p| p.to_str().unwrap()));
     args.extend(["--out", out.to_str().unwrap()]);
     args.extend(more);
-    Report { output: wirecopy(&args), home }
+    Report {
+        output: wirecopy(&args),
+        home,
+    }
 }
 
 /// The dump that the repository ships.
@@ -73,7 +79,12 @@ impl Report {
     pub fn columns(&self, name: &str) -> Vec<String> {
         let text = self.text(name);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        reader.headers().unwrap().iter().map(str::to_owned).collect()
+        reader
+            .headers()
+            .unwrap()
+            .iter()
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The rows of a table; every row has every column. Cells are as wirecopy's own readers see them.
@@ -82,17 +93,29 @@ impl Report {
         let text = self.text(name);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let row = |record: csv::StringRecord| {
-            let cells = record.iter().map(|cell| wirecopy::report::disarm(cell).to_string());
+            let cells = record
+                .iter()
+                .map(|cell| wirecopy::report::disarm(cell).to_string());
             columns.iter().cloned().zip(cells).collect()
         };
-        reader.records().map(|record| row(record.unwrap())).collect()
+        reader
+            .records()
+            .map(|record| row(record.unwrap()))
+            .collect()
     }
 
     /// All files but `run.json`, which holds timings, by name.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        let entries = fs::read_dir(self.folder()).unwrap().map(|entry| entry.unwrap().path());
+        let entries = fs::read_dir(self.folder())
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
         entries
-            .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(path).unwrap()))
+            .map(|path| {
+                (
+                    path.file_name().unwrap().to_str().unwrap().to_owned(),
+                    fs::read(path).unwrap(),
+                )
+            })
             .filter(|(name, _)| name != "run.json")
             .collect()
     }
