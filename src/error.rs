@@ -33,9 +33,7 @@ pub enum Error {
         second: String,
     },
     /// A table or record set without a column for the text.
-    #[error(
-        "{file}: no column looks like the article text (found: {columns}); say which with --map text=COLUMN"
-    )]
+    #[error("{file}: no column looks like the article text (found: {columns}); say which with --map text=COLUMN")]
     NoTextColumn {
         /// The input.
         file: String,

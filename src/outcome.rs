@@ -258,14 +258,12 @@ impl Trace {
     /// Text of an article between two Unicode scalar positions.
     pub fn slice(&self, article: u32, (start, end): (u32, u32)) -> &str {
         let text = &self.articles[article as usize].article.text;
-        let mut at = text
-            .char_indices()
-            .map(|(byte, _)| byte)
-            .chain([text.len()]);
+        let mut at = text.char_indices().map(|(byte, _)| byte).chain([text.len()]);
         let first = at.nth(start as usize).unwrap_or(text.len());
         match end.checked_sub(start) {
             None | Some(0) => &text[first..first],
             Some(n) => &text[first..at.nth(n as usize - 1).unwrap_or(text.len())],
         }
     }
+
 }

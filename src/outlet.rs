@@ -91,13 +91,17 @@ fn name_line(page: &Page, site: Option<&str>) -> Option<String> {
             .is_some_and(|t| plain(t).starts_with(&plain(line)) && !plain(line).is_empty())
     };
     let at = usize::from(head.first().is_some_and(|l| is_title(l)));
-    let part = parts(head.get(at)?).find(|p| !is_dated(p))?;
-    let part = without_issue(
-        part.split(',')
-            .next()
-            .filter(|_| is_dated(head[at]) || part.contains(", "))
-            .unwrap_or(part),
-    );
+    // `Coast Herald, Tuesday, 30 August 2016`
+    let part = parts(head.get(at)?)
+        .flat_map(|p| {
+            if is_dated(without_issue(p)) || !crate::dating::dates_of(p).is_empty() {
+                p.split(',').collect()
+            } else {
+                vec![p]
+            }
+        })
+        .map(|p| without_issue(p.trim()))
+        .find(|p| !p.is_empty() && !is_dated(p))?;
     let words = part.split_whitespace().count();
     let named = words <= 5
         && part.chars().count() <= 40
@@ -122,16 +126,52 @@ fn spelt_by_host(part: &str, stem: &str) -> Option<String> {
         return None;
     }
     let words: Vec<&str> = part.split_whitespace().collect();
-    (1..=words.len()).rev().find_map(|n| {
-        let spelt = plain(&words[..n].concat());
-        let same = without_article(&spelt) == without_article(stem) && spelt.len() >= 3;
-        // `Herald` of `heraldonline`, `The Coast Herald Online` of `coastherald`; not a mere first word.
-        let near = n == words.len()
-            && spelt.len() >= 5
-            && ((stem.starts_with(&spelt) && spelt.len() * 2 > stem.len())
-                || (spelt.starts_with(stem) && stem.len() * 2 > spelt.len()));
-        (same || near).then(|| words[..n].join(" "))
-    })
+    let same = |name: &str| name.len() >= 3 && without_article(name) == without_article(stem);
+    if (1..=words.len()).any(|n| same(&plain(&words[..n].concat()))) {
+        return Some(without_issue(&without_section(&words)).to_owned());
+    }
+    // `Herald` of `heraldonline`, `Coast Herald Online` of `coastherald`; not a mere first word.
+    let all = plain(&words.concat());
+    let inside = stem.starts_with(&all) && all.len() * 2 > stem.len();
+    let around = all.starts_with(stem) && stem.len() * 2 > all.len();
+    (all.len() >= 5 && (inside || around)).then(|| without_issue(part).to_owned())
+}
+
+/// Without the name of a section behind it: `Manila Ledger World`, `Coast Herald Home`.
+fn without_section(words: &[&str]) -> String {
+    const SECTIONS: [&str; 26] = [
+        "home",
+        "world",
+        "politics",
+        "business",
+        "sport",
+        "sports",
+        "local",
+        "opinion",
+        "culture",
+        "live",
+        "startseite",
+        "accueil",
+        "inicio",
+        "início",
+        "portada",
+        "ana",
+        "sayfa",
+        "home page",
+        "首页",
+        "首頁",
+        "トップ",
+        "होम",
+        "главная",
+        "الرئيسية",
+        "beranda",
+        "strona",
+    ];
+    let kept = words
+        .iter()
+        .rposition(|w| !SECTIONS.contains(&w.to_lowercase().as_str()))
+        .map_or(words.len(), |at| at + 1);
+    words[..kept].join(" ")
 }
 
 /// Without a trailing number: `Valley Radio 98.3`, `川沿い 第88号`.
@@ -163,11 +203,20 @@ fn without_article(name: &str) -> &str {
 
 fn is_dated(part: &str) -> bool {
     part.chars().filter(|c| c.is_numeric()).count() >= 3
+        || part
+            .split_whitespace()
+            .all(|w| w.chars().any(char::is_numeric) || crate::dating::is_date_word(w))
 }
 
 /// Every longer word starts with a capital, or the script has none.
 fn title_case(part: &str) -> bool {
+    // `de l'Aubrac`: the name starts behind the elided article.
     part.split_whitespace()
+        .map(|w| {
+            w.split_once(['\'', '’'])
+                .filter(|(before, _)| before.chars().count() <= 2)
+                .map_or(w, |(_, after)| after)
+        })
         .filter(|w| w.chars().count() > 3)
         .all(|w| !w.chars().next().is_some_and(char::is_lowercase))
 }
@@ -248,10 +297,86 @@ fn headline(page: &Page) -> Option<String> {
         if names_site || menu || dated || line.kind == LineKind::Meta || heads_links(text) {
             continue;
         }
+        if text.len() > 160 && text.ends_with(['.', '。', '!', '?']) {
+            // The story itself: there was no headline.
+            return fallback;
+        }
         if words >= 4 || text.chars().filter(|c| !c.is_ascii()).count() >= 7 {
             return Some(clean(text));
         }
         fallback = fallback.or_else(|| Some(clean(text)));
     }
     fallback
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credit::tests::{article, page};
+
+    const BODY: &str = "The donkey left the chamber after twelve minutes and was given a carrot by the clerk, who had \
+                        followed it up the stairs with a rope and did not wish to be named in the minutes of the meeting.";
+
+    fn named(head: &str, foot: &str, url: Option<&str>) -> (String, String) {
+        let mut article = article(&format!("{head}\n{BODY}\n{foot}"));
+        article.url = url.map(str::to_owned);
+        let page = page(&article);
+        (outlet(&page), title(&page))
+    }
+
+    #[test]
+    fn the_name_is_found_on_the_page() {
+        for (head, foot, url, want) in [
+            (
+                "COAST HERALD\nNews | Sport\nDonkey stops the council for twelve minutes",
+                "",
+                None,
+                "COAST HERALD",
+            ),
+            (
+                "Coast Herald World\nDonkey stops the council",
+                "",
+                Some("https://coastherald.example/a"),
+                "Coast Herald",
+            ),
+            (
+                "Coast Herald, Tuesday, 30 August 2016\nDonkey stops the council again",
+                "",
+                None,
+                "Coast Herald",
+            ),
+            (
+                "Donkey stops the council for twelve minutes on Monday",
+                "Copyright 2018 Coast Herald",
+                None,
+                "Coast Herald",
+            ),
+            (
+                "Donkey stops the council for twelve minutes on Monday\nBy Ann Roy, Herald-Mail staff",
+                "",
+                None,
+                "Herald-Mail",
+            ),
+            (
+                "Donkey stops the council for twelve minutes on Monday",
+                "",
+                Some("https://www.news.coast.co.uk/a"),
+                "coast.co.uk",
+            ),
+        ] {
+            assert_eq!(named(head, foot, url).0, want, "{head}");
+        }
+    }
+
+    #[test]
+    fn the_headline_is_not_the_site_or_its_menu() {
+        let got = named(
+            "Coast Herald\nNews | Sport | Weather\n3 May 2021\nDonkey stops the council for twelve minutes",
+            "",
+            None,
+        );
+        assert_eq!(got.1, "Donkey stops the council for twelve minutes");
+        let bare = article(BODY);
+        assert_eq!(title(&page(&bare)), "");
+    }
 }

@@ -215,7 +215,7 @@ fn edge(
         }
         _ => {
             let alone = members.len() == 1;
-            edge.relation = shares.relation_to_latent(d.child, members, &described[d.child as usize]);
+            edge.relation = shares.relation_to_latent(d.child, members, &described[d.child as usize], words);
             if alone {
                 edge.probability = CREDIT_ALONE;
             }

@@ -2,6 +2,8 @@
 
 use crate::compare::Relation;
 use crate::compare::judge::Judged;
+use crate::compare::measures::Direction;
+use crate::compare::verdict::relation;
 use crate::credit::CreditClass;
 use crate::describe::Described;
 
@@ -61,25 +63,26 @@ impl<'a> Shares<'a> {
 
     /// How an article relates to an original that is not in the dump: what its relatives share with it word for word
     /// stood in the original.
-    pub(super) fn relation_to_latent(&self, article: u32, members: &[u32], described: &Described) -> Relation {
-        let (mut verbatim, mut share) = (0.0f32, 0.0f32);
+    pub(super) fn relation_to_latent(&self, article: u32, members: &[u32], described: &Described, words: impl Fn(u32) -> u32) -> Relation {
+        let mut pooled = Direction::default();
         for j in self.of(article) {
             let other = if j.a == article { j.b } else { j.a };
             if members.binary_search(&other).is_ok() {
-                verbatim = verbatim.max(j.side(article).verbatim);
-                share = share.max(j.side(article).share);
+                let side = j.side(article);
+                pooled.verbatim = pooled.verbatim.max(side.verbatim);
+                pooled.share = pooled.share.max(side.share);
+                pooled.facts = pooled.facts.max(side.facts);
+                pooled.coverage_unquoted = pooled.coverage_unquoted.max(side.coverage_unquoted);
             }
         }
+        let own = words(article);
+        let longest = members.iter().map(|&m| words(m)).max().unwrap_or(own);
+        let relation = relation(&pooled, &Direction::default(), (own, longest));
+        // Nobody else has its words: then its own credit tells whether it is the agency's wording.
         let from_page = matches!(
             described.credits.class,
-            Some(CreditClass::Dateline | CreditClass::Byline | CreditClass::Copyright | CreditClass::AgencyBio | CreditClass::Signoff)
+            Some(CreditClass::Dateline | CreditClass::Copyright | CreditClass::AgencyBio | CreditClass::Signoff | CreditClass::Byline)
         );
-        match (verbatim, share) {
-            (v, _) if v >= 0.85 => Relation::Copy,
-            (v, _) if v >= 0.4 => Relation::Edit,
-            (_, s) if s < 0.45 && members.len() > 1 => Relation::Partial,
-            _ if from_page => Relation::Edit,
-            _ => Relation::Rewrite,
-        }
+        if relation == Relation::Rewrite && from_page && pooled.verbatim < 0.25 { Relation::Edit } else { relation }
     }
 }

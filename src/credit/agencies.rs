@@ -48,8 +48,10 @@ struct Entry {
     #[serde(default)]
     trailers: Vec<(String, String)>,
     #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples, run as tests"))]
     yes: Vec<(String, String)>,
     #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples, run as tests"))]
     no: Vec<(String,)>,
 }
 

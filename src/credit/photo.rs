@@ -69,11 +69,6 @@ fn joined_to_name(view: &View, cluster: Cluster) -> bool {
                     || (tight(after) && view.name_like(after + 1))
                     || t.is(STAFF) && view.capital(after + 1)
             }))
-        || (view.sign(after) == Some('/')
-            && tight(after)
-            && tokens
-                .get(after + 1)
-                .is_some_and(|t| t.kind == Kind::Other && view.capital(after + 1)))
         || (cluster.from >= 2
             && matches!(view.sign(cluster.from - 1), Some('/' | '-'))
             && tokens[cluster.from - 2].is(PHOTO))
@@ -128,9 +123,23 @@ fn via(view: &View, cluster: Cluster) -> bool {
 
 /// `© Reuters` near a picture; at the foot of the page it is the text's.
 fn marked_copyright(view: &View, cluster: Cluster) -> bool {
-    let Some(before) = cluster.from.checked_sub(1) else {
+    if view.long || view.zone == Zone::Tail || cluster.from == 0 {
         return false;
-    };
+    }
+    // `© Jean Morel / AFP`: whose picture, and whose agency.
+    let owner = (cluster.from.saturating_sub(7)..cluster.from)
+        .rev()
+        .find(|at| view.tokens[*at].is(COPYRIGHT) && view.sign(*at).is_some());
+    let person =
+        |at: usize| view.capital(at) || matches!(view.sign(at), Some('/' | '.' | ',' | '-'));
+    if let Some(owner) = owner
+        && owner + 1 < cluster.first
+        && (owner + 1..cluster.first).all(person)
+        && (owner + 1..=cluster.first).any(|at| view.sign(at) == Some('/'))
+    {
+        return true;
+    }
+    let before = cluster.from - 1;
     if !view.tokens[before].is(COPYRIGHT) || view.sign(before).is_none() || view.zone == Zone::Tail
     {
         return false;
@@ -140,7 +149,8 @@ fn marked_copyright(view: &View, cluster: Cluster) -> bool {
         .iter()
         .any(|t| t.kind == Kind::Number && t.end - t.start == 4);
     let bracketed = before > 0 && matches!(view.sign(before - 1), Some('(' | '（'));
-    !dated && !view.long && !(bracketed && before > 4 && view.zone != Zone::Head)
+    let signs_off = bracketed && before > 4 && view.zone != Zone::Head;
+    !dated && !view.long && !signs_off
 }
 
 /// A short line above or between the paragraphs that ends in `(AFP)`, or speaks of the picture.
@@ -163,7 +173,17 @@ fn caption_bracket(view: &View, cluster: Cluster) -> bool {
         .filter(|i| view.lower(*i) && tokens[*i].kind == Kind::Other)
         .count();
     let uncased = (0..open)
-        .filter(|i| !view.lower(*i) && !view.capital(*i) && tokens[*i].kind == Kind::Other)
+        .filter(|i| !view.lower(*i) && !view.capital(*i) && view.sign(*i).is_none())
         .count();
-    matches!(view.zone, Zone::Head | Zone::Body) && view.index > 0 && (small >= 2 || uncased >= 5)
+    let letters: usize = (0..open)
+        .map(|i| {
+            view.word(i)
+                .chars()
+                .filter(|c| super::script::unspaced(*c))
+                .count()
+        })
+        .sum();
+    matches!(view.zone, Zone::Head | Zone::Body)
+        && view.index > 0
+        && (small >= 2 || uncased >= 4 || letters >= 10)
 }

@@ -35,7 +35,11 @@ pub(crate) fn is_paragraph(line: &str) -> bool {
         chars += 1;
         unspaced += usize::from(words::is_unspaced(c));
     }
-    chars >= 100 || (unspaced * 3 > chars && chars >= 36)
+    // A long headline has no full stop.
+    let stopped = line.ends_with([
+        '.', '。', '!', '?', '"', '”', '»', '“', '’', ')', '）', '」', '।', '…', ':', '؟',
+    ]) || chars >= 150;
+    (stopped && chars >= 100) || (unspaced * 3 > chars && chars >= 36)
 }
 
 impl Layout {
@@ -49,10 +53,10 @@ impl Layout {
         let last = long.iter().rposition(|l| *l).unwrap_or(0);
         let mut zones = Vec::with_capacity(count);
         let mut related = false;
-        for i in 0..count {
-            if i > first && !long[i] && words::heads_links(page.line(&page.lines[i])) {
+        for (i, paragraph) in long.iter().copied().enumerate() {
+            if i > first && !paragraph && words::heads_links(page.line(&page.lines[i])) {
                 related = true;
-            } else if long[i] {
+            } else if paragraph {
                 related = false;
             }
             zones.push(if related {
@@ -68,7 +72,7 @@ impl Layout {
                 }
             } else if i > last {
                 Zone::Tail
-            } else if !long[i] && i <= first + 2 && i < last {
+            } else if !paragraph && i <= first + 2 && i < last {
                 Zone::Head
             } else {
                 Zone::Body

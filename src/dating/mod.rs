@@ -1,7 +1,10 @@
 //! When an article was published, and how far that can be trusted.
 
+mod calendar;
+mod clock;
 mod page;
 mod parse;
+mod pieces;
 mod url;
 pub(crate) mod words;
 
@@ -108,6 +111,14 @@ pub fn date_until(page: &Page, latest: i64) -> Dating {
         };
     }
     judged
+}
+
+/// Whether a word is the name of a month or weekday.
+pub(crate) fn is_date_word(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    words::find(word)
+        .iter()
+        .any(|(m, s, e)| *s == 0 && *e == word.len() && (m.month.is_some() || m.weekday.is_some()))
 }
 
 /// Days with a year that a line names.
@@ -396,5 +407,155 @@ impl DumpDates {
             .filter(|(_, moments)| same(moments))
             .map(|(outlet, _)| outlet.clone())
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credit::tests::{article, page};
+
+    const BODY: &str = "The donkey left the chamber after twelve minutes and was given a carrot by the clerk, who had \
+                        followed it up the stairs with a rope and did not wish to be named in the minutes of the meeting.";
+    const NOW: i64 = 1_800_000_000;
+
+    fn read(published: Option<&str>, url: Option<&str>, head: &str) -> (String, &'static str) {
+        let mut article = article(&format!("{head}\n{BODY}\n{BODY}"));
+        article.published = published.map(str::to_owned);
+        article.url = url.map(str::to_owned);
+        let dating = date_until(&page(&article), NOW);
+        assert!(dating.earliest <= dating.latest);
+        (dating.published, dating.basis.as_str())
+    }
+
+    fn is(got: (String, &'static str), published: &str, basis: &str) {
+        assert_eq!((got.0.as_str(), got.1), (published, basis));
+    }
+
+    #[test]
+    fn declared_dates_come_in_many_notations() {
+        for (declared, want) in [
+            ("2021-02-18T18:40:00+05:30", "2021-02-18T18:40:00+05:30"),
+            ("1613653200", "2021-02-18T13:00:00Z"),
+            ("1613653200000", "2021-02-18T13:00:00Z"),
+            ("Thu, 18 Feb 2021 13:00:00 GMT", "2021-02-18T13:00:00Z"),
+            ("18 février 2021", "2021-02-18"),
+            ("20210218", "2021-02-18"),
+            ("2021-02-18 09:55:28", "2021-02-18T09:55:28"),
+        ] {
+            is(read(Some(declared), None, "A donkey"), want, "declared");
+        }
+    }
+
+    #[test]
+    fn impossible_declared_dates_are_not_believed() {
+        is(
+            read(Some("1970-01-01T00:00:00Z"), None, "A donkey"),
+            "",
+            "none",
+        );
+        is(
+            read(Some("2031-05-01"), None, "A donkey"),
+            "2031-05-01",
+            "none",
+        );
+        is(
+            read(
+                Some("1970-01-01T00:00:00Z"),
+                Some("https://a.example/2019/05/17/x"),
+                "A donkey",
+            ),
+            "2019-05-17",
+            "url",
+        );
+    }
+
+    #[test]
+    fn text_and_url_together_overrule_a_default() {
+        let got = read(
+            Some("2015-01-01T00:00:00Z"),
+            Some("https://a.example/2018/12/05/x"),
+            "Coast Herald\n5 December 2018\nA donkey",
+        );
+        assert_eq!((&got.0[..10], got.1), ("2018-12-05", "text"));
+    }
+
+    #[test]
+    fn first_publication_comes_before_updates() {
+        is(
+            read(
+                None,
+                None,
+                "A donkey\nUpdated: 3 May 2021\nPublished: 1 May 2021",
+            ),
+            "2021-05-01",
+            "text",
+        );
+        is(
+            read(
+                None,
+                None,
+                "A donkey\nGiriş: 14.04.2020 Güncelleme: 15.04.2020",
+            ),
+            "2020-04-14",
+            "text",
+        );
+    }
+
+    #[test]
+    fn page_clocks_are_not_trusted() {
+        for head in [
+            "| 29 March 2024, Friday |\nA donkey in the chamber of the town",
+            "Sat. Jan 23rd, 2021\nA donkey in the chamber of the town",
+            "Sunday, March 6, 2022 03:11 | Coast Herald\nA donkey in the chamber of the town",
+            "Coast Radio | Today is Tuesday, March 5, 2024 | 10:17:33 AM\nA donkey in the chamber of the town",
+        ] {
+            let got = read(None, None, head);
+            assert_eq!(got.1, "page_clock", "{head}: {got:?}");
+            assert!(!got.0.is_empty());
+        }
+    }
+
+    #[test]
+    fn links_and_comments_give_no_date() {
+        let mut article = article(&format!(
+            "Coast Herald\nA donkey in the chamber\n{BODY}\nRead also\nGoat fined (12/03/2019)\n"
+        ));
+        article.url = None;
+        assert_eq!(date_until(&page(&article), NOW).basis, DateBasis::None);
+    }
+
+    #[test]
+    fn a_dateline_without_a_year_takes_it_from_the_foot() {
+        let article = article(&format!(
+            "A donkey\nOSLO, March 3 (Reuters) - {BODY}\n{BODY}\n© 2018 Coast Herald"
+        ));
+        is(
+            {
+                let d = date_until(&page(&article), NOW);
+                (d.published, d.basis.as_str())
+            },
+            "2018-03-03",
+            "text",
+        );
+    }
+
+    #[test]
+    fn one_moment_for_a_whole_outlet_is_the_crawl() {
+        let mut dump = DumpDates::default();
+        let dating = |second: i64| Dating {
+            published: String::new(),
+            earliest: second,
+            latest: second,
+            basis: DateBasis::Declared,
+        };
+        for k in 0..6 {
+            dump.add("Coast Herald", &dating(1_600_000_000 + k));
+            dump.add("Hill Herald", &dating(1_600_000_000 + k * 5000));
+        }
+        assert_eq!(
+            dump.crawled().into_iter().collect::<Vec<_>>(),
+            ["Coast Herald"]
+        );
     }
 }

@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::words::{self, Meaning};
+use super::calendar::{day, jalali, month, year};
+use super::clock::{time_beside, weekday_beside};
+use super::pieces::{Piece, Token, tokenise};
+use super::words;
 
 /// A date found in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,57 +27,6 @@ pub(crate) struct Found {
     /// One past the last byte of the day.
     pub end: usize,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Piece {
-    Number {
-        value: i64,
-        digits: usize,
-    },
-    Month(i8),
-    Jalali(i8),
-    /// `de`, `of`, `th`: may stand inside a date.
-    Filler,
-    Sign(char),
-    /// `年`, `月`, `日`, `년`, `월`, `일`.
-    Unit(char),
-    /// The name of an era, with the year before its first.
-    Era(i64),
-    Word,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Token {
-    piece: Piece,
-    start: usize,
-    end: usize,
-}
-
-const ERAS: [(&str, i64); 6] = [
-    ("令和", 2018),
-    ("平成", 1988),
-    ("昭和", 1925),
-    ("民國", 1911),
-    ("民国", 1911),
-    ("中華民國", 1911),
-];
-
-const FILLERS: [&str; 14] = [
-    "de",
-    "del",
-    "of",
-    "th",
-    "st",
-    "nd",
-    "rd",
-    "er",
-    "º",
-    "ª",
-    "ngày",
-    "года",
-    "г",
-    "ที่",
-];
 
 /// All dates of a line, in order.
 pub(crate) fn dates(line: &str) -> Vec<Found> {
@@ -99,92 +51,6 @@ pub(crate) fn dates(line: &str) -> Vec<Found> {
         }
     }
     out
-}
-
-fn tokenise(line: &str, meanings: &[(Meaning, usize, usize)]) -> Vec<Token> {
-    let mut out = Vec::new();
-    let mut at = 0;
-    while let Some(c) = line[at..].chars().next() {
-        let mut end = at + c.len_utf8();
-        let piece = if let Some((m, _, stop)) = meanings
-            .iter()
-            .find(|(m, s, _)| *s == at && (m.month.is_some() || m.jalali.is_some()))
-        {
-            end = *stop;
-            m.month
-                .map_or_else(|| m.jalali.map_or(Piece::Word, Piece::Jalali), Piece::Month)
-        } else if digit(c).is_some() {
-            let (mut value, mut digits) = (0i64, 0);
-            end = at;
-            for c in line[at..].chars() {
-                let Some(d) = digit(c) else { break };
-                value = value.saturating_mul(10).saturating_add(d);
-                digits += 1;
-                end += c.len_utf8();
-            }
-            Piece::Number { value, digits }
-        } else if matches!(c, '年' | '月' | '日' | '년' | '월' | '일') {
-            Piece::Unit(c)
-        } else if c.is_alphabetic() {
-            end = at
-                + line[at..]
-                    .find(|c: char| {
-                        !c.is_alphanumeric()
-                            || digit(c).is_some()
-                            || matches!(c, '年' | '月' | '日' | '년' | '월' | '일')
-                    })
-                    .unwrap_or(line.len() - at)
-                    .max(c.len_utf8());
-            let word = line[at..end].to_lowercase();
-            if FILLERS.contains(&word.as_str()) {
-                Piece::Filler
-            } else {
-                Piece::Word
-            }
-        } else if c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}') {
-            at = end;
-            continue;
-        } else {
-            Piece::Sign(c)
-        };
-        out.push(Token {
-            piece,
-            start: at,
-            end,
-        });
-        at = end;
-    }
-    out
-}
-
-/// Value of a decimal digit of the scripts that news is written in.
-fn digit(c: char) -> Option<i64> {
-    let zero = match u32::from(c) {
-        0x30..=0x39 => 0x30,
-        0x660..=0x669 => 0x660,
-        0x6F0..=0x6F9 => 0x6F0,
-        0x966..=0x96F => 0x966,
-        0x9E6..=0x9EF => 0x9E6,
-        0xE50..=0xE59 => 0xE50,
-        0xFF10..=0xFF19 => 0xFF10,
-        _ => return None,
-    };
-    Some(i64::from(u32::from(c) - zero))
-}
-
-/// The year meant: two digits are of this century, Thai Buddhist years are counted back.
-fn year(value: i64, digits: usize) -> Option<i16> {
-    match (digits, value) {
-        (4, 1900..=2199) => i16::try_from(value).ok(),
-        (4, 2400..=2699) => i16::try_from(value - 543).ok(),
-        (2, 0..=69) => i16::try_from(2000 + value).ok(),
-        (2, 70..=99) => i16::try_from(1900 + value).ok(),
-        _ => None,
-    }
-}
-
-fn day(value: i64, digits: usize) -> Option<i8> {
-    (digits <= 2 && (1..=31).contains(&value)).then_some(value as i8)
 }
 
 /// A date that starts at a token, and the token after it.
@@ -301,10 +167,6 @@ fn date_at(tokens: &[Token], at: usize) -> Option<(Found, usize)> {
     }
 }
 
-fn month(value: i64, digits: usize) -> Option<i8> {
-    (digits <= 2 && (1..=12).contains(&value)).then_some(value as i8)
-}
-
 /// Years counted from a reign or a republic: `令和2年`, `民國108年`.
 fn era(tokens: &[Token], at: usize, value: i64) -> Option<i16> {
     let before = at
@@ -418,140 +280,6 @@ fn numeric(tokens: &[Token], at: usize) -> Option<(i16, i8, i8, usize, bool)> {
         (true, false) => Some((y, first, second, at + 4, false)),
         (false, false) => None,
     }
-}
-
-/// Day of the Iranian solar calendar, good for the years 1300 to 1499 to within the leap-year rule of 33 years.
-fn jalali(year: i64, month: i64, day: i64) -> Option<Date> {
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let leap = |y: i64| matches!((y + 11 + 33 * 4) % 33, 0 | 4 | 8 | 12 | 16 | 20 | 24 | 28);
-    let before = if month <= 7 {
-        (month - 1) * 31
-    } else {
-        186 + (month - 7) * 30
-    };
-    // 1 Farvardin 1395 was 20 March 2016.
-    let mut days = 0;
-    let (mut y, step) = (1395, if year >= 1395 { 1 } else { -1 });
-    while y != year {
-        let counted = if step > 0 { y } else { y - 1 };
-        days += step * (365 + i64::from(leap(counted)));
-        y += step;
-    }
-    Date::new(2016, 3, 20)
-        .ok()?
-        .checked_add(jiff::Span::new().try_days(days + before + day - 1).ok()?)
-        .ok()
-}
-
-fn weekday_beside(meanings: &[(Meaning, usize, usize)], found: &Found, line: &str) -> Option<i8> {
-    meanings.iter().find_map(|(m, start, end)| {
-        let weekday = m.weekday?;
-        let gap = if *end <= found.start {
-            &line[*end..found.start]
-        } else if *start >= found.end {
-            &line[found.end..*start]
-        } else {
-            return None;
-        };
-        // `Mon`, `Sun`, `Mar` are words too: only right beside the day.
-        (gap.chars().count() <= 4 && gap.chars().all(|c| !c.is_alphanumeric())).then_some(weekday)
-    })
-}
-
-/// The clock time beside a date: `- 09:15`, `09:42 PM,`, `19時02分`, `alle 12:15`, `T06:00:00+02:00`.
-fn time_beside(
-    line: &str,
-    tokens: &[Token],
-    from: usize,
-    next: usize,
-) -> (Option<(i8, i8, i8)>, Option<i32>) {
-    let number = |k: usize| match tokens.get(k).map(|t| t.piece) {
-        Some(Piece::Number { value, digits }) if digits <= 2 => Some(value),
-        _ => None,
-    };
-    let colon = |k: usize| {
-        tokens.get(k).is_some_and(|t| {
-            matches!(t.piece, Piece::Sign(':' | '.' | '：'))
-                || matches!(&line[t.start..t.end], "h" | "H" | "時" | "时" | "시" | "點")
-        })
-    };
-    let mut found = None;
-    for k in (next..tokens.len().min(next + 5)).chain((from.saturating_sub(7)..from).rev()) {
-        if let (Some(h @ 0..=23), true, Some(m @ 0..=59)) = (number(k), colon(k + 1), number(k + 2))
-            && tokens[k + 2].end - tokens[k + 2].start >= 2
-            && (k >= next || k + 2 < from)
-        {
-            found = Some((k, h, m));
-            break;
-        }
-    }
-    let Some((k, mut h, m)) = found else {
-        return (None, None);
-    };
-    let (mut s, mut after) = (0, k + 3);
-    if let (true, Some(value @ 0..=59)) = (colon(k + 3), number(k + 4)) {
-        s = value;
-        after = k + 5;
-        if matches!(tokens.get(after).map(|t| t.piece), Some(Piece::Sign('.')))
-            && matches!(
-                tokens.get(after + 1).map(|t| t.piece),
-                Some(Piece::Number { .. })
-            )
-        {
-            after += 2;
-        }
-    }
-    let tail = tokens
-        .get(after)
-        .map(|t| line[t.start..].to_lowercase())
-        .unwrap_or_default();
-    if tail.starts_with("pm") || tail.starts_with("p.m") || tail.starts_with("p. m") {
-        h = if h < 12 { h + 12 } else { h };
-    } else if (tail.starts_with("am") || tail.starts_with("a.m")) && h == 12 {
-        h = 0;
-    }
-    let touching = tokens
-        .get(after)
-        .is_some_and(|t| t.start == tokens[after - 1].end);
-    let offset = offset(tail.as_str(), touching);
-    (Some((h as i8, m as i8, s as i8)), offset)
-}
-
-/// `Z`, `+02:00`, `+0530`, `GMT`, `UTC`.
-fn offset(tail: &str, touching: bool) -> Option<i32> {
-    if tail.starts_with("gmt") || tail.starts_with("utc") {
-        let rest = tail[3..].trim_start();
-        return Some(signed(rest).unwrap_or(0));
-    }
-    if touching && (tail == "z" || tail.starts_with("z ")) {
-        return Some(0);
-    }
-    signed(tail)
-}
-
-fn signed(text: &str) -> Option<i32> {
-    let sign = match text.chars().next()? {
-        '+' => 1,
-        '-' | '−' => -1,
-        _ => return None,
-    };
-    let digits: String = text
-        .chars()
-        .skip(1)
-        .take_while(|c| c.is_ascii_digit() || *c == ':')
-        .filter(|c| *c != ':')
-        .collect();
-    let (h, m) = match digits.len() {
-        4 => (
-            digits[..2].parse::<i32>().ok()?,
-            digits[2..].parse::<i32>().ok()?,
-        ),
-        1 | 2 => (digits.parse::<i32>().ok()?, 0),
-        _ => return None,
-    };
-    (h <= 14 && m < 60).then_some(sign * (h * 3600 + m * 60))
 }
 
 #[cfg(test)]

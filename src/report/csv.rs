@@ -186,7 +186,8 @@ pub(super) fn families(
         table.text(&family.story)?;
         table.list(&family.agencies)?;
         table.number(family.members.len())?;
-        table.number(family.outlets)?;
+        // No outlet is known, not none there.
+        table.known(Some(family.outlets).filter(|n| *n > 0))?;
         table.number(family.independent_origins)?;
         table.text(&family.first_published)?;
         table.text(trace.node_id(family.root))?;

@@ -254,16 +254,12 @@ fn title<'a>(trace: &'a Trace, index: usize, family: &'a Family) -> &'a str {
 
 /// How many, by whom, from where.
 fn who(trace: &Trace, family: &Family) -> String {
-    let mut text = format!(
-        "{}, {}, {}",
-        count(family.members.len() as u64, "article", "articles"),
-        count(u64::from(family.outlets), "outlet", "outlets"),
-        count(
-            u64::from(family.independent_origins),
-            "independent origin",
-            "independent origins"
-        )
-    );
+    let mut text = count(family.members.len() as u64, "article", "articles");
+    if family.outlets > 0 {
+        let _ = write!(text, ", {}", count(u64::from(family.outlets), "outlet", "outlets"));
+    }
+    let origins = u64::from(family.independent_origins);
+    let _ = write!(text, ", {}", count(origins, "independent origin", "independent origins"));
     let agency = family.agencies.join(";");
     match family.root {
         Node::Wire(_) if agency.is_empty() => {

@@ -158,6 +158,8 @@ fn outlet_key(article: &Article) -> u64 {
 mod tests {
     use std::sync::Arc;
 
+    use proptest::prelude::*;
+
     use super::*;
     use crate::article::Origin;
 
@@ -311,5 +313,19 @@ mod tests {
             of_kind(&model, &third, LineKind::Chrome),
             ["Ring the gazette's tower bell 7 times"]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_page_can_be_read(text in "([a-zA-Z]{1,9}|[ \n|>:0-9.©“”&;]|Share on|Related articles|अ|中文|\\PC){0,50}") {
+            let article = article("Any", "title", &text);
+            let page = crate::text::page(&article, &ChromeModel::learn(std::slice::from_ref(&article)));
+            let mut last = 0;
+            for line in &page.lines {
+                prop_assert!(line.start >= last && line.start < line.end);
+                prop_assert_eq!(page.line(line).trim(), page.line(line));
+                last = line.end;
+            }
+        }
     }
 }

@@ -358,3 +358,124 @@ impl Phrases {
         finder.find_overlapping_iter(text).any(|m| whole(&m))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(line: &str) -> Option<LineKind> {
+        FURNITURE.kind(&Look::at(line))
+    }
+
+    #[test]
+    fn the_list_can_be_read() {
+        let file: toml::Table = toml::from_str(include_str!("../../data/chrome.toml")).unwrap();
+        assert!(toml::from_str::<File>(include_str!("../../data/chrome.toml")).is_ok());
+        for (name, table) in &file {
+            assert!(table.as_table().is_some_and(|t| !t.is_empty()), "{name}");
+        }
+    }
+
+    #[test]
+    fn furniture_of_many_languages() {
+        for line in [
+            "Home | News | Sport",
+            "Share on Facebook",
+            "Your email address will not be published. Required fields are marked *",
+            "Read also: Mayor opens new swimming pool",
+            "Tags: mayor, pool",
+            "© Hillside Echo. All rights reserved.",
+            "Startseite > Politik > Inland",
+            "Lesen Sie auch: Neues Bad eröffnet",
+            "Abonnez-vous dès 1 € le premier mois",
+            "À lire aussi : la piscine rouvre",
+            "Suscríbete a nuestro boletín",
+            "Riproduzione riservata",
+            "Leia também: piscina reabre",
+            "Meld je aan voor onze nieuwsbrief",
+            "Поделиться: ВКонтакте Одноклассники",
+            "Ana Sayfa » Gündem",
+            "جميع الحقوق محفوظة",
+            "اترك تعليقًا",
+            "यह भी पढ़ें: आज का मौसम",
+            "この記事をシェアする",
+            "相关阅读：新泳池开放",
+            "무단 전재 및 재배포 금지",
+            "Baca juga: Kolam renang baru",
+            "Czytaj także: nowy basen",
+            "Läs också: nytt badhus",
+            "***",
+        ] {
+            assert_eq!(kind(line), Some(LineKind::Chrome), "{line}");
+        }
+    }
+
+    #[test]
+    fn stamps_are_meta() {
+        for line in [
+            "Published: 09:42 PM, 10 Jan, 2022",
+            "3 min read",
+            "June 3, 2025  Admin  0 Comments",
+            "12. Mai 2025, 16:11 Uhr  Lesezeit: 2 Min.",
+            "Publié le 03/02/2025 à 13h05",
+            "2025年9月13日 9:12 AM",
+            "입력 2025.11.27 16:20 수정 2025.11.27 16:21",
+            "١٠ يناير ٢٠٢٢",
+        ] {
+            assert_eq!(kind(line), Some(LineKind::Meta), "{line}");
+        }
+    }
+
+    #[test]
+    fn text_and_credits_stay() {
+        for line in [
+            "Mayor opens new swimming pool",
+            "Share prices fell on Monday after the news.",
+            "Home secretary says more police will follow",
+            "The company said it would change its policy on comments next year.",
+            "By Ann Moss",
+            "Source: AFP",
+            "(Reuters)",
+            "Der Bürgermeister eröffnete das neue Bad.",
+            "市长开放了新的游泳池。",
+            "Trending now is a dance that nobody over twenty can do, she said, and laughed.",
+        ] {
+            assert_eq!(kind(line), None, "{line}");
+        }
+    }
+
+    fn shaped(page: &str) -> Vec<LineKind> {
+        let looks: Vec<Look> = page.lines().map(Look::at).collect();
+        let mut kinds: Vec<_> = looks
+            .iter()
+            .map(|l| FURNITURE.kind(l).unwrap_or(LineKind::Body))
+            .collect();
+        mark_by_shape(&looks, &mut kinds, &vec![false; looks.len()]);
+        kinds
+    }
+
+    const PARAGRAPH: &str = "The pool was opened on Monday by the mayor, who swam two lengths of it in front of a large crowd.";
+
+    #[test]
+    fn headlines_under_a_heading_are_furniture() {
+        use LineKind::{Body as B, Chrome as C};
+        let foot = format!(
+            "{PARAGRAPH}\nRelated articles\nBakery wins prize again\nTram line to be doubled\n(AFP)"
+        );
+        assert_eq!(shaped(&foot), [B, C, C, C, B]);
+        let middle = format!(
+            "{PARAGRAPH}\nRead also\nBakery wins prize again\n\"It was cold.\"\n{PARAGRAPH}"
+        );
+        assert_eq!(shaped(&middle), [B, C, C, B, B]);
+    }
+
+    #[test]
+    fn a_run_of_headlines_at_the_foot_is_furniture() {
+        use LineKind::{Body as B, Chrome as C};
+        let list = "Bakery wins prize again\nTram line to be doubled\nWhy the river rose so fast";
+        assert_eq!(shaped(&format!("{PARAGRAPH}\n{list}")), [B, C, C, C]);
+        let wrapped =
+            "Bakery wins prize again\nand so did the tram line\nof which no more was said";
+        assert_eq!(shaped(&format!("{PARAGRAPH}\n{wrapped}")), [B, B, B, B]);
+    }
+}

@@ -10,6 +10,7 @@ pub mod numbers;
 pub mod quotes;
 pub mod reading;
 mod recurrence;
+mod reference;
 pub mod sentences;
 pub mod stems;
 pub mod tokens;

@@ -57,6 +57,7 @@ pub fn numbers(text: &str, language: Option<&str>) -> Vec<Number> {
         text,
         lexicon: Lexicon::of(language),
         found: Vec::new(),
+        scale: 1.0,
     };
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -94,6 +95,8 @@ struct Finder<'a> {
     text: &'a str,
     lexicon: &'static Lexicon,
     found: Vec<Number>,
+    /// The scale in the last number found.
+    scale: f64,
 }
 
 /// A number before its unit is known.
@@ -236,8 +239,10 @@ impl Finder<'_> {
     /// Keeps a figure, sharing scale and unit with the first half of a range; returns its end.
     fn push(&mut self, figure: Figure) -> usize {
         if self.share(&figure) {
+            self.scale = figure.scale;
             return figure.end;
         }
+        self.scale = figure.scale;
         let start = figure
             .start
             .max(self.found.last().map_or(0, |last| last.end as usize));
@@ -261,6 +266,16 @@ impl Finder<'_> {
         let Some(between) = self.text.get(first.end as usize..second.start) else {
             return false;
         };
+        if between == " "
+            && self.scale > second.value
+            && second.scale > 1.0
+            && first.unit == Unit::Plain
+        {
+            // 1 milyar 200 milyon
+            first.value += second.value;
+            (first.key, first.unit, first.end) = (key(first.value), second.unit, second.end as u32);
+            return true;
+        }
         let dash = matches!(between, "-" | "–" | "—" | "~" | "～" | "至" | "到");
         let before = &self.text[..first.start as usize];
         if !dash && !self.lexicon.is_range(before, between) {
@@ -268,7 +283,8 @@ impl Finder<'_> {
         }
         if dash && second.unit == Unit::Plain && second.scale == 1.0 && first.unit == Unit::Plain {
             let scores = first.value.fract() == 0.0 && first.value <= 15.0 && second.value <= 15.0;
-            if scores && first.value >= second.value && between != "至" {
+            let listed = another_score(&self.text[second.end..]);
+            if scores && (first.value >= second.value || listed) && between != "至" {
                 first.unit = Unit::Score;
                 first.value = first.value * 1000.0 + second.value;
                 first.key = key(first.value);
@@ -289,6 +305,15 @@ impl Finder<'_> {
         }
         false
     }
+}
+
+/// Whether a score follows (`, 7-6`): what stands before is then one too, whoever lost the set.
+fn another_score(rest: &str) -> bool {
+    let rest = rest.strip_prefix(',').unwrap_or(rest);
+    let mut chars = rest.strip_prefix(' ').unwrap_or_default().chars();
+    chars.next().is_some_and(|c| c.is_ascii_digit())
+        && matches!(chars.next(), Some('-' | '–'))
+        && chars.next().is_some_and(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use super::fold::{ends_sentence, unspaced};
 
 /// Words that a quotation must have to be speech and not a name or a scare quote.
 const WORDS: usize = 4;
-/// The same for scripts without spaces, in characters.
+/// Bytes within which a single mark must be closed: beyond, it was an apostrophe.
+const SINGLE: usize = 3000;
+/// As [`WORDS`] for scripts without spaces, in characters.
 const CHARACTERS: usize = 8;
 
 /// Byte ranges of the quotations in `lines` (without their marks), in order. A quotation that is not closed ends with its
@@ -114,6 +116,9 @@ fn close_single(line: &str, from: usize, mark: char) -> Option<(usize, usize)> {
     let closer = |c: char| c == '\'' && mark == '\'' || c == '’' || mark == '‚' && c == '‘';
     let mut plain = None;
     for (at, c) in line[from..].char_indices() {
+        if at > SINGLE {
+            break;
+        }
         let at = from + at;
         if !closer(c) || line[at + c.len_utf8()..].starts_with(char::is_alphanumeric) {
             continue;

@@ -19,10 +19,11 @@ struct Ahead {
     end: usize,
 }
 
-fn ahead(text: &str, at: usize) -> Option<Ahead> {
+fn ahead(text: &str, at: usize, lexicon: &Lexicon) -> Option<Ahead> {
     let end = word_end(text, at);
-    (end > at).then(|| Ahead {
-        folded: fold(&text[at..end]).text,
+    let word = text.get(at..end).filter(|word| !word.is_empty())?;
+    lexicon.may_be_known(word.as_bytes()).then(|| Ahead {
+        folded: fold(word).text,
         end,
     })
 }
@@ -51,7 +52,7 @@ pub(super) fn scaled(text: &str, end: usize, value: f64, lexicon: &Lexicon) -> O
         Some((at, _)) => at,
         None => end,
     };
-    while let Some(word) = ahead(text, at) {
+    while let Some(word) = ahead(text, at, lexicon) {
         let taken = match lexicon.meaning(&word.folded) {
             Some(Meaning::Scale(scale)) => sum.scale(scale),
             Some(Meaning::Dozen(dozen)) if sum.scale == 1.0 && dozen == 12.0 => sum.dozen(dozen),
@@ -161,12 +162,13 @@ fn million(text: &str, figure_end: usize, stop: usize, value: f64) -> bool {
 }
 
 fn money_sign(before: &str) -> bool {
-    let start = before
-        .rfind(|c: char| c.is_whitespace() || c == '(' || c == '-')
-        .map_or(0, |at| at + 1);
-    before
-        .get(start..)
-        .is_some_and(|sign| super::lexicon::money_before(sign).is_some())
+    let tail = before
+        .char_indices()
+        .rev()
+        .take(5)
+        .take_while(|(_, c)| !c.is_whitespace() && !matches!(c, '(' | '-'));
+    tail.last()
+        .is_some_and(|(at, _)| super::lexicon::money_before(&before[at..]).is_some())
 }
 
 /// The number that the word at `at` begins, if it is one.
@@ -182,7 +184,7 @@ pub(super) fn spelled(text: &str, at: usize, lexicon: &Lexicon) -> Option<Compos
     let mut words = 0;
     let (mut one, mut half) = (false, false);
     let (mut start, mut joined) = (at, false);
-    while let Some(mut word) = ahead(text, start) {
+    while let Some(mut word) = ahead(text, start, lexicon) {
         if words > 0 && lexicon.joiners.contains(&word.folded) {
             let fits =
                 lexicon.language != "en" && lexicon.language != "de" || sum.current % 100.0 == 0.0;
@@ -192,15 +194,13 @@ pub(super) fn spelled(text: &str, at: usize, lexicon: &Lexicon) -> Option<Compos
             }
             continue;
         }
-        if let Some(rest) = word
+        let after_and = word
             .folded
             .strip_prefix('و')
-            .filter(|_| words > 0 && lexicon.language == "ar")
-        {
-            if lexicon.meaning(rest).is_some() {
-                word.folded = rest.to_owned();
-                joined = true;
-            }
+            .filter(|_| words > 0 && lexicon.language == "ar");
+        if let Some(rest) = after_and.filter(|rest| lexicon.meaning(rest).is_some()) {
+            word.folded = rest.to_owned();
+            joined = true;
         }
         let Some(meaning) = lexicon.meaning(&word.folded) else {
             break;
@@ -211,15 +211,11 @@ pub(super) fn spelled(text: &str, at: usize, lexicon: &Lexicon) -> Option<Compos
                 one = true;
                 true
             }
-            Meaning::One => !empty && (joined || word.folded == lexicon.one) && sum.add_one(),
             Meaning::Half if empty => {
                 half = true;
                 true
             }
-            _ if empty && (one || half || lexicon.counts_alone(&word.folded)) => {
-                sum.begin(meaning, one, half) || (!one && !half && sum.add(meaning, lexicon))
-            }
-            _ => sum.add(meaning, lexicon),
+            _ => sum.take(meaning, &word.folded, Before { one, half, joined }, lexicon),
         };
         if !taken {
             break;
@@ -235,6 +231,14 @@ pub(super) fn spelled(text: &str, at: usize, lexicon: &Lexicon) -> Option<Compos
         }
     }
     (sum.end > at && sum.total + sum.current > 0.0).then(|| sum.composed())
+}
+
+/// What stood before a word.
+#[derive(Clone, Copy)]
+struct Before {
+    one: bool,
+    half: bool,
+    joined: bool,
 }
 
 /// A number under way.
@@ -256,6 +260,21 @@ impl Sum {
             value: self.total + self.current,
             scale: self.scale,
             approx: self.approx,
+        }
+    }
+
+    /// Takes a word that is no article; false if it does not go on with this number.
+    fn take(&mut self, meaning: Meaning, word: &str, before: Before, lexicon: &Lexicon) -> bool {
+        let Before { one, half, joined } = before;
+        let empty = self.total == 0.0 && self.current == 0.0;
+        match meaning {
+            Meaning::One => !empty && (joined || word == lexicon.one) && self.add_one(),
+            _ if empty && (one || half || lexicon.counts_alone(word)) => {
+                self.begin(meaning, one, half) || (!one && !half && self.add(meaning, lexicon))
+            }
+            // vingt et un, soixante et onze, but quatre-vingt et quatre-vingt-dix
+            Meaning::Unit(value) if joined && lexicon.language == "fr" && value != 11.0 => false,
+            _ => self.add(meaning, lexicon),
         }
     }
 

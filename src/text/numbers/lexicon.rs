@@ -40,9 +40,12 @@ pub(super) struct Lexicon {
     months: AHashMap<String, u32>,
     pub(super) decimal_comma: bool,
     pub(super) spaced_thousands: bool,
-    /// Which (first byte, length) pairs words begin with.
+    /// Bits of the words by [`slot`].
     known: Vec<u64>,
 }
+
+/// How a list of `word=value` pairs is meant.
+type Valued = fn(f64) -> Meaning;
 
 #[derive(Default, Clone, serde::Deserialize)]
 #[serde(default)]
@@ -181,18 +184,10 @@ impl Lexicon {
                 .map(|w| fold(w).text)
                 .unwrap_or_default();
         }
-        lexicon.known = vec![0; 256];
-        for word in lexicon.words.keys() {
-            let Some(first) = word.chars().next() else {
-                continue;
-            };
-            let upper: String = first.to_uppercase().collect();
-            for byte in [Some(word.as_bytes()[0]), upper.bytes().next()]
-                .into_iter()
-                .flatten()
-            {
-                lexicon.known[byte as usize] |= 1 << word.len().min(63);
-            }
+        lexicon.known = vec![0; 64];
+        for word in lexicon.words.keys().chain(&lexicon.joiners) {
+            let slot = slot(word.as_bytes());
+            lexicon.known[slot >> 6] |= 1 << (slot & 63);
         }
         lexicon
     }
@@ -208,7 +203,7 @@ impl Lexicon {
             |list: &str| -> Vec<String> { list.split_whitespace().map(|w| fold(w).text).collect() };
         let (units, tens) = (pairs(&entry.units), pairs(&entry.tens));
         self.compounds(entry, &units, &tens);
-        let valued: [(&str, fn(f64) -> Meaning); 5] = [
+        let valued: [(&str, Valued); 5] = [
             (&entry.units, Meaning::Unit),
             (&entry.tens, Meaning::Ten),
             (&entry.hundreds, Meaning::Hundreds),
@@ -318,18 +313,14 @@ impl Lexicon {
         }
     }
 
-    /// Quick look before a word is folded and looked up.
+    /// Quick look before a word is folded and looked up; folding can change the bytes of words outside ASCII.
     pub(super) fn may_be_known(&self, word: &[u8]) -> bool {
-        let Some(first) = word.first() else {
-            return false;
-        };
-        let lengths = self.known.get(*first as usize).copied().unwrap_or(0);
-        // folding can change the length of words outside ASCII
-        if word.is_ascii() {
-            lengths & (1 << word.len().min(63)) != 0
-        } else {
-            lengths != 0 || *first == 0xD9 || *first == 0xD8
-        }
+        let slot = slot(word);
+        let known = self
+            .known
+            .get(slot >> 6)
+            .is_some_and(|bits| bits & (1 << (slot & 63)) != 0);
+        known || !word.is_ascii()
     }
 
     pub(super) fn meaning(&self, folded: &str) -> Option<Meaning> {
@@ -359,4 +350,10 @@ impl Lexicon {
             .next_back()
             .is_some_and(|w| self.between.contains(&fold(w).text))
     }
+}
+
+/// One of 4096 places for a word, by its first two letters and its length.
+fn slot(word: &[u8]) -> usize {
+    let letter = |at: usize| usize::from(word.get(at).copied().unwrap_or(0).to_ascii_lowercase());
+    (letter(0) * 61 + letter(1) * 7 + word.len() * 523) & 4095
 }

@@ -67,7 +67,7 @@ pub(super) fn read(text: &str, at: usize, lexicon: &Lexicon) -> Option<Literal> 
         };
         if !matches!(
             separator,
-            '.' | ',' | ' ' | '\'' | '’' | ':' | '/' | '-' | '٬' | '٫' | '،' | '·'
+            '.' | ',' | ' ' | '\'' | '’' | ':' | '/' | '-' | '٬' | '٫' | '،' | '·' | '・'
         ) {
             break;
         }
@@ -161,7 +161,7 @@ fn quantity(groups: &[Group], separators: &[char], lexicon: &Lexicon) -> Literal
     }
     let next = separators
         .get(used)
-        .filter(|s| matches!(s, '.' | ',' | '٫' | '·'));
+        .filter(|s| matches!(s, '.' | ',' | '٫' | '·' | '・'));
     // several of one sign that are no thousands are a list or a version
     let once =
         next.is_some_and(|s| separators.get(used + 1) != Some(s) && (used == 0 || *s != separator));
@@ -203,11 +203,11 @@ fn thousands(groups: &[Group], separator: char, lexicon: &Lexicon) -> bool {
     }
 }
 
-/// The end of the word at `at`.
+/// The end of the word at `at`; of a run without spaces, a part is enough to know that it is no number word.
 pub(super) fn word_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let mut end = at;
-    while end < bytes.len() {
+    while end < bytes.len() && end - at < 96 {
         if bytes[end].is_ascii() {
             if !bytes[end].is_ascii_alphabetic() {
                 break;

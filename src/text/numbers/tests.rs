@@ -97,7 +97,7 @@ fn english() {
             ("$3bn", &[3e9]),
             ("three million four hundred thousand", &[3.4e6]),
             ("COVID-19, the G20, an F-16 and 5G", &[]),
-            ("0.3 point, 3.14, 0.125", &[0.3, 3.14, 0.125]),
+            ("0.3 point, 3.24, 0.125", &[0.3, 3.24, 0.125]),
         ],
     );
 }
@@ -118,6 +118,7 @@ fn other_languages() {
         "fr",
         &[
             ("vingt-et-un ou vingt et un", &[21.0, 21.0]),
+            ("quatre-vingt et quatre-vingt-dix mille", &[80.0, 90e3]),
             ("soixante-dix-sept, quatre-vingt-douze", &[77.0, 92.0]),
             ("390 millions d'euros, 390 M€", &[390e6, 390e6]),
             ("2 615 morts", &[2615.0]),
@@ -171,7 +172,7 @@ fn other_languages() {
         "tr",
         &[
             ("yirmi bir, iki yüz elli", &[21.0, 250.0]),
-            ("3,5 milyon lira", &[3.5e6]),
+            ("3,5 milyon lira, 1 milyar 200 milyon lira", &[3.5e6, 1.2e9]),
         ],
     );
     check(
@@ -278,6 +279,22 @@ fn units_are_told() {
         ("ja", "午後6時", &[(1800.0, Unit::Time)]),
         ("en", "the 19th", &[(19.0, Unit::Ordinal)]),
         ("en", "won 6-4", &[(6004.0, Unit::Score)]),
+        (
+            "en",
+            "4-6, 7-5, 10-15 men",
+            &[
+                (4006.0, Unit::Score),
+                (7005.0, Unit::Score),
+                (10.0, Unit::Plain),
+                (15.0, Unit::Plain),
+            ],
+        ),
+        (
+            "ja",
+            "3時27分、52・3メートル",
+            &[(327.0, Unit::Time), (52.3, Unit::Plain)],
+        ),
+        ("ko", "1.7퍼센트로", &[(1.7, Unit::Percent)]),
         ("en", "2025-05-12", &[(20250512.0, Unit::Date)]),
     ] {
         assert_eq!(units(language, text), expected, "{language}: {text}");

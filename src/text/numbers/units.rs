@@ -33,6 +33,12 @@ pub(super) fn after(text: &str, end: usize, lexicon: &Lexicon) -> Option<(Unit, 
     {
         return Some((Unit::Money(code), spaced + form.len()));
     }
+    if let Some(percent) = ["パーセント", "퍼센트", "个百分点", "個百分點"]
+        .iter()
+        .find(|p| rest.starts_with(**p))
+    {
+        return Some((Unit::Percent, spaced + percent.len()));
+    }
     words_after(text, spaced, lexicon)
 }
 
@@ -181,15 +187,25 @@ fn eastern(text: &str, span: &Range<usize>, value: f64) -> Option<(Unit, f64, us
                 .iter()
                 .any(|half| head.ends_with(half))
                 && value < 12.0;
-            Some((
-                Unit::Time,
-                (value + if later { 12.0 } else { 0.0 }) * 100.0,
-                span.start,
-                end,
-            ))
+            let hour = value + if later { 12.0 } else { 0.0 };
+            let (minute, length) = minutes_after(&text[end..]).unwrap_or((0.0, 0));
+            Some((Unit::Time, hour * 100.0 + minute, span.start, end + length))
         }
         _ => None,
     }
+}
+
+/// `27分` and its length, after an hour.
+fn minutes_after(rest: &str) -> Option<(f64, usize)> {
+    let skipped = usize::from(rest.starts_with(' '));
+    let digits = &rest[skipped..];
+    let length = digits.find(|c| digit(c).is_none())?;
+    let sign = digits[length..]
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '分' | '분'))?;
+    let minute = value_of(digits, &(0..length)).filter(|minute| length > 0 && *minute < 60.0)?;
+    Some((minute, skipped + length + sign.len_utf8()))
 }
 
 /// `May 12`, `12 May`, `12. Mai`, `12 de mayo`, `May 12th`
@@ -213,13 +229,16 @@ fn day_of_month(
     let from = from.map_or(0, |at| {
         at + word[at..].chars().next().map_or(1, char::len_utf8)
     });
-    if head.len() < span.start
+    let named = head.len() < span.start
         && word.len() - from <= 40
-        && word[from..].starts_with(|c: char| c.is_uppercase() || !c.is_ascii())
-    {
-        if let Some(month) = lexicon.month(&fold(&word[from..]).text) {
-            return Some(dated(month, from, span.end));
-        }
+        && word[from..].starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
+    let month = if named {
+        lexicon.month(&fold(&word[from..]).text)
+    } else {
+        None
+    };
+    if let Some(month) = month {
+        return Some(dated(month, from, span.end));
     }
     let mut at = span.end;
     let ending = word_end(text, at);

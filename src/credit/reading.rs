@@ -1,0 +1,250 @@
+//! One pass over a page: every line that names an agency is judged, and the judgements are summed up.
+
+use std::collections::BTreeSet;
+
+use super::agencies::{self, Agencies};
+use super::view::{self, Layout, View};
+use super::words::{self, Kind};
+use super::{CreditClass, Credits, photo, rules, story};
+use crate::article::Article;
+use crate::text::{LineKind, Page};
+
+/// Reads the credits of a page.
+pub(super) fn read(page: &Page, agencies: &Agencies) -> Credits {
+    let mut reading = Reading {
+        agencies,
+        text: BTreeSet::new(),
+        photo: BTreeSet::new(),
+        best: None,
+        spans: Vec::new(),
+    };
+    let found = agencies.find(&page.normal.text);
+    let own = own_agency(page.article, agencies);
+    reading.author(page.article);
+    if !found.mentions.is_empty() || !found.marks.is_empty() {
+        reading.page(page, &found);
+    }
+    reading.finish(own)
+}
+
+/// The agency whose own page this is: by outlet or host.
+fn own_agency(article: &Article, agencies: &Agencies) -> Option<usize> {
+    let outlet = article.outlet.as_deref().and_then(|o| {
+        agencies
+            .named(o)
+            .or_else(|| agencies.host(&o.to_lowercase()))
+    });
+    outlet.or_else(|| agencies.host(&crate::outlet::host(article.url.as_deref()?)?))
+}
+
+/// What has been read of a page so far.
+struct Reading<'a> {
+    agencies: &'a Agencies,
+    text: BTreeSet<usize>,
+    photo: BTreeSet<usize>,
+    best: Option<(CreditClass, String)>,
+    spans: Vec<(u32, u32)>,
+}
+
+impl Reading<'_> {
+    /// The author field: an agency there is a byline.
+    fn author(&mut self, article: &Article) {
+        let Some(author) = article
+            .author
+            .as_deref()
+            .map(str::trim)
+            .filter(|a| !a.is_empty() && a.len() < 200)
+        else {
+            return;
+        };
+        let found = self.agencies.find(author);
+        let tokens = words::tokens(author, &found.mentions);
+        if found.mentions.is_empty() || tokens.iter().any(|t| t.is(words::sense::PHOTO)) {
+            return;
+        }
+        let named: Vec<usize> = found.mentions.iter().filter_map(|m| m.agency).collect();
+        if named.is_empty() && !tokens.iter().any(|t| t.kind == Kind::Generic) {
+            return;
+        }
+        let with = tokens
+            .iter()
+            .any(|t| t.is(words::sense::WITH) && t.end - t.start > 8)
+            || tokens
+                .first()
+                .is_some_and(|t| t.is(words::sense::WITH) && !t.is(words::sense::BY));
+        let class = match (named.is_empty(), with) {
+            (true, _) => CreditClass::Generic,
+            (false, true) => CreditClass::Contributed,
+            (false, false) => CreditClass::Byline,
+        };
+        self.credit(class, &named, author);
+    }
+
+    fn page(&mut self, page: &Page, found: &agencies::Found) {
+        let layout = Layout::new(page);
+        let mut mentions = found.mentions.as_slice();
+        let named = found.mentions.iter().filter(|m| m.agency.is_some()).count();
+        let outlet = view::own_words(&crate::outlet::outlet(page));
+        let mut paragraph = 0;
+        let paragraphs = (0..page.lines.len()).filter(|i| layout.long(*i)).count();
+        for (index, line) in page.lines.iter().enumerate() {
+            let skip = mentions.partition_point(|m| m.start < line.start as usize);
+            let here = mentions[skip..].partition_point(|m| m.end <= line.end as usize);
+            let (own, rest) = mentions[skip..].split_at(here);
+            mentions = rest;
+            let this_paragraph = paragraph;
+            paragraph += usize::from(layout.long(index));
+            if own.is_empty() || line.kind == LineKind::Chrome {
+                continue;
+            }
+            let view = View::new(page, &layout, index, own, &outlet);
+            self.line(&view, line.start);
+            let opening = story::attribution(&view, this_paragraph)
+                .filter(|(_, doubtful)| !doubtful || named > 1 || speaks_again(page))
+                .map(|(agency, _)| agency);
+            let brief = || story::brief(&view).filter(|_| paragraphs <= 2);
+            if let Some(agency) = opening.or_else(brief) {
+                self.credit(CreditClass::StoryAttribution, &[agency], view.text);
+            }
+        }
+        self.marks(page, found);
+    }
+
+    fn line(&mut self, view: &View, start: u32) {
+        let mut told = false;
+        for cluster in view::clusters(view) {
+            let tokens = &view.tokens[cluster.from..=cluster.to];
+            let named: Vec<usize> = tokens
+                .iter()
+                .filter_map(|t| {
+                    if let Kind::Agency(a) = t.kind {
+                        Some(a)
+                    } else {
+                        None
+                    }
+                })
+                .collect();
+            let span = |from: usize, to: usize| {
+                (
+                    start + view.tokens[from].start as u32,
+                    start + view.tokens[to].end as u32,
+                )
+            };
+            if photo::is_photo(view, cluster) {
+                self.photo.extend(named);
+                told |= !view.long;
+                self.spans.push(if view.long {
+                    span(cluster.from, cluster.to)
+                } else {
+                    span(0, view.tokens.len() - 1)
+                });
+                continue;
+            }
+            let Some((class, from, to)) = rules::judge(view, cluster) else {
+                continue;
+            };
+            // A paragraph is quoted only where it credits.
+            let quoted = if view.long {
+                &view.text[view.tokens[from].start..view.tokens[to].end]
+            } else {
+                view.text
+            };
+            if named.is_empty() {
+                self.credit(CreditClass::Generic, &[], quoted);
+                self.spans.push(span(from, to));
+                continue;
+            }
+            let doubtful = tokens.iter().filter(|t| t.named()).all(|t| t.loose);
+            let firm = cluster.slashed
+                || !matches!(
+                    class,
+                    CreditClass::Byline | CreditClass::Contributed | CreditClass::Copyright
+                );
+            let short = tokens.iter().any(|t| t.short);
+            if (doubtful && !firm)
+                || (short && named.iter().all(|a| self.agencies.never(*a, class)))
+            {
+                continue;
+            }
+            self.credit(class, &named, quoted);
+            self.spans.push(span(from, to));
+            told = true;
+        }
+        if !told && let Some((agency, class)) = story::biography(view) {
+            self.credit(class, &[agency], view.text);
+            self.spans.push((start, start + view.text.len() as u32));
+        }
+    }
+
+    /// Standing sentences that only one agency's copy carries.
+    fn marks(&mut self, page: &Page, found: &agencies::Found) {
+        for (agency, class, start, end) in &found.marks {
+            let line = page
+                .lines
+                .iter()
+                .find(|l| l.start as usize <= *start && *end <= l.end as usize);
+            let Some(line) = line.filter(|l| l.kind != LineKind::Chrome) else {
+                continue;
+            };
+            self.credit(*class, &[*agency], page.line(line));
+            self.spans.push((line.start, line.end));
+        }
+    }
+
+    fn credit(&mut self, class: CreditClass, named: &[usize], text: &str) {
+        self.text.extend(named);
+        if self.best.as_ref().is_none_or(|(best, _)| class < *best) {
+            self.best = Some((class, shorten(text)));
+        }
+    }
+
+    fn finish(mut self, own: Option<usize>) -> Credits {
+        if let Some(own) = own {
+            self.text = BTreeSet::from([own]);
+            let kept = self
+                .best
+                .take()
+                .filter(|(class, _)| *class == CreditClass::Dateline);
+            self.best =
+                kept.or_else(|| Some((CreditClass::Byline, self.agencies.name(own).to_owned())));
+        }
+        let names = |set: &BTreeSet<usize>| {
+            let mut names: Vec<String> = set
+                .iter()
+                .map(|a| self.agencies.name(*a).to_owned())
+                .collect();
+            names.sort_unstable();
+            names
+        };
+        self.spans.sort_unstable();
+        self.spans.dedup();
+        Credits {
+            agencies: names(&self.text),
+            photo: names(&self.photo),
+            own: own.map(|a| self.agencies.name(a).to_owned()),
+            class: self.best.as_ref().map(|(class, _)| *class),
+            text: self.best.map(|(_, text)| text).unwrap_or_default(),
+            spans: self.spans,
+        }
+    }
+}
+
+/// Whether the page goes on to speak of the agency it named: `the agency said`.
+fn speaks_again(page: &Page) -> bool {
+    page.lines.iter().any(|line| {
+        line.kind != LineKind::Chrome
+            && words::tokens(page.line(line), &[])
+                .iter()
+                .any(|t| t.is(words::sense::AGAIN))
+    })
+}
+
+/// A credit for a table cell: at most 160 characters, cut at a word.
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= 160 {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(159).collect();
+    let end = cut.rfind(' ').filter(|at| *at > 80).unwrap_or(cut.len());
+    format!("{}…", &cut[..end])
+}
