@@ -39,24 +39,6 @@ pub fn dump(count: usize, seed: u64) -> Vec<Article> {
     articles
 }
 
-/// The articles as a dump in JSON lines.
-pub fn jsonl(articles: &[Article]) -> String {
-    let mut text = String::new();
-    for a in articles {
-        let record = serde_json::json!({
-            "id": a.id, "outlet": a.outlet, "title": a.title, "url": a.url, "published": a.published, "text": a.text,
-        });
-        text.push_str(&record.to_string());
-        text.push('\n');
-    }
-    text
-}
-
-/// Bytes of all texts.
-pub fn bytes(articles: &[Article]) -> usize {
-    articles.iter().map(|a| a.text.len()).sum()
-}
-
 const AGENCIES: [&str; 4] = ["AFP", "Reuters", "AP", "dpa"];
 const FUNCTION_WORDS: &str = "the of to and a in that for on was with is said by at as it from be he has have were an are \
     which had not but his they will who would this or been their its more after about when than we also one she her two \

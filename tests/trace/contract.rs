@@ -6,8 +6,7 @@ use std::sync::OnceLock;
 
 use wirecopy::ingest::{self, ReadOptions};
 
-use crate::generator;
-use crate::run::{Report, Row, sample, trace};
+use crate::run::{Report, Row, generated, sample, trace};
 
 const TABLES: [(&str, &str); 7] = [
     (
@@ -44,15 +43,15 @@ const TABLES: [(&str, &str); 7] = [
 fn reports() -> [&'static Report; 2] {
     static SAMPLE: OnceLock<Report> = OnceLock::new();
     static GENERATED: OnceLock<Report> = OnceLock::new();
-    let generated = || {
+    let large = || {
         let home = tempfile::tempdir().unwrap();
         let dump = home.path().join("dump.jsonl");
-        fs::write(&dump, generator::jsonl(&generator::dump(400, 11))).unwrap();
+        fs::write(&dump, generated(400, 11)).unwrap();
         trace(&[&dump], &["--quiet"]).done()
     };
     [
         SAMPLE.get_or_init(|| trace(&[&sample().join("dump")], &[]).done()),
-        GENERATED.get_or_init(generated),
+        GENERATED.get_or_init(large),
     ]
 }
 

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::generator;
-use crate::run::{sample, trace};
+use crate::run::{generated, sample, trace};
 
 fn assert_same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>, what: &str) {
     assert!(one.keys().eq(other.keys()), "{what}: other files");
@@ -92,14 +91,14 @@ fn the_sample_gives_the_same_bytes_however_it_is_traced() {
 
 #[test]
 fn generated_news_gives_the_same_bytes_however_it_is_traced() {
-    check(&generator::jsonl(&generator::dump(600, 3)), &[]);
+    check(&generated(600, 3), &[]);
 }
 
 #[test]
 fn copies_only_gives_the_same_bytes_at_any_number_of_threads() {
     let home = tempfile::tempdir().unwrap();
     let dump = home.path().join("dump.jsonl");
-    fs::write(&dump, generator::jsonl(&generator::dump(600, 5))).unwrap();
+    fs::write(&dump, generated(600, 5)).unwrap();
     let run = |threads| {
         trace(
             &[&dump],

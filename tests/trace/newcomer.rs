@@ -362,11 +362,7 @@ fn a_killed_run_leaves_the_old_report() {
     assert_eq!(crate::run::wirecopy(&args).status.code(), Some(0));
     let before = fs::read(out.join("run.json")).unwrap();
     let large = home.path().join("large.jsonl");
-    fs::write(
-        &large,
-        crate::generator::jsonl(&crate::generator::dump(1_500, 2)),
-    )
-    .unwrap();
+    fs::write(&large, crate::run::generated(1_500, 2)).unwrap();
     for milliseconds in [20, 60, 120] {
         let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("wirecopy"))
             .args([

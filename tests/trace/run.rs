@@ -5,7 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::json;
 use tempfile::TempDir;
+use wirecopy::article::Article;
+
+use crate::generator;
 
 /// One row of a table by column.
 pub type Row = BTreeMap<String, String>;
@@ -36,6 +40,19 @@ pub fn trace(inputs: &[&Path], more: &[&str]) -> Report {
         output: wirecopy(&args),
         home,
     }
+}
+
+/// `count` generated articles as a dump in JSON lines.
+pub fn generated(count: usize, seed: u64) -> String {
+    let record = |a: &Article| {
+        json!({
+            "id": a.id, "outlet": a.outlet, "title": a.title, "url": a.url, "published": a.published, "text": a.text,
+        })
+    };
+    generator::dump(count, seed)
+        .iter()
+        .map(|article| format!("{}\n", record(article)))
+        .collect()
 }
 
 /// The dump that the repository ships.
