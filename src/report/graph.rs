@@ -21,11 +21,15 @@ pub(super) fn outlet(trace: &Trace, node: Node) -> &str {
     }
 }
 
-/// For every article the edge to its most probable parent; the lineage is sorted so that it comes first.
+/// For every article the edge to its most probable parent, the first in the lineage of those that are equal. The lineage
+/// is sorted by family first: the edges of an article that draws on two families do not stand together.
 pub(super) fn first_parents(trace: &Trace) -> Vec<Option<&Edge>> {
-    let mut parents = vec![None; trace.articles.len()];
+    let mut parents: Vec<Option<&Edge>> = vec![None; trace.articles.len()];
     for edge in &trace.lineage {
-        parents[edge.child as usize].get_or_insert(edge);
+        let best = &mut parents[edge.child as usize];
+        if best.is_none_or(|best| edge.probability > best.probability) {
+            *best = Some(edge);
+        }
     }
     parents
 }

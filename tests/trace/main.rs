@@ -1,0 +1,13 @@
+//! Whole runs of the program: what a report promises, whatever is in the dump.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should end")]
+
+#[path = "../../benches/generator.rs"]
+mod generator;
+mod run;
+
+mod contract;
+mod determinism;
+mod newcomer;
+mod readme;
+mod sample;
