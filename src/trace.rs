@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use crate::article::{Article, Origin};
 use crate::candidates::{self, Candidate, Proposal};
+use crate::compare::drift::{self, drift_rows};
 use crate::compare::judge::{Judged, judge};
 use crate::compare::membership::{self, membership};
 use crate::compare::prepared::Prepared;
-use crate::compare::rows::{drift_rows, pair_rows};
+use crate::compare::rows::pair_rows;
 use crate::conclude::{Findings, conclude};
 use crate::credit::Credits;
 use crate::dating::Dating;
@@ -201,8 +202,6 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
     let pairs = clock.stage("passages", None, || {
         pair_rows(&articles, &prepared, &judged)
     });
-    let drift = drift_rows();
-    drop(prepared);
     let findings = Findings {
         settled: &settled,
         stories: &stories,
@@ -211,6 +210,14 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
     };
     let done = clock.stage("conclude", None, || {
         conclude(articles, described, &findings)
+    });
+    let drift = clock.stage("drift", None, || {
+        drift_rows(drift::Known {
+            articles: &done.articles,
+            lineage: &done.lineage,
+            prepared: &prepared,
+            judged: &judged,
+        })
     });
     Trace {
         articles: done.articles,

@@ -7,7 +7,7 @@ use super::prepared::Prepared;
 use super::verdict::{oriented, probability, reasons, relation};
 use super::{Evidence, Passage, Verdict};
 use crate::article::Article;
-use crate::outcome::{Drift, Pair};
+use crate::outcome::Pair;
 use crate::text::normal;
 
 /// Pairs less probable than this are not verified and leave no row.
@@ -140,9 +140,4 @@ impl<'a> Places<'a> {
         let tail = &self.source.as_bytes()[block * BLOCK..byte];
         self.blocks[block] + tail.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u32
     }
-}
-
-/// Rows of `drift.csv`.
-pub fn drift_rows() -> Vec<Drift> {
-    Vec::new()
 }
