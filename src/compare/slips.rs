@@ -8,11 +8,11 @@ use super::align::{Gap, align, gaps};
 use super::near::{abbreviated, inflected, near};
 use super::passages::TokenPassage;
 use super::prepared::Prepared;
+use crate::text::Normal;
 use crate::text::normal::normalise;
 use crate::text::numbers::{Number, Unit, numbers};
 use crate::text::reading::{Sentence, Term, TermKind};
 use crate::text::tokens::Shape;
-use crate::text::{Normal, stems};
 
 /// What changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,8 +64,9 @@ const ALIKE: f32 = 0.5;
 const WORDED: f32 = 0.5;
 /// Words that may be exchanged in one place.
 const SLOT: u32 = 4;
-/// A name lighter than this is no name: weekdays, months, nationalities of the day.
-const NAMELY: f32 = 3.0;
+/// A name lighter than this is no name: weekdays, months. An exchanged one must be rarer than a misspelled one.
+const NAMELY: f32 = 2.0;
+const NAMELY_EXCHANGED: f32 = 3.0;
 /// Words a quotation must have, and the share of them that must be equal.
 const QUOTED_WORDS: u32 = 5;
 const QUOTED_EQUAL: f32 = 0.6;
@@ -78,25 +79,31 @@ pub struct Side<'a> {
     text: &'a str,
     prepared: &'a Prepared,
     normal: Normal<'a>,
-    /// Keys of all terms, sorted.
-    keys: Vec<u64>,
+    /// Hashes of all words and figures, sorted. Not of stems: they swallow slips at the end of a name.
+    words: Vec<u64>,
 }
 
 impl<'a> Side<'a> {
     /// `text` as read, and what was prepared of it.
     pub fn new(text: &'a str, prepared: &'a Prepared) -> Self {
-        let mut keys: Vec<u64> = prepared.reading.terms.iter().map(|t| t.key).collect();
-        keys.sort_unstable();
+        let mut words: Vec<u64> = prepared.reading.tokens.iter().map(|t| t.hash).collect();
+        words.sort_unstable();
         Self {
             text,
             prepared,
             normal: normalise(text),
-            keys,
+            words,
         }
     }
 
-    fn has(&self, key: u64) -> bool {
-        self.keys.binary_search(&key).is_ok()
+    fn has(&self, hash: u64) -> bool {
+        self.words.binary_search(&hash).is_ok()
+    }
+
+    /// Whether every noun of its language has a capital.
+    fn capital_nouns(&self) -> bool {
+        let language = self.prepared.reading.language;
+        language.is_some_and(|l| CAPITAL_NOUNS.contains(&l))
     }
 
     fn hash(&self, token: u32) -> u64 {
@@ -167,7 +174,9 @@ impl<'a> Side<'a> {
     fn names(&self, range: (u32, u32), other: &Self) -> Vec<Term> {
         self.terms(range)
             .iter()
-            .filter(|t| t.kind == TermKind::Name && !other.has(t.key) && self.is_name(t))
+            .filter(|t| {
+                t.kind == TermKind::Name && !other.has(self.hash(t.token)) && self.is_name(t)
+            })
             .copied()
             .collect()
     }
@@ -178,7 +187,7 @@ impl<'a> Side<'a> {
         };
         let words = self.prepared.reading.tokens[s.first as usize..s.last as usize].iter();
         let upper = words.filter(|t| t.shape == Shape::Upper).count() as u32;
-        let headline = upper * 2 > s.last - s.first;
+        let headline = !self.capital_nouns() && upper * 2 > s.last - s.first;
         !headline && self.weight(term.key) >= NAMELY && self.word(term.token).chars().count() >= 3
     }
 
@@ -366,8 +375,9 @@ fn name_in_slot(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, gap: &Gap) -> Opti
     let language = a.prepared.reading.language;
     let (v, w) = (a.word(x.token), b.word(y.token));
     let other_name = near(v, w, (x.variant, y.variant));
-    let capitals = language.is_some_and(|l| CAPITAL_NOUNS.contains(&l));
-    if inflected(v, w, language) || !other_name && (capitals || abbreviated(v) || abbreviated(w)) {
+    if inflected(v, w, language)
+        || !other_name && (a.capital_nouns() || abbreviated(v) || abbreviated(w))
+    {
         return None;
     }
     if a.same_beside(x.token, b, y.token) != (true, true) {
@@ -399,13 +409,14 @@ fn near_names(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, out: &mut Vec<Slip>)
 
 /// The slip with the parts of the name beside it that are the same in both.
 fn name(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, x: &Term, y: &Term) -> Slip {
-    let upper = |t: u32| a.prepared.reading.tokens[t as usize].shape == Shape::Upper;
+    let upper =
+        |t: u32| !a.capital_nouns() && a.prepared.reading.tokens[t as usize].shape == Shape::Upper;
     let (before, after) = a.same_beside(x.token, b, y.token);
     let head =
         u32::from(before && upper(x.token - 1) && a.adjoin(x.token - 1) && b.adjoin(y.token - 1));
     let tail = u32::from(after && upper(x.token + 1) && a.adjoin(x.token) && b.adjoin(y.token));
     let wording = |side: &Side<'_>, term: &Term| Wording {
-        key: stems::word_hash(side.word(term.token)),
+        key: side.hash(term.token),
         text: side.slice((term.token - head, term.token + 1 + tail)),
     };
     Slip {
