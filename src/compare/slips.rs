@@ -374,9 +374,10 @@ fn name_in_slot(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, gap: &Gap) -> Opti
     let (x, y) = (*a.names(gap.a, b).first()?, *b.names(gap.b, a).first()?);
     let language = a.prepared.reading.language;
     let (v, w) = (a.word(x.token), b.word(y.token));
-    let other_name = near(v, w, (x.variant, y.variant));
+    let misspelled = near(v, w, (x.variant, y.variant));
     if inflected(v, w, language)
-        || !other_name && (a.capital_nouns() || abbreviated(v) || abbreviated(w))
+        || !misspelled && (a.capital_nouns() || abbreviated(v) || abbreviated(w))
+        || !misspelled && a.weight(x.key).min(b.weight(y.key)) < NAMELY_EXCHANGED
     {
         return None;
     }
