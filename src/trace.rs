@@ -173,10 +173,16 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
         })
     });
     if !settings.only_copies {
-        let more = clock.stage("relatives", None, || complete(described.len(), &judged, &mut counts));
-        judged.extend(clock.stage("compare relatives", Some(more.len() as u64), || {
-            judge(&more, &prepared, &credits, &outlets, &|n| progress.advance(n))
-        }));
+        let more = clock.stage("relatives", None, || {
+            complete(described.len(), &judged, &mut counts)
+        });
+        judged.extend(
+            clock.stage("compare relatives", Some(more.len() as u64), || {
+                judge(&more, &prepared, &credits, &outlets, &|n| {
+                    progress.advance(n)
+                })
+            }),
+        );
         judged.sort_unstable_by_key(|j| (j.a, j.b));
     }
     if settings.only_copies {
@@ -273,12 +279,25 @@ const LINKED: f32 = -1.0;
 
 /// Pairs that share a partner and were not compared yet.
 fn complete(n: usize, judged: &[Judged], counts: &mut Counts) -> Vec<Candidate> {
-    let links: Vec<(u32, u32, f32)> =
-        judged.iter().filter(|j| j.log_odds > LINKED).map(|j| (j.a, j.b, j.log_odds)).collect();
+    let links: Vec<(u32, u32, f32)> = judged
+        .iter()
+        .filter(|j| j.log_odds > LINKED)
+        .map(|j| (j.a, j.b, j.log_odds))
+        .collect();
     let known: Vec<(u32, u32)> = judged.iter().map(|j| (j.a, j.b)).collect();
     let found = candidates::relatives(n, &links, &known);
-    counts.candidates.push(("relatives", found.pairs.len() as u64));
-    found.pairs.into_iter().map(|(a, b)| Candidate { a, b, by: Sources::RELATIVES }).collect()
+    counts
+        .candidates
+        .push(("relatives", found.pairs.len() as u64));
+    found
+        .pairs
+        .into_iter()
+        .map(|(a, b)| Candidate {
+            a,
+            b,
+            by: Sources::RELATIVES,
+        })
+        .collect()
 }
 
 /// Prepares the articles that stand in a candidate pair or that lineage needs for their credit.

@@ -39,7 +39,8 @@ impl Sources {
         [
             (Self::BANDS, "bands"),
             (Self::SHINGLES, "shingles"),
-            (Self::FACTS, "facts"), (Self::RELATIVES, "relatives"),
+            (Self::FACTS, "facts"),
+            (Self::RELATIVES, "relatives"),
         ]
         .into_iter()
         .filter(|(s, _)| self.0 & s.0 != 0)

@@ -23,11 +23,20 @@ pub fn relatives(n: usize, links: &[(u32, u32, f32)], known: &[(u32, u32)]) -> P
     let mut packed: Vec<u64> = near
         .par_iter()
         .flat_map_iter(|list| {
-            list.iter().enumerate().flat_map(move |(i, x)| list[i + 1..].iter().map(move |y| pack(x.1, y.1)))
+            list.iter()
+                .enumerate()
+                .flat_map(move |(i, x)| list[i + 1..].iter().map(move |y| pack(x.1, y.1)))
         })
         .collect();
     packed.par_sort_unstable();
     packed.dedup();
-    let pairs = packed.into_iter().map(unpack).filter(|p| known.binary_search(p).is_err()).collect();
-    Proposal { pairs, full_buckets: 0 }
+    let pairs = packed
+        .into_iter()
+        .map(unpack)
+        .filter(|p| known.binary_search(p).is_err())
+        .collect();
+    Proposal {
+        pairs,
+        full_buckets: 0,
+    }
 }

@@ -36,7 +36,7 @@ const POOL: usize = 12;
 const OUTSIDERS: usize = 16;
 /// Log-odds from which a member speaks for its family. The others count as outsiders, so that doubtful members cannot
 /// vouch for one another.
-const CORE: f32 = 1.5;
+const CORE: f32 = 0.0;
 /// Share of the members of each of two families that must fit the other for the two to be one.
 const MERGED: f32 = 0.6;
 
@@ -106,7 +106,14 @@ impl Fitness {
 
     /// The whole says no, and the pairs do not insist.
     fn leaves(&self) -> bool {
-        self.whole < LEAVES && self.pairs < INSIST
+        self.whole < RULED_OUT
+            || self.pairs < OBJECT
+            || (self.whole < LEAVES && self.pairs < INSIST)
+    }
+
+    /// The whole says yes: enough for a further family, whose content is then looked for in the article.
+    fn fits_too(&self) -> bool {
+        self.whole > 0.0 && self.pairs > OBJECT
     }
 
     /// The whole says yes, and the pairs do not object.
@@ -116,10 +123,11 @@ impl Fitness {
 }
 
 /// Thresholds of the two judgements, in log-odds.
-const LEAVES: f32 = -1.0;
-const INSIST: f32 = 1.0;
-const ENTERS: f32 = 1.0;
-const OBJECT: f32 = -1.5;
+const RULED_OUT: f32 = -6.0;
+const LEAVES: f32 = -0.5;
+const INSIST: f32 = 0.5;
+const ENTERS: f32 = 2.0;
+const OBJECT: f32 = -1.0;
 /// A family must fit better by this much to be moved to.
 const BETTER: f32 = 1.5;
 
@@ -318,7 +326,9 @@ impl State<'_> {
                 (None, Some(best)) => best.enters().then_some(best.family),
                 (None, None) => None,
             };
-            let mixed = list.iter().any(|f| Some(f.family) != target && f.enters());
+            let mixed = list
+                .iter()
+                .any(|f| Some(f.family) != target && f.enters() && f.pairs > 0.0);
             changed |= target != self.home[i] || mixed != self.mixed[i];
             self.mixed[i] = mixed;
             let home = list.iter().find(|f| Some(f.family) == target);
@@ -350,7 +360,7 @@ impl State<'_> {
             for fitness in list {
                 if fitness.family == own {
                     settled.fit[i] = Some(fitness.both());
-                } else if fitness.enters() {
+                } else if fitness.fits_too() {
                     settled
                         .further
                         .push((i as u32, place[&fitness.family], fitness.both()));
