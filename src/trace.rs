@@ -148,12 +148,14 @@ struct Asked {
 }
 
 impl Asked {
-    /// The pair as a candidate, if no source proposed it.
-    fn unproposed(self, candidates: &[Candidate]) -> Option<Candidate> {
-        let (a, b) = self.pair;
-        let by = Sources::default();
-        let proposed = candidates.binary_search_by_key(&self.pair, |c| (c.a, c.b));
-        proposed.is_err().then_some(Candidate { a, b, by })
+    /// The pair as a candidate that no source proposed.
+    fn candidate(self) -> Candidate {
+        let ((a, b), by) = (self.pair, Sources::default());
+        Candidate { a, b, by }
+    }
+
+    fn is_new(self, mut pairs: impl Iterator<Item = (u32, u32)>) -> bool {
+        !pairs.any(|pair| pair == self.pair)
     }
 }
 
@@ -183,12 +185,12 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
     let mut candidates = clock.stage("candidates", None, || {
         propose(&described, &rarity, settings, &mut counts)
     });
-    let mut beside = asked.and_then(|asked| asked.unproposed(&candidates));
-    if asked.is_some_and(|asked| asked.joins) {
-        candidates.extend(beside.take());
+    let question = asked.map(Asked::candidate);
+    if asked.is_some_and(|a| a.joins && a.is_new(candidates.iter().map(|c| (c.a, c.b)))) {
+        candidates.extend(question);
     }
     let prepared = clock.stage("prepare", None, || {
-        prepare(&described, candidates.iter().chain(&beside), &rarity)
+        prepare(&described, candidates.iter().chain(&question), &rarity)
     });
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
@@ -200,12 +202,26 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
     let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
         judge(&candidates)
     });
-    let beside = judge(beside.as_slice());
+    if !settings.only_copies {
+        let more = clock.stage("relatives", None, || {
+            complete(described.len(), &judged, &mut counts)
+        });
+        judged.extend(
+            clock.stage("compare relatives", Some(more.len() as u64), || {
+                judge(&more)
+            }),
+        );
+        judged.sort_unstable_by_key(|j| (j.a, j.b));
+    }
     if settings.only_copies {
         judged.retain(|j| f64::from(j.measures.jaccard) >= settings.threshold);
     }
-    counts.compared = candidates.len() as u64;
-    let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
+    counts.compared = judged.len() as u64;
+    // Shown, without a part in families and lineage.
+    let beside = match asked {
+        Some(a) if a.is_new(judged.iter().map(|j| (j.a, j.b))) => judge(question.as_slice()),
+        _ => Vec::new(),
+    };
     let content = membership::Known {
         prepared: &prepared,
         credits: &credits,
@@ -299,6 +315,32 @@ fn propose(
         }
     }
     candidates::union(&bands, &shingles, &facts)
+}
+
+/// Log-odds from which a pair links two articles for the search of further pairs.
+const LINKED: f32 = -1.0;
+
+/// Pairs that share a partner and were not compared yet.
+fn complete(n: usize, judged: &[Judged], counts: &mut Counts) -> Vec<Candidate> {
+    let links: Vec<(u32, u32, f32)> = judged
+        .iter()
+        .filter(|j| j.log_odds > LINKED)
+        .map(|j| (j.a, j.b, j.log_odds))
+        .collect();
+    let known: Vec<(u32, u32)> = judged.iter().map(|j| (j.a, j.b)).collect();
+    let found = candidates::relatives(n, &links, &known);
+    counts
+        .candidates
+        .push(("relatives", found.pairs.len() as u64));
+    found
+        .pairs
+        .into_iter()
+        .map(|(a, b)| Candidate {
+            a,
+            b,
+            by: Sources::RELATIVES,
+        })
+        .collect()
 }
 
 /// Prepares the articles that stand in a candidate pair or that lineage needs for their credit.

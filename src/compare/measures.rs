@@ -7,6 +7,12 @@ use crate::text::reading::TermKind;
 
 /// A sentence counts as aligned when this share of its weight is found in one or two sentences of the other side.
 pub const ALIGNED: f32 = 0.40;
+/// Share of a sentence's weight from which it says the same beyond doubt, and the weight it must have for that.
+pub const STRONG: f32 = 0.62;
+/// See [`STRONG`].
+pub const STRONG_WEIGHT: f32 = 14.0;
+/// Figures that the share of all facts counts for beside the figures themselves.
+const FEW_FIGURES: f32 = 3.0;
 /// A sentence lighter than this is too thin to align.
 pub const THIN: f32 = 6.0;
 
@@ -31,6 +37,8 @@ pub struct Direction {
     pub verbatim: f32,
     /// Share of the words of sentences that are aligned or stand in runs.
     pub share: f32,
+    /// Sentences outside quotations, not thin, most of whose weight is found in the other side.
+    pub strong: f32,
     /// Share of weight outside quotations of sentences aligned.
     pub coverage_unquoted: f32,
 }
@@ -151,7 +159,8 @@ pub fn direction(this: &Prepared, found: &[bool], matched: &[f32], in_run: &[boo
     let share = |(x, y): (f32, f32), none: f32| if y > 0.0 { x / y } else { none };
     d.terms = share(terms, 0.0);
     d.facts = share(facts, d.terms);
-    d.figures = share(figures, d.facts);
+    // A handful of figures says little: the facts as a whole count as a few more.
+    d.figures = (figures.0 + FEW_FIGURES * d.facts) / (figures.1 + FEW_FIGURES);
     let (mut weight, mut thick) = ((0.0, 0.0), (0.0, 0.0));
     let mut unquoted = (0.0, 0.0);
     let mut words = 0;
@@ -165,6 +174,9 @@ pub fn direction(this: &Prepared, found: &[bool], matched: &[f32], in_run: &[boo
             unquoted = (unquoted.0 + matched, unquoted.1 + total);
         }
         let aligned = total >= THIN && matched >= ALIGNED * total;
+        if !quoted && total >= STRONG_WEIGHT && matched >= STRONG * total {
+            d.strong += 1.0;
+        }
         if total >= THIN {
             thick = (thick.0 + f32::from(u8::from(aligned)), thick.1 + 1.0);
         }

@@ -2,7 +2,7 @@
 
 use super::pool::{Pooled, pooled};
 use super::prepared::Prepared;
-use super::verdict::{Feature, weights};
+use super::verdict::{Feature, series, weights};
 use crate::credit::Credits;
 
 /// What the judgement looks at, by article index.
@@ -26,9 +26,12 @@ pub fn membership(
     outsiders: &[(u32, f32)],
     known: &Known<'_>,
 ) -> f32 {
-    let Some((features, _)) = evidence(article, members, outsiders, known) else {
+    let Some((features, pool)) = evidence(article, members, outsiders, known) else {
         return f32::NEG_INFINITY;
     };
+    if pool.direction.verbatim < OWN_COPY && is_foreign_wire(article, members, known) {
+        return RULED_OUT;
+    }
     let models = weights();
     let model = if outsiders.iter().map(|o| o.1).sum::<f32>() >= ACCOUNTS {
         &models.membership
@@ -36,6 +39,23 @@ pub fn membership(
         &models.membership_alone
     };
     model.log_odds(&features)
+}
+
+/// Share of equal words under which an agency's own page is no version of another agency's copy.
+const OWN_COPY: f32 = 0.6;
+/// Log-odds of what cannot be.
+const RULED_OUT: f32 = -8.0;
+
+/// Agencies do not rewrite one another: one agency's own page among members that all credit others.
+fn is_foreign_wire(article: u32, members: &[u32], known: &Known<'_>) -> bool {
+    let Some(own) = &known.credits[article as usize].own else {
+        return false;
+    };
+    let mut credited = members
+        .iter()
+        .flat_map(|&m| &known.credits[m as usize].agencies)
+        .peekable();
+    credited.peek().is_some() && credited.all(|a| a != own)
 }
 
 /// The inputs of the model and the measures behind them; `None` when nothing was prepared.
@@ -104,8 +124,9 @@ fn features(
         named("other_credit", flag(other_credit)),
         named(
             "same_outlet_changed",
-            flag(same_outlet) * (1.0 - p.best.facts),
+            flag(same_outlet) * series(p.best.facts),
         ),
+        named("same_outlet_part", flag(same_outlet) * series(p.best.share)),
         named("best_facts", p.best.facts),
         named("best_coverage", p.best.coverage_unquoted),
         named("run_words", (p.run_words as f32).ln_1p()),

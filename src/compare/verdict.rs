@@ -126,6 +126,7 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
         named("run_words", (m.run_words as f32).ln_1p()),
         named("quote_run_words", (m.quote_run_words as f32).ln_1p()),
         named("longest_unquoted", (m.longest_unquoted as f32).ln_1p()),
+        named("strong", lo(|d| d.strong).ln_1p()),
         named("novel_low", lo(|d| d.novel).ln_1p()),
         named("novel_high", hi(|d| d.novel).ln_1p()),
         named("shared_weight", m.shared_weight.ln_1p()),
@@ -138,11 +139,21 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
         named("same_outlet", flag(context.same_outlet)),
         named(
             "same_outlet_changed",
-            flag(context.same_outlet) * (1.0 - lo(|d| d.facts)),
+            flag(context.same_outlet) * series(hi(|d| d.facts)),
+        ),
+        named(
+            "same_outlet_part",
+            flag(context.same_outlet) * series(hi(|d| d.share)),
         ),
         // The same words around other facts: a form that is filled in anew.
         named("template", hi(|d| d.verbatim) * (1.0 - hi(|d| d.facts))),
     ]
+}
+
+/// An outlet's later version of its page keeps nearly all of the earlier one; the next issue of a series (prices, weather,
+/// a trial's days) does not. 1 for surely a series, by the share that the fuller side finds in the other.
+pub fn series(share: f32) -> f32 {
+    ((0.85 - share) * 4.0).clamp(0.0, 1.0)
 }
 
 /// Log-odds that both texts descend from the same copy.
@@ -306,7 +317,7 @@ fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> 
         ),
     );
     add(
-        &["run_words", "longest_unquoted", "verbatim_high"],
+        &["run_words", "longest_unquoted", "verbatim_high", "strong"],
         Some(child.verbatim),
         format!(
             "{} words outside quotations stand in equal runs, {} of those of {one}; the longest run has {}",
