@@ -7,9 +7,11 @@ const UNINFLECTED: [&str; 13] = [
     "en", "es", "fr", "it", "pt", "ca", "de", "nl", "sv", "da", "no", "id", "ms",
 ];
 /// Endings that make a people or a plural out of a place or a name.
-const ENDINGS: [&str; 14] = [
-    "s", "n", "i", "r", "an", "en", "er", "es", "ns", "ian", "ish", "ese", "ans", "ians",
+const ENDINGS: [&str; 15] = [
+    "y", "s", "n", "i", "r", "an", "en", "er", "es", "ns", "ian", "ish", "ese", "ans", "ians",
 ];
+/// Bytes up to which the beginning of a longer word is a short form of it: `Capt` and `Captain`.
+const SHORT_FORM: usize = 4;
 /// Letters that may follow a common beginning in a language with cases.
 const CASE_ENDING: usize = 3;
 
@@ -47,8 +49,9 @@ pub fn inflected(x: &str, y: &str, language: Option<&str>) -> bool {
     let (rest_x, rest_y) = (&x[common..], &y[common..]);
     if language.is_some_and(|l| UNINFLECTED.contains(&l)) {
         let longer = if rest_x.is_empty() { rest_y } else { rest_x };
+        let shortened = common <= SHORT_FORM;
         return (rest_x.is_empty() || rest_y.is_empty())
-            && (longer.is_empty() || ENDINGS.contains(&longer));
+            && (longer.is_empty() || shortened || ENDINGS.contains(&longer));
     }
     let ending = |rest: &str| rest.chars().count() <= CASE_ENDING;
     x[..common].chars().count() >= 3 && ending(rest_x) && ending(rest_y)
@@ -59,10 +62,12 @@ pub fn abbreviated(word: &str) -> bool {
     !word.chars().any(char::is_lowercase)
 }
 
-/// Without the marks that careless keyboards and scrapers leave out, or write as a second letter.
+/// Without the marks that careless keyboards and scrapers leave out or write as a second letter, and without what house
+/// styles spell in two ways.
 fn unmarked(word: &str) -> String {
     let plain = any_ascii::any_ascii(word).to_ascii_lowercase();
     plain
+        .replace("ization", "isation")
         .replace("ae", "a")
         .replace("oe", "o")
         .replace("ue", "u")
@@ -113,6 +118,10 @@ mod tests {
     fn a_case_or_a_people_is_no_slip() {
         assert!(inflected("Russia", "Russian", Some("en")));
         assert!(inflected("Lowick", "Lowicks", Some("en")));
+        assert!(
+            inflected("Saxony", "Saxon", Some("en")) && inflected("Captain", "Capt", Some("en"))
+        );
+        assert!(inflected("Organization", "Organisation", Some("en")));
         assert!(inflected("Jörg", "Joerg", Some("de")) && inflected("Peña", "Pena", Some("en")));
         assert!(!inflected("Rosanna", "Rosanda", Some("es")));
         assert!(inflected("Ивановой", "Иванова", Some("ru")));

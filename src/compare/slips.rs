@@ -157,10 +157,14 @@ impl<'a> Side<'a> {
             .map_or(0.0, |i| units[i].weight)
     }
 
-    /// The quantity at a token, with its unit.
+    /// The quantity at a token, with its unit; none for what may be the second half of a longer one (`thirty-eight`).
     fn number(&self, token: u32) -> Option<Number> {
         let sentence = self.sentence(token)?;
         let start = self.prepared.reading.tokens[token as usize].start;
+        let before = self.normal.text.get(..start as usize)?;
+        if before.ends_with(['-', '‐', '–', '—']) {
+            return None;
+        }
         let text = self
             .normal
             .text

@@ -69,6 +69,9 @@ fn another_notation_and_a_rounded_figure_are_no_drift() {
     assert_eq!(found(&a, &FERRY.replace("140", "fourteen hundred")), []);
     assert_eq!(found(&FERRY.replace("140", "1,432"), &a), []);
     assert_eq!(found(FERRY, FERRY), []);
+    // The second half of a range is no figure of its own.
+    let range = FERRY.replace("140", "130-140");
+    assert_eq!(found(&range, &FERRY.replace("140", "130-160")), []);
 }
 
 #[test]
