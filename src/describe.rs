@@ -32,8 +32,8 @@ pub struct Described {
     pub mojibake: bool,
 }
 
-/// Describes every article, in parallel, in the order given.
-pub fn describe(articles: &[Article], params: SketchParams, advance: &(dyn Fn(u64) + Sync)) -> Vec<Described> {
+/// Describes every article, in parallel, in the order given; none can have been published after `latest` (Unix seconds).
+pub fn describe(articles: &[Article], params: SketchParams, latest: i64, advance: &(dyn Fn(u64) + Sync)) -> Vec<Described> {
     let chrome = ChromeModel::learn(articles);
     let tokenizer = Tokenizer::default();
     let agencies = Agencies::builtin();
@@ -47,7 +47,7 @@ pub fn describe(articles: &[Article], params: SketchParams, advance: &(dyn Fn(u6
             let described = Described {
                 outlet: outlet::outlet(&page),
                 title: outlet::title(&page),
-                dating: dating::date(&page),
+                dating: dating::date(&page, latest),
                 sketch: sketch(&words, params),
                 mojibake: page.normal.repairs > 0,
                 credits,

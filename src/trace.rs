@@ -37,11 +37,13 @@ pub struct Settings {
     pub threads: Option<usize>,
     /// A reject ends the run with an error.
     pub strict: bool,
+    /// Last moment (Unix seconds) at which an article can have been published; a later date is not believed.
+    pub latest: i64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { read: ReadOptions::default(), only_copies: false, threshold: 0.7, shingle: 5, threads: None, strict: false }
+        Self { read: ReadOptions::default(), only_copies: false, threshold: 0.7, shingle: 5, threads: None, strict: false, latest: i64::MAX }
     }
 }
 
@@ -113,7 +115,7 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
     let progress = clock.progress;
     let params = SketchParams { shingle: settings.shingle };
     let described =
-        clock.stage("describe", total, || describe(&articles, params, &|n| progress.advance(n)));
+        clock.stage("describe", total, || describe(&articles, params, settings.latest, &|n| progress.advance(n)));
     let mut counts = Counts {
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()

@@ -36,7 +36,7 @@ const ERAS: [(&str, i64); 6] = [
     ("中華民國", 1911),
 ];
 
-const FILLERS: [&str; 14] = [
+const FILLERS: [&str; 18] = [
     "de",
     "del",
     "of",
@@ -51,6 +51,10 @@ const FILLERS: [&str; 14] = [
     "года",
     "г",
     "ที่",
+    "พ",
+    "ศ",
+    "พุทธศักราช",
+    "року",
 ];
 
 pub(super) fn tokenise(line: &str, meanings: &[(Meaning, usize, usize)]) -> Vec<Token> {
