@@ -38,6 +38,8 @@ struct Entry {
     #[serde(default)]
     domains: Vec<String>,
     #[serde(default)]
+    exact: bool,
+    #[serde(default)]
     needs: Vec<String>,
     #[serde(default)]
     unless: Vec<String>,
@@ -208,11 +210,10 @@ impl Agencies {
     pub(crate) fn find(&self, text: &str) -> Found {
         let mut found = Found::default();
         for m in self.finder.find_iter(text) {
-            let (form_text, form) = &self.forms[m.pattern().as_usize()];
+            let (_, form) = &self.forms[m.pattern().as_usize()];
             if !bounded(text, m.start(), m.end()) || is_address(text, m.start(), m.end()) {
                 continue;
             }
-            let same_case = &text[m.range()] == form_text;
             let (agency, short) = match form {
                 Form::Mark(agency, class) => {
                     found.marks.push((*agency, *class, m.start(), m.end()));
@@ -231,10 +232,12 @@ impl Agencies {
                 Form::Name(agency) => (Some(*agency), false),
                 Form::Generic => (None, false),
                 Form::Short(sharers) => {
-                    if !same_case && !loosely(&text[m.range()]) {
-                        continue;
-                    }
-                    match sharers.iter().find(|a| self.meant(**a, text)) {
+                    let seen = &text[m.range()];
+                    let written = |a: &usize| {
+                        let entry = &self.entries[*a];
+                        entry.short.iter().any(|s| s == seen) || !entry.exact && loosely(seen)
+                    };
+                    match sharers.iter().find(|a| written(a) && self.meant(**a, text)) {
                         Some(agency) => (Some(*agency), true),
                         None => continue,
                     }
@@ -245,11 +248,17 @@ impl Agencies {
                 start: m.start(),
                 end: m.end(),
                 short,
-                loose: short && !same_case,
+                loose: short && !agency.is_some_and(|a| self.writes(a, &text[m.range()])),
             });
         }
         drop_defined(text, &mut found.mentions);
+        drop_topics(text, &mut found.mentions);
         found
+    }
+
+    /// Whether the agency writes its short form like this.
+    fn writes(&self, agency: usize, seen: &str) -> bool {
+        self.entries[agency].short.iter().any(|s| s == seen)
     }
 
     /// Whether a page's words let a short form mean this agency.
@@ -313,6 +322,22 @@ fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
             || !defined
                 .iter()
                 .any(|d| d.eq_ignore_ascii_case(&text[m.start..m.end]))
+    });
+}
+
+/// Drops a short form that the page speaks of again and again as of a thing: `of AA in the town`, `AA gave me my Tuesdays`.
+fn drop_topics(text: &str, mentions: &mut Vec<Mention>) {
+    let mut topics: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for m in mentions.iter().filter(|m| m.short && !m.loose) {
+        let ascii = text[m.start..m.end].is_ascii();
+        if ascii && words::in_sentence(text, m.start, m.end) {
+            *topics.entry(&text[m.start..m.end]).or_default() += 1;
+        }
+    }
+    let spelt: Vec<Option<usize>> = mentions.iter().filter(|m| !m.short).map(|m| m.agency).collect();
+    mentions.retain(|m| {
+        let topic = topics.get(&text[m.start..m.end]).is_some_and(|n| *n >= 3);
+        !(m.short && topic) || spelt.contains(&m.agency)
     });
 }
 

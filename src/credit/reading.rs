@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::agencies::{self, Agencies};
-use super::view::{self, Layout, View};
+use super::view::{self, Layout, View, Zone};
 use super::words::{self, Kind};
 use super::{CreditClass, Credits, photo, rules, story};
 use crate::article::Article;
@@ -102,7 +102,8 @@ impl Reading<'_> {
             let opening = story::attribution(&view, this_paragraph)
                 .filter(|(_, doubtful)| !doubtful || named > 1 || speaks_again(page))
                 .map(|(agency, _)| agency);
-            let brief = || story::brief(&view).filter(|_| paragraphs <= 2);
+            let opens = this_paragraph == 0 && named > 1 && speaks_again(page);
+            let brief = || story::brief(&view).filter(|_| paragraphs <= 2 || opens);
             if let Some(agency) = opening.or_else(brief) {
                 self.credit(CreditClass::StoryAttribution, &[agency], view.text);
             }
@@ -130,6 +131,17 @@ impl Reading<'_> {
                     start + view.tokens[to].end as u32,
                 )
             };
+            // `Lusa/Fim`, `WAM/Ann Roy` below a text of that agency: its desk, not a picture.
+            let desk = view.zone == Zone::Tail
+                && cluster.from == 0
+                && !named.is_empty()
+                && named.iter().all(|a| self.text.contains(a))
+                && view.sign(cluster.to + 1) == Some('/');
+            if desk {
+                self.spans.push(span(0, view.tokens.len() - 1));
+                told = true;
+                continue;
+            }
             if photo::is_photo(view, cluster) {
                 self.photo.extend(named);
                 told |= !view.long;
@@ -161,8 +173,9 @@ impl Reading<'_> {
                     CreditClass::Byline | CreditClass::Contributed | CreditClass::Copyright
                 );
             let short = tokens.iter().any(|t| t.short);
+            let after_colon = !view.long && view.sign(cluster.from.wrapping_sub(1)) == Some(':');
             if (doubtful && !firm)
-                || (short && named.iter().all(|a| self.agencies.never(*a, class)))
+                || (short && !after_colon && named.iter().all(|a| self.agencies.never(*a, class)))
             {
                 continue;
             }

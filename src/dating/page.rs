@@ -206,7 +206,8 @@ fn label(text: &str, found: &Found) -> Label {
 /// How much a date looks like the article's own; 0 or less is no candidate.
 fn score(place: &Place, found: &Found) -> i32 {
     let labelled = label(place.text, found);
-    if labelled.aside || place.related {
+    let plain = !labelled.published && !labelled.updated;
+    if labelled.aside || place.related || plain && in_sentence(place.text, found) {
         return 0;
     }
     let beside = words_beside(place, found);
@@ -248,6 +249,23 @@ fn score(place: &Place, found: &Found) -> i32 {
     } else {
         base - if foot { 12 } else { 0 } - place.index.min(10) as i32 / 2
     }
+}
+
+/// Whether the date belongs to what a headline or sentence tells: `Regatta to return on 18 July 2015`.
+fn in_sentence(text: &str, found: &Found) -> bool {
+    const ON: [&str; 22] = [
+        "on", "until", "till", "by", "since", "from", "before", "after", "am", "zum", "bis", "seit", "le", "du",
+        "el", "hasta", "desde", "il", "dal", "em", "até", "op",
+    ];
+    let before = text[..found.start].trim_end_matches(|c: char| !c.is_alphabetic());
+    let preposition = before
+        .split_whitespace()
+        .next_back()
+        .is_some_and(|w| ON.contains(&w));
+    let small = |w: &&str| {
+        w.chars().count() > 3 && w.chars().all(char::is_lowercase) && words::find(w).is_empty()
+    };
+    preposition && before.split_whitespace().filter(small).count() >= 1 && before.split_whitespace().count() >= 4
 }
 
 /// Whether the date stands in the place line of a paragraph rather than in its first sentence.
