@@ -1,5 +1,6 @@
 //! The agencies that are known, and where a text names them.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
@@ -84,6 +85,8 @@ pub struct Agencies {
     entries: Vec<Entry>,
     forms: Vec<(String, Form)>,
     finder: AhoCorasick,
+    /// Every name and short form, folded.
+    by_name: BTreeMap<String, usize>,
 }
 
 /// What was found in one text.
@@ -154,8 +157,15 @@ impl Agencies {
             .match_kind(MatchKind::LeftmostLongest)
             .build(forms.iter().map(|(text, _)| text.as_str()))
             .map_err(|e| malformed(e.to_string()))?;
+        let mut by_name = BTreeMap::new();
+        for (at, e) in file.agency.iter().enumerate() {
+            for form in std::iter::once(&e.name).chain(&e.names).chain(&e.short) {
+                by_name.entry(fold(form)).or_insert(at);
+            }
+        }
         Ok(Agencies {
             entries: file.agency,
+            by_name,
             forms,
             finder,
         })
@@ -183,25 +193,20 @@ impl Agencies {
     pub(crate) fn named(&self, name: &str) -> Option<usize> {
         let name = fold(name.trim());
         let name = name.strip_prefix("the ").unwrap_or(&name);
-        self.entries.iter().position(|e| {
-            std::iter::once(&e.name)
-                .chain(&e.names)
-                .chain(&e.short)
-                .any(|form| fold(form) == name)
-        })
+        self.by_name.get(name).copied()
     }
 
     /// The agency whose own host this is.
     pub(crate) fn host(&self, host: &str) -> Option<usize> {
         let host = host.strip_prefix("www.").unwrap_or(host);
-        let label = |domain: &str| domain.split('.').next().unwrap_or_default().to_owned();
+        let label = |domain: &'_ str| domain.find('.').unwrap_or(domain.len());
         self.entries.iter().position(|e| {
             e.domains.iter().any(|domain| {
                 host == domain
                     || host
                         .strip_suffix(domain.as_str())
                         .is_some_and(|rest| rest.ends_with('.'))
-                    || (label(domain).len() >= 6 && label(domain) == label(host))
+                    || (label(domain) >= 6 && domain[..label(domain)] == host[..label(host)])
             })
         })
     }
@@ -327,7 +332,7 @@ fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
 
 /// Drops a short form that the page speaks of again and again as of a thing: `of AA in the town`, `AA gave me my Tuesdays`.
 fn drop_topics(text: &str, mentions: &mut Vec<Mention>) {
-    let mut topics: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    let mut topics: BTreeMap<&str, usize> = BTreeMap::new();
     for m in mentions.iter().filter(|m| m.short && !m.loose) {
         let ascii = text[m.start..m.end].is_ascii();
         if ascii && words::in_sentence(text, m.start, m.end) {

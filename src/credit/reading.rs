@@ -94,10 +94,16 @@ impl Reading<'_> {
             mentions = rest;
             let this_paragraph = paragraph;
             paragraph += usize::from(layout.long(index));
-            if own.is_empty() || line.kind == LineKind::Chrome {
+            // Furniture credits nobody, but a notice below the story may say whose it is.
+            let notice = line.kind == LineKind::Chrome;
+            if own.is_empty() || notice && layout.zone(index) != Zone::Tail {
                 continue;
             }
             let view = View::new(page, &layout, index, own, &outlet);
+            if notice {
+                self.notice(&view, line.start);
+                continue;
+            }
             self.line(&view, line.start);
             let opening = story::attribution(&view, this_paragraph)
                 .filter(|(_, doubtful)| !doubtful || named > 1 || speaks_again(page))
@@ -109,6 +115,25 @@ impl Reading<'_> {
             }
         }
         self.marks(page, found);
+    }
+
+    /// `Copyright 2015 The Associated Press. All rights reserved.` in the page's furniture.
+    fn notice(&mut self, view: &View, start: u32) {
+        for cluster in view::clusters(view) {
+            let tokens = &view.tokens[cluster.from..=cluster.to];
+            let named: Vec<usize> = tokens
+                .iter()
+                .filter(|t| !t.loose)
+                .filter_map(|t| match t.kind {
+                    Kind::Agency(a) => Some(a),
+                    _ => None,
+                })
+                .collect();
+            if !named.is_empty() && rules::copyright(view, cluster).is_some() {
+                self.credit(CreditClass::Copyright, &named, view.text);
+                self.spans.push((start, start + view.text.len() as u32));
+            }
+        }
     }
 
     fn line(&mut self, view: &View, start: u32) {

@@ -205,7 +205,7 @@ fn writes_with(view: &View, with: usize) -> bool {
 }
 
 /// `Copyright 2015 The Associated Press.`, `© dpa-infocom`.
-fn copyright(view: &View, cluster: Cluster) -> Option<CreditClass> {
+pub(super) fn copyright(view: &View, cluster: Cluster) -> Option<CreditClass> {
     let tokens = &view.tokens;
     let before = &tokens[cluster.from.saturating_sub(6)..cluster.from];
     let marked = before.iter().rposition(|t| t.is(COPYRIGHT))?;

@@ -27,6 +27,7 @@ pub(super) fn judge(text: &PageDates, url: Option<UrlDate>, field: Option<Field>
         let contradicted = (agreed && far(url_day, 2))
             || (field.round && (far(url_day, 1) || far(good_line, 1)))
             || far(url_day, 14)
+            || matches!(url, Some(UrlDate::Month(y, m)) if months_apart(day, y, m) > 2)
             || far(good_line, 45);
         if !contradicted {
             return dating(&field.found, day, DateBasis::Declared);
@@ -35,7 +36,7 @@ pub(super) fn judge(text: &PageDates, url: Option<UrlDate>, field: Option<Field>
     if let Some(found) = line {
         let day = settle(found, text, url);
         let near_url = url_day.is_none_or(|u| apart(u, day) <= 2);
-        let in_month = !matches!(url, Some(UrlDate::Month(y, m)) if (i32::from(y) * 12 + i32::from(m) - i32::from(day.year()) * 12 - i32::from(day.month())).abs() > 1);
+        let in_month = !matches!(url, Some(UrlDate::Month(y, m)) if months_apart(day, y, m) > 1);
         let in_place = text
             .yearless
             .as_ref()
@@ -60,10 +61,21 @@ pub(super) fn judge(text: &PageDates, url: Option<UrlDate>, field: Option<Field>
     {
         return whole_day(day, DateBasis::Text);
     }
+    // A bare day at the top could be the page's clock, but not if it is of the month that the URL names.
+    if let (Some(clock), Some(UrlDate::Month(y, m))) = (&text.clock, url)
+        && months_apart(clock.date, y, m) == 0
+    {
+        return dating(clock, clock.date, DateBasis::Text);
+    }
     if let Some(clock) = text.clock.as_ref().or(line) {
         return dating(clock, clock.date, DateBasis::PageClock);
     }
     Dating::default()
+}
+
+fn months_apart(day: Date, year: i16, month: i8) -> i32 {
+    let count = |y: i16, m: i8| i32::from(y) * 12 + i32::from(m);
+    (count(day.year(), day.month()) - count(year, month)).abs()
 }
 
 fn weekday_fits(found: &Found, day: Date) -> bool {

@@ -32,6 +32,8 @@ pub(crate) fn read(page: &Page) -> PageDates {
     let mut out = PageDates::default();
     let mut paragraphs = 0;
     let mut related = false;
+    let declared = page.article.published.as_deref().unwrap_or_default();
+    let mut doubtful = parse::dates(declared).iter().any(|f| f.ambiguous);
     for (index, line) in page.lines.iter().enumerate() {
         let text = page.line(line);
         let long = text.len() > 140 || (text.len() > 90 && text.chars().count() > 100);
@@ -43,10 +45,15 @@ pub(crate) fn read(page: &Page) -> PageDates {
         if index > HEAD_LINES + 12 && !near_end && paragraphs > 3 {
             continue;
         }
+        // Deeper paragraphs tell of other days.
+        if long && paragraphs > 2 {
+            continue;
+        }
         let head: &str = if long { cut(text, 160) } else { text };
         for found in parse::dates(head) {
             let month = found.date.month();
             out.months |= if found.ambiguous { 0 } else { 1 << month };
+            doubtful |= found.ambiguous;
             consider(
                 &mut out,
                 &Place {
@@ -64,15 +71,23 @@ pub(crate) fn read(page: &Page) -> PageDates {
         if near_end && !long {
             out.foot_year = out.foot_year.or_else(|| copyright_year(text));
         }
-        if long {
-            for (meaning, start, end) in words::find(text) {
-                if let Some(m) = meaning.month.filter(|_| end - start > 3) {
-                    out.months |= 1 << m;
-                }
-            }
-        }
+    }
+    if doubtful {
+        out.months |= named_months(page);
     }
     out
+}
+
+/// The months that the paragraphs name.
+fn named_months(page: &Page) -> u16 {
+    let mut months = 0;
+    let paragraphs = page.lines.iter().map(|l| page.line(l)).filter(|l| l.len() > 90);
+    for (meaning, start, end) in paragraphs.take(12).flat_map(words::find) {
+        if let Some(month) = meaning.month.filter(|_| end - start > 3) {
+            months |= 1 << month;
+        }
+    }
+    months
 }
 
 struct Place<'t> {
