@@ -135,9 +135,12 @@ fn homepage(line: &str) -> Option<String> {
         "site officiel de ",
     ];
     let lower = line.to_lowercase();
-    let name = SAYS
-        .iter()
-        .find_map(|says| lower.starts_with(says).then(|| line.get(says.len()..)).flatten())?;
+    let name = SAYS.iter().find_map(|says| {
+        lower
+            .starts_with(says)
+            .then(|| line.get(says.len()..))
+            .flatten()
+    })?;
     let name = parts(name).next()?;
     (name.split_whitespace().count() <= 6).then(|| clean(name))
 }
@@ -301,7 +304,9 @@ fn staff_name(page: &Page) -> Option<String> {
         if text.len() > 120 || !text.to_lowercase().starts_with("by ") {
             return None;
         }
-        if let Some((_, name)) = text.rsplit_once(" of the ").or_else(|| text.rsplit_once(" for the "))
+        if let Some((_, name)) = text
+            .rsplit_once(" of the ")
+            .or_else(|| text.rsplit_once(" for the "))
             && title_case(name)
             && name.split_whitespace().count() <= 5
         {

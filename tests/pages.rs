@@ -56,7 +56,10 @@ impl Tally {
         count.0 += usize::from(hit);
         count.1 += 1;
         if hit == wrong_when_counted(what) {
-            self.misses.push(format!("{what} {}: {got:?} for {want:?}   {}", truth.id, truth.note));
+            self.misses.push(format!(
+                "{what} {}: {got:?} for {want:?}   {}",
+                truth.id, truth.note
+            ));
         }
     }
 
@@ -70,15 +73,35 @@ impl Tally {
         if want_set.is_empty() {
             self.add(kind[1], !got_set.is_empty(), truth, got, "");
         } else {
-            self.add(kind[0], got_set == want_set, truth, got, &format!("{want_set:?}"));
+            self.add(
+                kind[0],
+                got_set == want_set,
+                truth,
+                got,
+                &format!("{want_set:?}"),
+            );
         }
     }
 
     fn page(&mut self, row: &TracedArticle, truth: &Truth) {
-        self.names(["agency_right", "agency_false"], truth, &row.credits.agencies.join(";"), &truth.agency);
-        self.names(["photo_right", "photo_false"], truth, &row.credits.photo.join(";"), &truth.photo_credit);
+        self.names(
+            ["agency_right", "agency_false"],
+            truth,
+            &row.credits.agencies.join(";"),
+            &truth.agency,
+        );
+        self.names(
+            ["photo_right", "photo_false"],
+            truth,
+            &row.credits.photo.join(";"),
+            &truth.photo_credit,
+        );
         if let Some(want) = &truth.credit_class {
-            let got = row.credits.class.map(CreditClass::as_str).unwrap_or_default();
+            let got = row
+                .credits
+                .class
+                .map(CreditClass::as_str)
+                .unwrap_or_default();
             self.add("class_right", got == want, truth, got, want);
         }
         let day = row.dating.published.get(..10).unwrap_or_default();
@@ -86,11 +109,23 @@ impl Tally {
             Some(want) => self.add("date_right", day == want, truth, day, want),
             None => {
                 let fooled = row.dating.basis.trusted() && !day.is_empty();
-                self.add("date_fooled", fooled, truth, &format!("{day} ({})", row.dating.basis.as_str()), "no date");
+                self.add(
+                    "date_fooled",
+                    fooled,
+                    truth,
+                    &format!("{day} ({})", row.dating.basis.as_str()),
+                    "no date",
+                );
             }
         }
         if let Some(want) = &truth.outlet {
-            self.add("outlet_right", plain(&row.outlet) == plain(want), truth, &row.outlet, want);
+            self.add(
+                "outlet_right",
+                plain(&row.outlet) == plain(want),
+                truth,
+                &row.outlet,
+                want,
+            );
         }
     }
 }
@@ -100,11 +135,19 @@ fn wrong_when_counted(what: &str) -> bool {
 }
 
 fn plain(name: &str) -> String {
-    name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+    name.to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
 }
 
 fn split(names: &str) -> BTreeSet<String> {
-    names.split(';').map(str::trim).filter(|n| !n.is_empty()).map(str::to_lowercase).collect()
+    names
+        .split(';')
+        .map(str::trim)
+        .filter(|n| !n.is_empty())
+        .map(str::to_lowercase)
+        .collect()
 }
 
 fn wanted(names: &Option<Names>) -> BTreeSet<String> {
@@ -116,16 +159,25 @@ fn wanted(names: &Option<Names>) -> BTreeSet<String> {
 }
 
 fn folder() -> PathBuf {
-    std::env::var_os("WIRECOPY_PAGES")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/pages"), PathBuf::from)
+    std::env::var_os("WIRECOPY_PAGES").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/pages"),
+        PathBuf::from,
+    )
 }
 
 #[test]
 fn pages_are_read_right() {
     let folder = folder();
-    let settings = Settings { latest: LATEST, ..Settings::default() };
+    let settings = Settings {
+        latest: LATEST,
+        ..Settings::default()
+    };
     let trace = trace::run(&[folder.join("docs.jsonl")], &settings, &Silent).unwrap();
-    let rows: BTreeMap<&str, &TracedArticle> = trace.articles.iter().map(|r| (r.article.id.as_str(), r)).collect();
+    let rows: BTreeMap<&str, &TracedArticle> = trace
+        .articles
+        .iter()
+        .map(|r| (r.article.id.as_str(), r))
+        .collect();
     let truths = std::fs::read_to_string(folder.join("truth.jsonl")).unwrap();
     let mut tally = Tally::default();
     for line in truths.lines() {
@@ -137,9 +189,15 @@ fn pages_are_read_right() {
     let mut below = false;
     for (what, floor) in FLOORS {
         let share = tally.share(what);
-        below |= if wrong_when_counted(what) { share > floor } else { share < floor };
+        below |= if wrong_when_counted(what) {
+            share > floor
+        } else {
+            share < floor
+        };
         let (hits, all) = tally.counts[what];
-        told.push_str(&format!("{what:12} {share:.3} ({hits} of {all}), floor {floor}\n"));
+        told.push_str(&format!(
+            "{what:12} {share:.3} ({hits} of {all}), floor {floor}\n"
+        ));
     }
     assert!(!below, "\n{told}\n{}\n", tally.misses.join("\n"));
 }

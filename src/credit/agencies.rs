@@ -339,7 +339,11 @@ fn drop_topics(text: &str, mentions: &mut Vec<Mention>) {
             *topics.entry(&text[m.start..m.end]).or_default() += 1;
         }
     }
-    let spelt: Vec<Option<usize>> = mentions.iter().filter(|m| !m.short).map(|m| m.agency).collect();
+    let spelt: Vec<Option<usize>> = mentions
+        .iter()
+        .filter(|m| !m.short)
+        .map(|m| m.agency)
+        .collect();
     mentions.retain(|m| {
         let topic = topics.get(&text[m.start..m.end]).is_some_and(|n| *n >= 3);
         !(m.short && topic) || spelt.contains(&m.agency)

@@ -123,7 +123,9 @@ pub(super) fn trailing(view: &View, cluster: Cluster) -> Option<Judged> {
         at -= 1;
     }
     // `… said. // انتهى // واس`: the end is announced before the agency signs.
-    if at >= 2 && ["انتهى", "النهاية", "fim", "fin"].contains(&view.word(at - 1).to_lowercase().as_str()) {
+    if at >= 2
+        && ["انتهى", "النهاية", "fim", "fin"].contains(&view.word(at - 1).to_lowercase().as_str())
+    {
         at -= 1;
         while at > 0 && matches!(view.sign(at - 1), Some('/' | '(' | ')' | '-')) {
             at -= 1;

@@ -96,7 +96,7 @@ fn source(view: &View, cluster: Cluster) -> Option<Judged> {
     if view.after_source && !view.long && pure(view, 0, tokens.len() - 1, cluster) {
         return Some((CreditClass::SourceLine, 0, tokens.len() - 1));
     }
-    let limit = cluster.from.saturating_sub(8);
+    let limit = cluster.from.saturating_sub(11);
     for at in (limit..cluster.from).rev() {
         let token = &tokens[at];
         if token.is(PHOTO | SAID) && !token.is(SOURCE)

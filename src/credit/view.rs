@@ -275,7 +275,8 @@ pub(crate) fn clusters(view: &View) -> Vec<Cluster> {
             && tokens[first - 1].sign() == Some('/')
             && tokens[first - 1].spaced
             && tokens.get(to + 1).is_some_and(|t| t.sign() == Some('/'));
-        while !enclosed && from >= 2
+        while !enclosed
+            && from >= 2
             && tokens[from - 1].sign() == Some('/')
             && tokens[from - 2].sign().is_none()
             && !agency(from - 2)

@@ -93,4 +93,3 @@ fn compact(declared: &str) -> Option<Found> {
         end: 8,
     })
 }
-

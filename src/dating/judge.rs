@@ -123,4 +123,3 @@ pub(super) fn settle(found: &Found, text: &PageDates, url: Option<UrlDate>) -> D
         found.date
     }
 }
-

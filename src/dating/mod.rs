@@ -100,7 +100,10 @@ pub fn date(page: &Page, latest: i64) -> Dating {
         .map(str::trim)
         .filter(|p| !p.is_empty())
         .and_then(|p| declared::date(p, &text, url))
-        .filter(|f| whole_day(f.found.date, DateBasis::Declared).earliest <= latest || (text.line.is_none() && url.is_none()));
+        .filter(|f| {
+            whole_day(f.found.date, DateBasis::Declared).earliest <= latest
+                || (text.line.is_none() && url.is_none())
+        });
     let judged = judge::judge(&text, url, field);
     if judged.earliest > latest && judged.basis.trusted() {
         return Dating {

@@ -81,7 +81,11 @@ pub(crate) fn read(page: &Page) -> PageDates {
 /// The months that the paragraphs name.
 fn named_months(page: &Page) -> u16 {
     let mut months = 0;
-    let paragraphs = page.lines.iter().map(|l| page.line(l)).filter(|l| l.len() > 90);
+    let paragraphs = page
+        .lines
+        .iter()
+        .map(|l| page.line(l))
+        .filter(|l| l.len() > 90);
     for (meaning, start, end) in paragraphs.take(12).flat_map(words::find) {
         if let Some(month) = meaning.month.filter(|_| end - start > 3) {
             months |= 1 << month;
@@ -269,8 +273,8 @@ fn score(place: &Place, found: &Found) -> i32 {
 /// Whether the date belongs to what a headline or sentence tells: `Regatta to return on 18 July 2015`.
 fn in_sentence(text: &str, found: &Found) -> bool {
     const ON: [&str; 22] = [
-        "on", "until", "till", "by", "since", "from", "before", "after", "am", "zum", "bis", "seit", "le", "du",
-        "el", "hasta", "desde", "il", "dal", "em", "até", "op",
+        "on", "until", "till", "by", "since", "from", "before", "after", "am", "zum", "bis",
+        "seit", "le", "du", "el", "hasta", "desde", "il", "dal", "em", "até", "op",
     ];
     let before = text[..found.start].trim_end_matches(|c: char| !c.is_alphabetic());
     let preposition = before
@@ -280,7 +284,9 @@ fn in_sentence(text: &str, found: &Found) -> bool {
     let small = |w: &&str| {
         w.chars().count() > 3 && w.chars().all(char::is_lowercase) && words::find(w).is_empty()
     };
-    preposition && before.split_whitespace().filter(small).count() >= 1 && before.split_whitespace().count() >= 4
+    preposition
+        && before.split_whitespace().filter(small).count() >= 1
+        && before.split_whitespace().count() >= 4
 }
 
 /// Whether the date stands in the place line of a paragraph rather than in its first sentence.

@@ -119,7 +119,12 @@ pub(super) fn tokenise(line: &str, meanings: &[(Meaning, usize, usize)]) -> Vec<
 
 /// `二〇一八` before `年`, `三` before `月`, `二十九` before `日`: value, digits as if written in figures, end.
 fn han_number(line: &str, at: usize) -> Option<(i64, usize, usize)> {
-    let figure = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c).or((c == '零' || c == '○').then_some(0));
+    let figure = |c: char| {
+        "〇一二三四五六七八九"
+            .chars()
+            .position(|d| d == c)
+            .or((c == '零' || c == '○').then_some(0))
+    };
     let run: String = line[at..]
         .chars()
         .take_while(|c| figure(*c).is_some() || *c == '十')
@@ -140,7 +145,11 @@ fn han_number(line: &str, at: usize) -> Option<(i64, usize, usize)> {
             let part = |s: &str, empty: usize| s.chars().next().map_or(Some(empty), figure);
             part(tens, 1)? * 10 + part(ones, 0)?
         }
-        None => run.chars().next().and_then(figure).filter(|_| run.chars().count() == 1)?,
+        None => run
+            .chars()
+            .next()
+            .and_then(figure)
+            .filter(|_| run.chars().count() == 1)?,
     };
     Some((value as i64, 2, end))
 }
