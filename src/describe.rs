@@ -32,10 +32,11 @@ pub struct Described {
     pub mojibake: bool,
 }
 
-/// Describes every article, in parallel, in the order given.
+/// Describes every article, in parallel, in the order given; none can have been published after `latest` (Unix seconds).
 pub fn describe(
     articles: &[Article],
     params: SketchParams,
+    latest: i64,
     advance: &(dyn Fn(u64) + Sync),
 ) -> Vec<Described> {
     let chrome = ChromeModel::learn(articles);
@@ -51,7 +52,7 @@ pub fn describe(
             let described = Described {
                 outlet: outlet::outlet(&page),
                 title: outlet::title(&page),
-                dating: dating::date(&page),
+                dating: dating::date(&page, latest),
                 sketch: sketch(&words, params),
                 mojibake: page.normal.repairs > 0,
                 credits,

@@ -39,6 +39,8 @@ pub struct Settings {
     pub threads: Option<usize>,
     /// A reject ends the run with an error.
     pub strict: bool,
+    /// Last moment (Unix seconds) at which an article can have been published; a later date is not believed.
+    pub latest: i64,
 }
 
 impl Default for Settings {
@@ -50,6 +52,7 @@ impl Default for Settings {
             shingle: 5,
             threads: None,
             strict: false,
+            latest: i64::MAX,
         }
     }
 }
@@ -150,7 +153,7 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
         shingle: settings.shingle,
     };
     let described = clock.stage("describe", total, || {
-        describe(&articles, params, &|n| progress.advance(n))
+        describe(&articles, params, settings.latest, &|n| progress.advance(n))
     });
     let mut counts = Counts {
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
