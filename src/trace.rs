@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use crate::article::{Article, Origin};
 use crate::candidates::{self, Candidate, Proposal, Sources};
+use crate::compare::drift::{self, drift_rows};
 use crate::compare::judge::{Judged, judge};
 use crate::compare::membership::{self, membership};
 use crate::compare::prepared::Prepared;
-use crate::compare::rows::{drift_rows, pair_rows};
+use crate::compare::rows::pair_rows;
 use crate::conclude::{Findings, conclude};
 use crate::credit::Credits;
 use crate::dating::Dating;
@@ -106,7 +107,7 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
         let dump = clock.stage("read", None, || {
             ingest::read(inputs, &settings.read, &|_, _| {})
         })?;
-        Ok(trace(dump, settings, clock))
+        Ok(trace(dump, settings, None, clock))
     })?
 }
 
@@ -119,6 +120,7 @@ pub fn run_dump(dump: Dump, settings: &Settings, progress: &dyn Progress) -> Res
         trace(
             dump,
             settings,
+            None,
             Clock {
                 progress,
                 timings: Vec::new(),
@@ -139,7 +141,28 @@ fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> 
     Ok(pool.install(work))
 }
 
-fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
+/// A pair that somebody asked about: it is judged and has its row, whatever the candidates and the verdict say.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    /// Articles by index, the lower one first.
+    pair: (u32, u32),
+    /// The pair counts for families even if no source proposed it.
+    joins: bool,
+}
+
+impl Asked {
+    /// The pair as a candidate that no source proposed.
+    fn candidate(self) -> Candidate {
+        let ((a, b), by) = (self.pair, Sources::default());
+        Candidate { a, b, by }
+    }
+
+    fn is_new(self, mut pairs: impl Iterator<Item = (u32, u32)>) -> bool {
+        !pairs.any(|pair| pair == self.pair)
+    }
+}
+
+fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock<'_>) -> Trace {
     let Dump {
         articles,
         rejects,
@@ -162,18 +185,25 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
     let rarity = clock.stage("rarity", None, || {
         Rarity::learn(described.par_iter().map(|d| &d.reading))
     });
-    let candidates = clock.stage("candidates", None, || {
+    let mut candidates = clock.stage("candidates", None, || {
         propose(&described, &rarity, settings, &mut counts)
     });
+    let question = asked.map(Asked::candidate);
+    if asked.is_some_and(|a| a.joins && a.is_new(candidates.iter().map(|c| (c.a, c.b)))) {
+        candidates.extend(question);
+    }
     let prepared = clock.stage("prepare", None, || {
-        prepare(&described, &candidates, &rarity)
+        prepare(&described, candidates.iter().chain(&question), &rarity)
     });
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
-    let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
-        judge(&candidates, &prepared, &credits, &outlets, &|n| {
+    let judge = |pairs: &[Candidate]| {
+        judge(pairs, &prepared, &credits, &outlets, &|n| {
             progress.advance(n)
         })
+    };
+    let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
+        judge(&candidates)
     });
     if !settings.only_copies {
         let more = clock.stage("relatives", None, || {
@@ -181,9 +211,7 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
         });
         judged.extend(
             clock.stage("compare relatives", Some(more.len() as u64), || {
-                judge(&more, &prepared, &credits, &outlets, &|n| {
-                    progress.advance(n)
-                })
+                judge(&more)
             }),
         );
         judged.sort_unstable_by_key(|j| (j.a, j.b));
@@ -192,6 +220,11 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
         judged.retain(|j| f64::from(j.measures.jaccard) >= settings.threshold);
     }
     counts.compared = judged.len() as u64;
+    // Shown, without a part in families and lineage.
+    let beside = match asked {
+        Some(a) if a.is_new(judged.iter().map(|j| (j.a, j.b))) => judge(question.as_slice()),
+        _ => Vec::new(),
+    };
     let content = membership::Known {
         prepared: &prepared,
         credits: &credits,
@@ -214,10 +247,12 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
         tree::lineage(&settled.families, &settled.further, known)
     });
     let pairs = clock.stage("passages", None, || {
-        pair_rows(&articles, &prepared, &judged)
+        let asked = asked.map(|asked| asked.pair);
+        let mut rows = pair_rows(&articles, &prepared, &judged, asked);
+        rows.extend(pair_rows(&articles, &prepared, &beside, asked));
+        rows.sort_by_key(|row| (row.a, row.b));
+        rows
     });
-    let drift = drift_rows();
-    drop(prepared);
     let findings = Findings {
         settled: &settled,
         stories: &stories,
@@ -226,6 +261,14 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
     };
     let done = clock.stage("conclude", None, || {
         conclude(articles, described, &findings)
+    });
+    let drift = clock.stage("drift", None, || {
+        drift_rows(drift::Known {
+            articles: &done.articles,
+            lineage: &done.lineage,
+            prepared: &prepared,
+            judged: &judged,
+        })
     });
     Trace {
         articles: done.articles,
@@ -304,9 +347,9 @@ fn complete(n: usize, judged: &[Judged], counts: &mut Counts) -> Vec<Candidate> 
 }
 
 /// Prepares the articles that stand in a candidate pair or that lineage needs for their credit.
-fn prepare(
+fn prepare<'a>(
     described: &[Described],
-    candidates: &[Candidate],
+    candidates: impl Iterator<Item = &'a Candidate>,
     rarity: &Rarity,
 ) -> Vec<Option<Prepared>> {
     let mut wanted = vec![false; described.len()];
@@ -383,7 +426,7 @@ fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
     out
 }
 
-/// Compares two articles: a trace of these two, whether or not anything would have proposed the pair.
+/// Compares two articles: a trace of these two. The pair has its row whatever the verdict is.
 ///
 /// # Errors
 /// When the threads cannot be started.
@@ -398,12 +441,43 @@ pub fn compare(a: &Article, b: &Article, settings: &Settings) -> Result<Trace> {
     }
     let mut articles = vec![a.clone(), second];
     articles.sort_by(|x, y| x.id.cmp(&y.id));
-    run_dump(
-        Dump {
-            articles,
-            ..Dump::default()
-        },
-        settings,
-        &Silent,
-    )
+    let dump = Dump {
+        articles,
+        ..Dump::default()
+    };
+    let asked = Asked {
+        pair: (0, 1),
+        joins: true,
+    };
+    ask(dump, asked, settings, &Silent)
+}
+
+/// Compares two articles of a dump, given by their places in it: the trace of the whole dump, in which the pair has its
+/// row even if no source proposed it. Families and lineage are those of [`run_dump`].
+///
+/// # Errors
+/// When the threads cannot be started.
+pub fn compare_in(
+    dump: Dump,
+    (a, b): (u32, u32),
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<Trace> {
+    let asked = Asked {
+        pair: (a.min(b), a.max(b)),
+        joins: false,
+    };
+    ask(dump, asked, settings, progress)
+}
+
+fn ask(dump: Dump, asked: Asked, settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
+    // A pair of one article, or of one that is not there, is none.
+    let sound = asked.pair.0 < asked.pair.1 && (asked.pair.1 as usize) < dump.articles.len();
+    in_pool(settings.threads, || {
+        let clock = Clock {
+            progress,
+            timings: Vec::new(),
+        };
+        trace(dump, settings, Some(asked).filter(|_| sound), clock)
+    })
 }

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use wirecopy::article::Article;
 use wirecopy::ingest::{self, Dump};
+use wirecopy::outcome::Trace;
 use wirecopy::report;
-use wirecopy::trace::{self, Settings};
+use wirecopy::trace::{self, Progress, Settings};
 
+use super::progress::Bars;
 use super::trace::Read;
 use super::{Failure, print, terminal};
 
@@ -32,53 +34,72 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             None,
         ));
     }
-    let (a, b) = match &args.dump {
-        Some(path) => {
-            let dump = ingest::read(std::slice::from_ref(path), &options, &|_, _| {})?;
-            (by_id(&dump, path, &args.a)?, by_id(&dump, path, &args.b)?)
-        }
-        None => {
-            let dump = ingest::read(
-                &[PathBuf::from(&args.a), PathBuf::from(&args.b)],
-                &options,
-                &|_, _| {},
-            )?;
-            (by_file(&dump, &args.a)?, by_file(&dump, &args.b)?)
-        }
-    };
     let settings = Settings {
         read: options,
         ..Settings::default()
     };
-    let trace = trace::compare(&a, &b, &settings)?;
+    let (trace, a, b) = match &args.dump {
+        Some(path) => in_dump(args, path, &settings)?,
+        None => two_files(args, &settings)?,
+    };
     let place = |id: &str| {
         (0..)
             .zip(&trace.articles)
             .find(|(_, found)| found.article.id == id)
             .map(|(i, _)| i)
     };
-    match (place(&a.id), place(&b.id)) {
-        (Some(a), Some(b)) => print(&report::side_by_side(
-            &trace,
-            a,
-            b,
-            trace.pairs.first(),
-            terminal::screen(),
-        )),
-        _ => Err(Failure::Usage(
+    let (Some(a), Some(b)) = (place(&a), place(&b)) else {
+        return Err(Failure::Usage(
             "one of the articles has no text that could be compared".to_owned(),
             None,
-        )),
-    }
+        ));
+    };
+    let pair = trace
+        .pairs
+        .iter()
+        .find(|pair| (pair.a, pair.b) == (a.min(b), a.max(b)));
+    print(&report::side_by_side(
+        &trace,
+        a,
+        b,
+        pair,
+        terminal::screen(),
+    ))
 }
 
-fn by_id(dump: &Dump, path: &Path, id: &str) -> Result<Article, Failure> {
-    let found = dump
-        .articles
-        .iter()
-        .find(|article| article.id == id)
-        .cloned();
-    found.ok_or_else(|| {
+/// The trace of the whole dump, and both ids.
+fn in_dump(
+    args: &Args,
+    path: &PathBuf,
+    settings: &Settings,
+) -> Result<(Trace, String, String), Failure> {
+    let bars = Bars::new(terminal::watched());
+    bars.stage("read", None);
+    let dump = ingest::read(std::slice::from_ref(path), &settings.read, &|_, _| {})?;
+    let pair = (by_id(&dump, path, &args.a)?, by_id(&dump, path, &args.b)?);
+    let trace = trace::compare_in(dump, pair, settings, &bars);
+    bars.finish();
+    Ok((trace?, args.a.clone(), args.b.clone()))
+}
+
+/// The trace of two articles, and their ids in it.
+fn two_files(args: &Args, settings: &Settings) -> Result<(Trace, String, String), Failure> {
+    let dump = ingest::read(
+        &[PathBuf::from(&args.a), PathBuf::from(&args.b)],
+        &settings.read,
+        &|_, _| {},
+    )?;
+    let (a, b) = (by_file(&dump, &args.a)?, by_file(&dump, &args.b)?);
+    let trace = trace::compare(&a, &b, settings)?;
+    Ok((trace, a.id, b.id))
+}
+
+/// Place of an article in the dump.
+fn by_id(dump: &Dump, path: &Path, id: &str) -> Result<u32, Failure> {
+    let found = (0..)
+        .zip(&dump.articles)
+        .find(|(_, article)| article.id == id);
+    found.map(|(place, _)| place).ok_or_else(|| {
         let some: Vec<&str> = dump
             .articles
             .iter()

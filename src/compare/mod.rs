@@ -1,14 +1,18 @@
 //! Evidence about a pair and the verdict on it.
 
+pub mod align;
 pub mod content;
+pub mod drift;
 pub mod judge;
 pub mod measures;
 pub mod membership;
+pub mod near;
 pub mod passages;
 pub mod pool;
 pub mod prepared;
 pub mod rows;
 pub mod runs;
+pub mod slips;
 pub mod verdict;
 
 use serde::Serialize;

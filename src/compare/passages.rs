@@ -43,7 +43,7 @@ pub fn passages(a: &Prepared, b: &Prepared, measured: &Measured) -> Vec<TokenPas
         if !content && !worded {
             continue;
         }
-        let Some(other) = counterpart(b, measured, s, &inside, content) else {
+        let Some(other) = counterpart(b, measured, s, (first, last), &inside, content) else {
             continue;
         };
         let share = equal as f32 / (last - first) as f32;
@@ -98,19 +98,22 @@ fn overlap(run: Run, first: u32, last: u32) -> u32 {
     (run.a + run.len).min(last).saturating_sub(run.a.max(first))
 }
 
-/// The tokens of b that a sentence of a matches: where its runs lie, else its best sentence.
+/// The tokens of b that a sentence of a matches: where most of its equal words lie, else its best sentence.
 fn counterpart(
     b: &Prepared,
     measured: &Measured,
     s: usize,
+    (first, last): (u32, u32),
     inside: &[usize],
     content: bool,
 ) -> Option<(u32, u32)> {
-    let longest = inside
+    let most = inside
         .iter()
         .map(|&r| measured.runs[r])
-        .max_by_key(|r| (r.len, std::cmp::Reverse(r.a)));
-    let by_run = longest.map(|r| b.reading.sentences.partition_point(|x| x.last <= r.b) as u32);
+        .max_by_key(|r| (overlap(*r, first, last), std::cmp::Reverse(r.a)));
+    // A run may begin in the sentence before: what counts is where this sentence enters it.
+    let place = |r: Run| r.b + first.saturating_sub(r.a);
+    let by_run = most.map(|r| b.reading.sentences.partition_point(|x| x.last <= place(r)) as u32);
     let best = measured.forward.best[s].0.filter(|_| content);
     let sentence = b.reading.sentences.get(by_run.or(best)? as usize)?;
     Some((sentence.first, sentence.last))

@@ -1,27 +1,32 @@
 //! Rows of `pairs.csv` and `passages.csv` from judged pairs: token positions become positions in the text as read.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::judge::Judged;
+use super::measures::measure;
+use super::passages::{TokenPassage, passages};
 use super::prepared::Prepared;
 use super::verdict::{oriented, probability, reasons, relation};
 use super::{Evidence, Passage, Verdict};
 use crate::article::Article;
-use crate::outcome::{Drift, Pair};
+use crate::outcome::Pair;
 use crate::text::normal;
 
 /// Pairs less probable than this are not verified and leave no row.
 const VERIFIED: f32 = 0.2;
 
-/// The rows, sorted by pair.
+/// The rows, sorted by pair. The pair somebody `asked` about has a row with its passages whatever the verdict.
 pub fn pair_rows(
     articles: &[Article],
     prepared: &[Option<Prepared>],
     judged: &[Judged],
+    asked: Option<(u32, u32)>,
 ) -> Vec<Pair> {
     judged
         .par_iter()
-        .filter(|j| probability(j.log_odds) >= VERIFIED)
+        .filter(|j| probability(j.log_odds) >= VERIFIED || asked == Some((j.a, j.b)))
         .filter_map(|j| {
             let (a, b) = (
                 prepared[j.a as usize].as_ref()?,
@@ -47,8 +52,13 @@ fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
         }
     };
     let (place_a, place_b) = (Places::new(&a.0.text), Places::new(&b.0.text));
-    let passages: Vec<Passage> = j
-        .passages
+    let aligned = if j.passages.is_empty() {
+        // Not kept for pairs that are clearly unrelated.
+        Cow::Owned(passages(a.1, b.1, &measure(a.1, b.1)))
+    } else {
+        Cow::Borrowed(&j.passages)
+    };
+    let shown: Vec<Passage> = aligned
         .iter()
         .map(|p| Passage {
             kind: p.kind,
@@ -73,20 +83,20 @@ fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
             matched_words: (shorter.0.share * shorter.1 as f32).round() as u32,
             longest_run: m.longest,
             order: m.order,
-            shared_quotes: shared_quotes(a.1, &j.passages),
+            shared_quotes: shared_quotes(a.1, &aligned),
             shared_numbers: m.shared_figures,
             shared_names: m.shared_names,
-            passages,
+            passages: shown,
         },
         verdict: Verdict {
             probability: probability(j.log_odds),
             relation: relation(child, parent, (words(child), words(parent))),
-            reasons: reasons(m, &j.context),
+            reasons: reasons(m, &j.context, (&a.0.id, &b.0.id)),
         },
     }
 }
 
-fn shared_quotes(a: &Prepared, passages: &[super::passages::TokenPassage]) -> u32 {
+fn shared_quotes(a: &Prepared, passages: &[TokenPassage]) -> u32 {
     let in_passage = |q: &(u32, u32)| {
         passages
             .iter()
@@ -140,9 +150,4 @@ impl<'a> Places<'a> {
         let tail = &self.source.as_bytes()[block * BLOCK..byte];
         self.blocks[block] + tail.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u32
     }
-}
-
-/// Rows of `drift.csv`.
-pub fn drift_rows() -> Vec<Drift> {
-    Vec::new()
 }

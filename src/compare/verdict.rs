@@ -235,83 +235,34 @@ pub fn relation(
     }
 }
 
-/// The strongest reasons for and against, as an editor would put them.
-pub fn reasons(m: &Measures, context: &Context) -> Vec<Reason> {
+/// A share from which a sentence speaks for a common source, and one under which it speaks against it.
+const MUCH: f32 = 0.8;
+const LITTLE: f32 = 0.2;
+
+/// The reasons for and against, as an editor would put them, strongest first. `names` are those of a and b.
+///
+/// A reason whose sentence reads as the contrary of its weight is left out: weights of inputs that say nearly the same
+/// share the work, and one of them alone may point the other way.
+pub fn reasons(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Reason> {
     let features = features(m, context);
-    let (child, parent) = oriented(m);
-    let percent = |x: f32| format!("{:.0} %", x * 100.0);
-    let groups: [(&[&str], String); 9] = [
-        (
-            &["coverage_high", "terms_high", "aligned_high", "share_high"],
-            format!(
-                "{} of the content of one text is found in the other",
-                percent(child.coverage_unquoted)
-            ),
-        ),
-        (
-            &["coverage_low", "terms_low", "aligned_low", "share_low"],
-            format!(
-                "{} of the content of the other text is found in the first",
-                percent(parent.coverage_unquoted)
-            ),
-        ),
-        (
-            &["facts_high", "facts_low", "shared_weight"],
-            format!(
-                "{} names and {} figures are common to both",
-                m.shared_names, m.shared_figures
-            ),
-        ),
-        (
-            &["figures_high", "figures_low"],
-            format!(
-                "{} of the figures of one text stand in the other",
-                percent(child.figures)
-            ),
-        ),
-        (
-            &["run_words", "longest_unquoted", "verbatim_high", "strong"],
-            format!(
-                "{} words outside quotations stand in equal runs, the longest of {}",
-                m.run_words, m.longest_unquoted
-            ),
-        ),
-        (
-            &["quote_run_words"],
-            format!("{} quoted words are equal", m.quote_run_words),
-        ),
-        (
-            &["order"],
-            match m.order {
-                Some(o) => format!("{} of the shared sentences keep their order", percent(o)),
-                None => "too few shared sentences to compare their order".to_owned(),
-            },
-        ),
-        (
-            &["novel_low", "novel_high"],
-            "names and figures that only one of the texts has".to_owned(),
-        ),
-        (
-            &["same_credit", "other_credit"],
-            match (context.same_credit, context.other_credit) {
-                (true, _) => "both texts are credited to the same agency".to_owned(),
-                (_, true) => "the texts are credited to different agencies".to_owned(),
-                _ => "no credits to compare".to_owned(),
-            },
-        ),
-    ];
-    let mut out: Vec<Reason> = groups
+    let weight = |names: &[&str]| -> f32 {
+        let parts = weights().pair.features.iter();
+        parts
+            .filter(|w| names.contains(&w.name.as_str()))
+            .map(|w| contribution(w, &features))
+            .sum()
+    };
+    let mut out: Vec<Reason> = grounds(m, context, names)
         .into_iter()
-        .map(|(names, text)| {
-            let parts = weights()
-                .pair
-                .features
-                .iter()
-                .filter(|w| names.contains(&w.name.as_str()));
-            Reason {
-                text,
-                weight: parts.map(|w| contribution(w, &features)).sum(),
-            }
+        .filter_map(|ground| {
+            let weight = weight(ground.features);
+            let contrary = ground.share.is_some_and(|share| {
+                weight < 0.0 && share >= MUCH || weight > 0.0 && share <= LITTLE
+            });
+            (!contrary).then_some(Reason {
+                text: ground.text,
+                weight,
+            })
         })
         .collect();
     out.sort_by(|x, y| {
@@ -320,6 +271,112 @@ pub fn reasons(m: &Measures, context: &Context) -> Vec<Reason> {
             .total_cmp(&x.weight.abs())
             .then_with(|| x.text.cmp(&y.text))
     });
+    out
+}
+
+/// A group of features that one sentence tells.
+struct Ground {
+    features: &'static [&'static str],
+    /// How much the sentence says the texts have in common, where it says so.
+    share: Option<f32>,
+    text: String,
+}
+
+fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> {
+    let percent = |x: f32| format!("{:.0} %", x * 100.0);
+    let (child, parent) = oriented(m);
+    let (one, other) = if std::ptr::eq(child, &m.a) {
+        names
+    } else {
+        (names.1, names.0)
+    };
+    let mut out = Vec::new();
+    let mut add = |features, share, text| {
+        out.push(Ground {
+            features,
+            share,
+            text,
+        });
+    };
+    let content = |share: f32, of: &str, found: &str| {
+        format!(
+            "{} of the content of {of} is found in {found}",
+            percent(share)
+        )
+    };
+    add(
+        &["coverage_high", "terms_high", "aligned_high", "share_high"],
+        Some(child.coverage_unquoted),
+        content(child.coverage_unquoted, one, other),
+    );
+    add(
+        &["coverage_low", "terms_low", "aligned_low", "share_low"],
+        Some(parent.coverage_unquoted),
+        content(parent.coverage_unquoted, other, one),
+    );
+    add(
+        &["facts_high", "facts_low", "shared_weight"],
+        Some(child.facts),
+        format!(
+            "{} of the names and figures of {one} stand in {other}: {} names and {} figures",
+            percent(child.facts),
+            m.shared_names,
+            m.shared_figures
+        ),
+    );
+    add(
+        &["figures_high", "figures_low"],
+        Some(child.figures),
+        format!(
+            "{} of the figures of {one} stand in {other}",
+            percent(child.figures)
+        ),
+    );
+    add(
+        &["run_words", "longest_unquoted", "verbatim_high", "strong"],
+        Some(child.verbatim),
+        format!(
+            "{} words outside quotations stand in equal runs, {} of those of {one}; the longest run has {}",
+            m.run_words,
+            percent(child.verbatim),
+            m.longest_unquoted
+        ),
+    );
+    if m.quote_run_words > 0 {
+        add(
+            &["quote_run_words"],
+            None,
+            format!("{} quoted words are equal", m.quote_run_words),
+        );
+    }
+    if let Some(order) = m.order {
+        add(
+            &["order"],
+            Some(order),
+            format!(
+                "{} of the shared sentences of {} keep their order",
+                percent(order),
+                names.0
+            ),
+        );
+    }
+    add(
+        &["novel_low", "novel_high"],
+        Some(m.a.facts.min(m.b.facts)),
+        format!(
+            "{} of the names and figures of {one} and {} of those of {other} stand in that text alone",
+            percent(1.0 - child.facts),
+            percent(1.0 - parent.facts)
+        ),
+    );
+    let credits = match (context.same_credit, context.other_credit) {
+        (true, _) => Some("both texts are credited to the same agency"),
+        (_, true) => Some("the texts are credited to different agencies"),
+        _ => None,
+    };
+    if let Some(text) = credits {
+        add(&["same_credit", "other_credit"], None, text.to_owned());
+    }
     out
 }
 
@@ -332,5 +389,72 @@ mod tests {
         weights()
             .pair
             .check(&features(&Measures::default(), &Context::default()));
+    }
+
+    #[test]
+    fn every_reason_weighs_a_feature() {
+        let context = Context {
+            same_credit: true,
+            ..Context::default()
+        };
+        let m = Measures {
+            order: Some(1.0),
+            ..Measures::default()
+        };
+        let all = features(&m, &context);
+        for ground in grounds(&m, &context, ("one", "two")) {
+            for name in ground.features {
+                assert!(all.iter().any(|f| f.name == *name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_reason_reads_as_the_contrary_of_its_side() {
+        let side = |share: f32| Direction {
+            coverage: share,
+            coverage_unquoted: share,
+            terms: share,
+            facts: share,
+            figures: share,
+            aligned: share,
+            verbatim: share,
+            share,
+            ..Direction::default()
+        };
+        let context = Context {
+            words: (400, 400),
+            ..Context::default()
+        };
+        for (share, sign) in [(1.0, 1.0), (0.0, -1.0)] {
+            let m = Measures {
+                a: side(share),
+                b: side(share),
+                ..Measures::default()
+            };
+            for reason in reasons(&m, &context, ("one", "two")) {
+                let spoken = reason.text.contains("100 %") || reason.text.contains(" 0 %");
+                let alone = reason.text.contains("alone");
+                assert!(
+                    !spoken || alone || reason.weight * sign >= 0.0,
+                    "{reason:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_percentage_names_its_text() {
+        let m = Measures {
+            b: Direction {
+                terms: 0.7,
+                coverage_unquoted: 0.6,
+                ..Direction::default()
+            },
+            ..Measures::default()
+        };
+        let found = grounds(&m, &Context::default(), ("one", "two"));
+        assert_eq!(found[0].text, "60 % of the content of two is found in one");
+        assert_eq!(found[1].text, "0 % of the content of one is found in two");
     }
 }

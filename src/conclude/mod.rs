@@ -95,13 +95,9 @@ pub fn conclude(
             )
         })
         .collect();
+    let latent: Vec<&Wire> = wires.iter().map(|w| &w.1).collect();
     for e in &mut lineage {
-        e.why = sentences::edge(
-            e,
-            &articles,
-            &described,
-            &wires.iter().map(|w| &w.1).collect::<Vec<_>>(),
-        );
+        e.why = sentences::edge(e, &articles, &described, &latent);
     }
     lineage.sort_by(|x, y| {
         (x.family, x.child)
@@ -113,7 +109,18 @@ pub fn conclude(
         .iter()
         .map(|&f| family(f, &named[f], findings, &described, &ids, node, &agencies))
         .collect();
-    let rows = traced(articles, described, findings, &place, &lineage, &agencies);
+    let mut sources: Vec<Option<(f32, String)>> = vec![None; articles.len()];
+    for e in &lineage {
+        let source = &mut sources[e.child as usize];
+        if source.as_ref().is_none_or(|(p, _)| e.probability > *p) {
+            let origin = sentences::origin(e, &articles, &described, &latent);
+            *source = Some((e.probability, origin));
+        }
+    }
+    let mut rows = traced(articles, described, findings, &place, &lineage, &agencies);
+    for (row, source) in rows.iter_mut().zip(&sources) {
+        row.why = sentences::article(row, source.as_ref().map(|s| s.1.as_str()));
+    }
     Conclusion {
         articles: rows,
         wires: wires.into_iter().map(|w| w.1).collect(),
@@ -416,7 +423,7 @@ fn traced(
                 (false, false) => Role::Alone,
             };
             let (agencies, agency_basis) = agencies[i].clone();
-            let mut row = TracedArticle {
+            TracedArticle {
                 outlet: d.outlet,
                 title: d.title,
                 dating: d.dating,
@@ -435,9 +442,7 @@ fn traced(
                 role,
                 why: String::new(),
                 article,
-            };
-            row.why = sentences::article(&row);
-            row
+            }
         })
         .collect()
 }

@@ -80,13 +80,38 @@ fn basis(found: &[&str]) -> String {
     format!("; direction: {}", words.join(", "))
 }
 
-/// `why` of an article.
-pub(super) fn article(row: &TracedArticle) -> String {
+/// Where a derived article comes from, by the edge to its most probable parent: completes "It derives from …".
+pub(super) fn origin(
+    e: &Edge,
+    articles: &[Article],
+    described: &[Described],
+    wires: &[&Wire],
+) -> String {
+    match e.parent {
+        Node::Article(p) => {
+            let outlet = |i: u32| described[i as usize].outlet.as_str();
+            // An outlet's own earlier version is told by its id.
+            if outlet(p).is_empty() || outlet(p) == outlet(e.child) {
+                articles[p as usize].id.clone()
+            } else {
+                outlet(p).to_owned()
+            }
+        }
+        Node::Wire(w) => match wires[w as usize].agencies.as_slice() {
+            [] => "an original that is not in the dump".to_owned(),
+            agencies => format!("{} copy that is not in the dump", agencies.join(" and ")),
+        },
+    }
+}
+
+/// `why` of an article; `origin` says where it derives from, if it does.
+pub(super) fn article(row: &TracedArticle, origin: Option<&str>) -> String {
     let agency = row.agencies.join(" and ");
-    let role = match row.role {
-        Role::Original => "Other articles derive from it",
-        Role::Derived => "It derives from copy described in lineage.csv",
-        Role::Alone => "No relatives found in the dump",
+    let role = match (row.role, origin) {
+        (Role::Derived, Some(origin)) => format!("It derives from {origin}"),
+        (Role::Derived, None) => "It derives from copy described in lineage.csv".to_owned(),
+        (Role::Original, _) => "Other articles derive from it".to_owned(),
+        (Role::Alone, _) => "No relatives found in the dump".to_owned(),
     };
     let credit = match (row.agency_basis, row.credits.class) {
         (Some(AgencyBasis::Family), _) => {

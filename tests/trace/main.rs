@@ -6,6 +6,7 @@
 mod generator;
 mod run;
 
+mod compare;
 mod contract;
 mod determinism;
 mod newcomer;

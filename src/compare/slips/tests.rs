@@ -1,0 +1,144 @@
+use rayon::prelude::*;
+
+use super::*;
+use crate::article::{Article, Origin};
+use crate::compare::measures::measure;
+use crate::compare::passages::passages;
+use crate::rarity::Rarity;
+use crate::text::chrome::ChromeModel;
+use crate::text::tokens::Tokenizer;
+use crate::text::{page, reading};
+
+fn article(text: &str) -> Article {
+    Article {
+        id: "one".to_owned(),
+        origin: Origin {
+            file: "-".into(),
+            record: 1,
+            line: 1,
+        },
+        outlet: None,
+        title: None,
+        url: None,
+        published: None,
+        author: None,
+        language: Some("en".to_owned()),
+        text: text.to_owned(),
+    }
+}
+
+/// Slips between two texts: kind and both wordings.
+fn found(a: &str, b: &str) -> Vec<(&'static str, String, String)> {
+    let articles = [a, b].map(article);
+    let chrome = ChromeModel::learn(&[]);
+    let readings = articles
+        .each_ref()
+        .map(|x| reading::read(&page(x, &chrome), &[], &Tokenizer::default()));
+    let rarity = Rarity::learn(readings.par_iter());
+    let [a, b] = readings.map(|r| Prepared::new(r, &rarity));
+    let aligned = passages(&a, &b, &measure(&a, &b));
+    let (x, y) = (
+        Side::new(&articles[0].text, &a),
+        Side::new(&articles[1].text, &b),
+    );
+    slips(&x, &y, &aligned)
+        .into_iter()
+        .map(|s| (s.kind.as_str(), s.a.text, s.b.text))
+        .collect()
+}
+
+const FERRY: &str = "The ferry Lark ran aground off Tern Point at noon with 140 passengers on board. Coastguard officer \
+    Mara Tolland said two tugs from Haverik would pull the ship free at high tide. Nobody was hurt, and Tolland praised the crew.";
+
+fn slip(kind: &'static str, a: &str, b: &str) -> (&'static str, String, String) {
+    (kind, a.to_owned(), b.to_owned())
+}
+
+#[test]
+fn a_figure_changed_in_the_same_sentence() {
+    let b = FERRY.replace("140", "410");
+    assert_eq!(
+        found(FERRY, &b),
+        [slip("figure", "140 passengers", "410 passengers")]
+    );
+}
+
+#[test]
+fn another_notation_and_a_rounded_figure_are_no_drift() {
+    let a = FERRY.replace("140", "1,400");
+    assert_eq!(found(&a, &FERRY.replace("140", "fourteen hundred")), []);
+    assert_eq!(found(&FERRY.replace("140", "1,432"), &a), []);
+    assert_eq!(found(FERRY, FERRY), []);
+}
+
+#[test]
+fn a_name_misspelled_or_exchanged() {
+    let b = FERRY.replace("Tolland", "Tollland");
+    assert_eq!(
+        found(FERRY, &b),
+        [slip("name", "Mara Tolland", "Mara Tollland")]
+    );
+    // A stem would swallow the last letter.
+    let b = FERRY.replace("Tolland", "Tollande");
+    assert_eq!(
+        found(FERRY, &b),
+        [slip("name", "Mara Tolland", "Mara Tollande")]
+    );
+    let b = FERRY.replace("Haverik", "Lowick");
+    assert_eq!(found(FERRY, &b), [slip("name", "Haverik", "Lowick")]);
+}
+
+#[test]
+fn another_name_that_both_texts_have_is_no_drift() {
+    let a = format!("{FERRY} The tugs Brine and Lowick lie in port.");
+    assert_eq!(found(&a, &a.replace("from Haverik", "from Lowick")), []);
+}
+
+#[test]
+fn a_figure_in_other_words_needs_the_same_thing_counted() {
+    let a = "Rescuers from Marden brought 48 miners out of the Oyel shaft near Lowick on Tuesday, foreman Quill said.";
+    let b = "Foreman Quill said that in all 84 miners were saved from the Oyel shaft outside Lowick by rescuers of Marden.";
+    assert_eq!(found(a, b), [slip("figure", "48 miners", "84 miners")]);
+    let c = "Foreman Quill said rescuers of Marden needed 84 hours at the Oyel shaft outside Lowick to free the miners.";
+    assert_eq!(found(a, c), []);
+}
+
+#[test]
+fn a_quotation_with_other_words_in_it() {
+    let a = "Mayor Ines Oyelaran of Lowick said: “We will never close the swimming hall in Marden Street again.”";
+    let b = a.replace("never close", "hardly shut");
+    assert_eq!(
+        found(a, &b),
+        [slip(
+            "quote",
+            "We will never close the swimming hall in Marden Street again",
+            "We will hardly shut the swimming hall in Marden Street again"
+        )]
+    );
+    // Cut short is not changed.
+    assert_eq!(found(a, &a.replace(" in Marden Street again", "")), []);
+}
+
+#[test]
+fn clock_times_in_two_zones_are_no_drift() {
+    let number = |value| Number {
+        start: 0,
+        end: 0,
+        value,
+        key: 0,
+        unit: Unit::Time,
+        approx: false,
+    };
+    assert!(!contradict(&number(1630.0), &number(1830.0)));
+    assert!(!contradict(&number(1630.0), &number(2200.0)));
+    assert!(contradict(&number(2247.0), &number(2217.0)));
+    assert!(contradict(&number(2247.0), &number(2251.0)));
+}
+
+#[test]
+fn rounding_loses_digits() {
+    assert!(rounded(9_432.0, 9_400.0) && rounded(27.0, 30.0) && rounded(1.82, 1.8));
+    for (x, y) in [(27.0, 37.0), (3.6, 6.3), (4_300.0, 3_400.0), (12.0, 21.0)] {
+        assert!(!rounded(x, y) && !rounded(y, x), "{x} {y}");
+    }
+}
