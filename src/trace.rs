@@ -10,6 +10,7 @@ use crate::candidates::{self, Candidate, Proposal};
 use crate::compare::judge::{Judged, judge};
 use crate::compare::membership::{self, membership};
 use crate::compare::prepared::Prepared;
+use crate::compare::remembered::Remembered;
 use crate::compare::rows::{drift_rows, pair_rows};
 use crate::conclude::{Findings, conclude};
 use crate::credit::Credits;
@@ -23,6 +24,7 @@ use crate::lineage::tree::{self, Known};
 use crate::outcome::{Counts, StageTime, Trace};
 use crate::rarity::Rarity;
 use crate::sketch::{self, SketchParams};
+use crate::text::reading::Reading;
 
 /// What changes a run.
 #[derive(Debug, Clone)]
@@ -149,22 +151,21 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
     let params = SketchParams {
         shingle: settings.shingle,
     };
-    let described = clock.stage("describe", total, || {
-        describe(&articles, params, &|n| progress.advance(n))
-    });
+    let (described, readings): (Vec<Described>, Vec<Reading>) =
+        clock.stage("describe", total, || {
+            let both = describe(&articles, params, &|n| progress.advance(n));
+            both.into_iter().unzip()
+        });
     let mut counts = Counts {
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()
     };
-    let rarity = clock.stage("rarity", None, || {
-        Rarity::learn(described.par_iter().map(|d| &d.reading))
-    });
+    let rarity = clock.stage("rarity", None, || Rarity::learn(readings.par_iter()));
     let candidates = clock.stage("candidates", None, || {
-        propose(&described, &rarity, settings, &mut counts)
+        propose(&described, &readings, &rarity, settings, &mut counts)
     });
-    let prepared = clock.stage("prepare", None, || {
-        prepare(&described, &candidates, &rarity)
-    });
+    let prepared = clock.stage("prepare", None, || prepare(readings, &candidates, &rarity));
+    drop(rarity);
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
     let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
@@ -231,6 +232,7 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
 
 fn propose(
     described: &[Described],
+    readings: &[Reading],
     rarity: &Rarity,
     settings: &Settings,
     counts: &mut Counts,
@@ -239,7 +241,7 @@ fn propose(
     let bands = candidates::bands(&sketches);
     let (mut shingles, mut facts) = (Proposal::default(), Proposal::default());
     if !settings.only_copies {
-        let readings: Vec<_> = described.iter().map(|d| &d.reading).collect();
+        let readings: Vec<&Reading> = readings.iter().collect();
         let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
         shingles = candidates::rare_shingles(&readings);
         facts = candidates::rare_facts(&readings, rarity, &dates);
@@ -262,21 +264,21 @@ fn propose(
     candidates::union(&bands, &shingles, &facts)
 }
 
-/// Prepares the articles that stand in a candidate pair or that lineage needs for their credit.
+/// Prepares the articles that stand in a candidate pair; what was read of the others is dropped.
 fn prepare(
-    described: &[Described],
+    readings: Vec<Reading>,
     candidates: &[Candidate],
     rarity: &Rarity,
 ) -> Vec<Option<Prepared>> {
-    let mut wanted = vec![false; described.len()];
+    let mut wanted = vec![false; readings.len()];
     for c in candidates {
         wanted[c.a as usize] = true;
         wanted[c.b as usize] = true;
     }
-    described
-        .par_iter()
+    readings
+        .into_par_iter()
         .zip(wanted)
-        .map(|(d, wanted)| wanted.then(|| Prepared::new(d.reading.clone(), rarity)))
+        .map(|(reading, wanted)| wanted.then(|| Prepared::new(reading, rarity)))
         .collect()
 }
 
@@ -305,8 +307,10 @@ fn group(
         };
     }
     let links: Vec<Link> = judged.iter().map(Judged::link).collect();
+    let remembered = Remembered::default();
     let fit = |article: u32, members: &[u32], outsiders: &[(u32, f32)]| {
-        membership(article, members, outsiders, &known)
+        let judge = || membership(article, members, outsiders, &known);
+        remembered.or_judge(article, members, outsiders, judge)
     };
     let mut settled = settle(n, families(n, &links), &links, &fit);
     let mut grouped = vec![false; n];

@@ -7,6 +7,7 @@ pub mod membership;
 pub mod passages;
 pub mod pool;
 pub mod prepared;
+pub mod remembered;
 pub mod rows;
 pub mod runs;
 pub mod verdict;

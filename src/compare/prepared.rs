@@ -30,7 +30,7 @@ pub struct Unit {
 /// An article ready for comparison.
 #[derive(Debug, Clone, Default)]
 pub struct Prepared {
-    /// Its tokens, sentences and quotations.
+    /// Its tokens, sentences and quotations; without its terms, which became units.
     pub reading: Reading,
     /// Distinct terms of weight [`LIGHT`] or more by key, then sentence.
     pub units: Vec<Unit>,
@@ -40,13 +40,40 @@ pub struct Prepared {
     pub seeds: Vec<(u64, u32)>,
     /// Distinct hashes of each run of [`SHINGLE_WORDS`] words, sorted.
     pub shingles: Vec<u64>,
+    /// Which keys may be among the units.
+    filter: Filter,
+}
+
+/// Bits that the keys of the units set: a key whose bit is not set is not there, which spares most searches.
+#[derive(Debug, Clone, Default)]
+struct Filter(Box<[u64]>);
+
+impl Filter {
+    /// Bits for each unit.
+    const SPARSE: usize = 8;
+
+    fn new(units: &[Unit]) -> Self {
+        let words = (units.len() * Self::SPARSE / 64 + 1).next_power_of_two();
+        let mut filter = Self(vec![0; words].into());
+        for unit in units {
+            filter.0[unit.key as usize >> 6 & (words - 1)] |= 1 << (unit.key & 63);
+        }
+        filter
+    }
+
+    fn may_have(&self, key: u64) -> bool {
+        // no words: nothing was prepared
+        let at = key as usize >> 6 & self.0.len().wrapping_sub(1);
+        self.0
+            .get(at)
+            .is_some_and(|word| word >> (key & 63) & 1 == 1)
+    }
 }
 
 impl Prepared {
     /// Weighs and indexes a reading.
-    pub fn new(reading: Reading, rarity: &Rarity) -> Self {
-        let mut units: Vec<Unit> = reading
-            .terms
+    pub fn new(mut reading: Reading, rarity: &Rarity) -> Self {
+        let mut units: Vec<Unit> = std::mem::take(&mut reading.terms)
             .iter()
             .map(|t| Unit {
                 key: t.key,
@@ -60,10 +87,12 @@ impl Prepared {
             .collect();
         units.sort_unstable_by_key(|u| (u.key, u.sentence, u.token));
         units.dedup_by_key(|u| (u.key, u.sentence));
+        units.shrink_to_fit();
         let mut sentence_weight = vec![0.0; reading.sentences.len()];
         for unit in &units {
             sentence_weight[unit.sentence as usize] += unit.weight;
         }
+        let filter = Filter::new(&units);
         let hashes: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
         let mut seeds: Vec<(u64, u32)> = hashes
             .windows(SEED_WORDS)
@@ -74,12 +103,14 @@ impl Prepared {
         let mut shingles: Vec<u64> = hashes.windows(SHINGLE_WORDS).map(mix).collect();
         shingles.sort_unstable();
         shingles.dedup();
+        shingles.shrink_to_fit();
         Self {
             reading,
             units,
             sentence_weight,
             seeds,
             shingles,
+            filter,
         }
     }
 
@@ -90,7 +121,7 @@ impl Prepared {
 
     /// Whether a term stands in the article.
     pub fn has(&self, key: u64) -> bool {
-        self.units.binary_search_by_key(&key, |u| u.key).is_ok()
+        self.filter.may_have(key) && self.units.binary_search_by_key(&key, |u| u.key).is_ok()
     }
 
     /// Units with one unit per distinct key: the heaviest knowledge of the whole article.

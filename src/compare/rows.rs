@@ -19,24 +19,29 @@ pub fn pair_rows(
     prepared: &[Option<Prepared>],
     judged: &[Judged],
 ) -> Vec<Pair> {
-    judged
-        .par_iter()
+    let verified: Vec<&Judged> = judged
+        .iter()
         .filter(|j| probability(j.log_odds) >= VERIFIED)
-        .filter_map(|j| {
-            let (a, b) = (
-                prepared[j.a as usize].as_ref()?,
-                prepared[j.b as usize].as_ref()?,
-            );
-            Some(row(
-                j,
-                (&articles[j.a as usize], a),
-                (&articles[j.b as usize], b),
-            ))
-        })
+        .collect();
+    // An article stands in many pairs: its text is mapped once.
+    let mut wanted = vec![false; articles.len()];
+    for j in &verified {
+        wanted[j.a as usize] = true;
+        wanted[j.b as usize] = true;
+    }
+    let places: Vec<Option<Places>> = articles
+        .par_iter()
+        .zip(wanted)
+        .map(|(article, wanted)| wanted.then(|| Places::new(&article.text)))
+        .collect();
+    let side = |i: u32| Some((places[i as usize].as_ref()?, prepared[i as usize].as_ref()?));
+    verified
+        .into_par_iter()
+        .filter_map(|j| Some(row(j, side(j.a)?, side(j.b)?)))
         .collect()
 }
 
-fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
+fn row(j: &Judged, a: (&Places<'_>, &Prepared), b: (&Places<'_>, &Prepared)) -> Pair {
     let m = &j.measures;
     let (child, parent) = oriented(m);
     let words = |this: &super::measures::Direction| {
@@ -46,14 +51,13 @@ fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
             j.context.words.1
         }
     };
-    let (place_a, place_b) = (Places::new(&a.0.text), Places::new(&b.0.text));
     let passages: Vec<Passage> = j
         .passages
         .iter()
         .map(|p| Passage {
             kind: p.kind,
-            a: place_a.range(a.1, p.a),
-            b: place_b.range(b.1, p.b),
+            a: a.0.range(a.1, p.a),
+            b: b.0.range(b.1, p.b),
             similarity: p.similarity,
         })
         .collect();
