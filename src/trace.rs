@@ -6,7 +6,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::article::{Article, Origin};
-use crate::candidates::{self, Candidate, Proposal};
+use crate::candidates::{self, Candidate, Proposal, Sources};
 use crate::compare::judge::{Judged, judge};
 use crate::compare::membership::{self, membership};
 use crate::compare::prepared::Prepared;
@@ -173,11 +173,23 @@ fn trace(dump: Dump, settings: &Settings, mut clock: Clock<'_>) -> Trace {
             progress.advance(n)
         })
     });
+    if !settings.only_copies {
+        let more = clock.stage("relatives", None, || {
+            complete(described.len(), &judged, &mut counts)
+        });
+        judged.extend(
+            clock.stage("compare relatives", Some(more.len() as u64), || {
+                judge(&more, &prepared, &credits, &outlets, &|n| {
+                    progress.advance(n)
+                })
+            }),
+        );
+        judged.sort_unstable_by_key(|j| (j.a, j.b));
+    }
     if settings.only_copies {
         judged.retain(|j| f64::from(j.measures.jaccard) >= settings.threshold);
     }
-    counts.compared = candidates.len() as u64;
-    let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
+    counts.compared = judged.len() as u64;
     let content = membership::Known {
         prepared: &prepared,
         credits: &credits,
@@ -262,6 +274,32 @@ fn propose(
         }
     }
     candidates::union(&bands, &shingles, &facts)
+}
+
+/// Log-odds from which a pair links two articles for the search of further pairs.
+const LINKED: f32 = -1.0;
+
+/// Pairs that share a partner and were not compared yet.
+fn complete(n: usize, judged: &[Judged], counts: &mut Counts) -> Vec<Candidate> {
+    let links: Vec<(u32, u32, f32)> = judged
+        .iter()
+        .filter(|j| j.log_odds > LINKED)
+        .map(|j| (j.a, j.b, j.log_odds))
+        .collect();
+    let known: Vec<(u32, u32)> = judged.iter().map(|j| (j.a, j.b)).collect();
+    let found = candidates::relatives(n, &links, &known);
+    counts
+        .candidates
+        .push(("relatives", found.pairs.len() as u64));
+    found
+        .pairs
+        .into_iter()
+        .map(|(a, b)| Candidate {
+            a,
+            b,
+            by: Sources::RELATIVES,
+        })
+        .collect()
 }
 
 /// Prepares the articles that stand in a candidate pair; what was read of the others is dropped.

@@ -1,17 +1,20 @@
-//! Pairs worth comparing. A union of three sources; each pair remembers who proposed it. There is no all-pairs step:
+//! Pairs worth comparing. A union of three sources, and of the partners that the pairs compared
+//! first have in common; each pair remembers who proposed it. There is no all-pairs step:
 //! every source sorts `(key, article)` arrays and reads pairs off equal keys, and a bucket that is too full is cut by a
 //! counted limit.
 
 mod bands;
 mod buckets;
 mod facts;
+mod relatives;
 mod shingles;
 
 pub use bands::{BANDS, ROWS, bands};
 pub use facts::rare_facts;
+pub use relatives::relatives;
 pub use shingles::rare_shingles;
 
-/// Who proposed a pair; a set of the three sources.
+/// Who proposed a pair; a set of sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Sources(u8);
 
@@ -22,6 +25,9 @@ impl Sources {
     pub const SHINGLES: Self = Self(2);
     /// Rare facts: rewrites.
     pub const FACTS: Self = Self(4);
+
+    /// A common partner among the pairs compared first.
+    pub const RELATIVES: Self = Self(8);
 
     /// Both sets.
     pub fn and(self, other: Self) -> Self {
@@ -34,6 +40,7 @@ impl Sources {
             (Self::BANDS, "bands"),
             (Self::SHINGLES, "shingles"),
             (Self::FACTS, "facts"),
+            (Self::RELATIVES, "relatives"),
         ]
         .into_iter()
         .filter(|(s, _)| self.0 & s.0 != 0)

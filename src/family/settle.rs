@@ -90,8 +90,41 @@ fn neighbours(n: usize, links: &[Link]) -> Vec<Vec<(u32, f32)>> {
         .collect()
 }
 
-/// Log-odds of one article with each family near it, best first.
-type Judgement = Vec<(u32, f32)>;
+/// How an article fits a family, as log-odds: against the whole, and in the mean of its pairs with those who speak for it.
+#[derive(Debug, Clone, Copy)]
+struct Fitness {
+    family: u32,
+    whole: f32,
+    pairs: f32,
+}
+
+impl Fitness {
+    /// Both judgements together.
+    fn both(&self) -> f32 {
+        0.5 * (self.whole + self.pairs)
+    }
+
+    /// The whole says no, and the pairs do not insist.
+    fn leaves(&self) -> bool {
+        self.whole < LEAVES && self.pairs < INSIST
+    }
+
+    /// The whole says yes, and the pairs do not object.
+    fn enters(&self) -> bool {
+        self.whole > ENTERS && self.pairs > OBJECT
+    }
+}
+
+/// Thresholds of the two judgements, in log-odds.
+const LEAVES: f32 = -1.0;
+const INSIST: f32 = 1.0;
+const ENTERS: f32 = 1.0;
+const OBJECT: f32 = -1.5;
+/// A family must fit better by this much to be moved to.
+const BETTER: f32 = 1.5;
+
+/// One article with each family near it, best first.
+type Judgement = Vec<Fitness>;
 
 impl State<'_> {
     fn rehome(&mut self) {
@@ -105,7 +138,7 @@ impl State<'_> {
     }
 
     /// Mean of two judgements: against the family as a whole, and of the pairs with those who speak for it.
-    fn fit(&self, article: u32, family: u32) -> f32 {
+    fn fit(&self, article: u32, family: u32) -> Fitness {
         let inside = |m: u32| self.home[m as usize] == Some(family);
         let core = |m: u32| inside(m) && self.sure[m as usize] >= CORE && !self.mixed[m as usize];
         let near = &self.near[article as usize];
@@ -140,7 +173,11 @@ impl State<'_> {
         let members: Vec<u32> = pool.iter().map(|e| e.0).collect();
         let pairs =
             pool.iter().map(|e| e.1.clamp(-4.0, 4.0)).sum::<f32>() / pool.len().max(1) as f32;
-        0.5 * ((self.fit)(article, &members, &outside) + pairs)
+        Fitness {
+            family,
+            whole: (self.fit)(article, &members, &outside),
+            pairs,
+        }
     }
 
     /// Before anything was judged against families: the mean of an article's pairs inside its family.
@@ -172,8 +209,10 @@ impl State<'_> {
                     .collect();
                 near.sort_unstable();
                 near.dedup();
-                let mut judged: Judgement = near.into_iter().map(|f| (f, self.fit(i, f))).collect();
-                judged.sort_unstable_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+                let mut judged: Judgement = near.into_iter().map(|f| self.fit(i, f)).collect();
+                judged.sort_unstable_by(|x, y| {
+                    y.both().total_cmp(&x.both()).then(x.family.cmp(&y.family))
+                });
                 judged
             })
             .collect()
@@ -202,7 +241,8 @@ impl State<'_> {
                 };
                 let there = (self.fit)(i, &[j], &outside(i, j));
                 let back = (self.fit)(j, &[i], &outside(j, i));
-                (there.min(back) + pair > 0.0).then_some((there + back, i, j))
+                (there.min(back) > 0.0 && pair > 0.0 || there.min(back) > ENTERS && pair > OBJECT)
+                    .then_some((there + back, i, j))
             })
             .collect();
         offers.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
@@ -223,9 +263,9 @@ impl State<'_> {
         let mut fits: BTreeMap<(u32, u32), f32> = BTreeMap::new();
         for (i, list) in judged.iter().enumerate() {
             let Some(own) = self.home[i] else { continue };
-            for &(f, log_odds) in list {
-                if f != own && log_odds > 0.0 {
-                    *fits.entry((own, f)).or_insert(0.0) += 1.0;
+            for fitness in list {
+                if fitness.family != own && fitness.enters() {
+                    *fits.entry((own, fitness.family)).or_insert(0.0) += 1.0;
                 }
             }
         }
@@ -266,16 +306,23 @@ impl State<'_> {
         let mut next: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut changed = false;
         for (i, list) in judged.iter().enumerate() {
-            let target = list
-                .first()
-                .filter(|(_, log_odds)| *log_odds > 0.0)
-                .map(|(f, _)| *f);
-            let mixed = list.get(1).is_some_and(|(_, log_odds)| *log_odds > 0.0);
+            let own = self.home[i].and_then(|own| list.iter().find(|f| f.family == own));
+            let best = list.first();
+            let target = match (own, best) {
+                (Some(own), Some(best))
+                    if best.family != own.family && best.both() > own.both() + BETTER =>
+                {
+                    Some(best.family)
+                }
+                (Some(own), _) => (!own.leaves()).then_some(own.family),
+                (None, Some(best)) => best.enters().then_some(best.family),
+                (None, None) => None,
+            };
+            let mixed = list.iter().any(|f| Some(f.family) != target && f.enters());
             changed |= target != self.home[i] || mixed != self.mixed[i];
             self.mixed[i] = mixed;
-            self.sure[i] = list
-                .first()
-                .map_or(f32::NEG_INFINITY, |(_, log_odds)| *log_odds);
+            let home = list.iter().find(|f| Some(f.family) == target);
+            self.sure[i] = home.map_or(f32::NEG_INFINITY, Fitness::both);
             if let Some(f) = target {
                 next.entry(f).or_default().push(i as u32);
             }
@@ -300,11 +347,13 @@ impl State<'_> {
         };
         for (i, list) in judged.iter().enumerate() {
             let Some(own) = self.home[i] else { continue };
-            for &(f, log_odds) in list {
-                if f == own {
-                    settled.fit[i] = Some(log_odds);
-                } else if log_odds > 0.0 {
-                    settled.further.push((i as u32, place[&f], log_odds));
+            for fitness in list {
+                if fitness.family == own {
+                    settled.fit[i] = Some(fitness.both());
+                } else if fitness.enters() {
+                    settled
+                        .further
+                        .push((i as u32, place[&fitness.family], fitness.both()));
                 }
             }
         }
