@@ -40,33 +40,38 @@ pub struct Prepared {
     pub seeds: Vec<(u64, u32)>,
     /// Distinct hashes of each run of [`SHINGLE_WORDS`] words, sorted.
     pub shingles: Vec<u64>,
-    /// Which keys may be among the units.
-    filter: Filter,
+    index: Index,
 }
 
-/// Bits that the keys of the units set: a key whose bit is not set is not there, which spares most searches.
+/// Where in the sorted units the keys stand that begin with the same bits: keys are hashes, so that few share them.
 #[derive(Debug, Clone, Default)]
-struct Filter(Box<[u64]>);
+struct Index {
+    shift: u32,
+    starts: Box<[u32]>,
+}
 
-impl Filter {
-    /// Bits for each unit.
-    const SPARSE: usize = 8;
-
+impl Index {
     fn new(units: &[Unit]) -> Self {
-        let words = (units.len() * Self::SPARSE / 64 + 1).next_power_of_two();
-        let mut filter = Self(vec![0; words].into());
+        let bits = units.len().next_power_of_two().ilog2().max(1);
+        let shift = u64::BITS - bits;
+        let mut starts = vec![0u32; (1 << bits) + 1];
         for unit in units {
-            filter.0[unit.key as usize >> 6 & (words - 1)] |= 1 << (unit.key & 63);
+            starts[(unit.key >> shift) as usize + 1] += 1;
         }
-        filter
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        Self {
+            shift,
+            starts: starts.into(),
+        }
     }
 
-    fn may_have(&self, key: u64) -> bool {
-        // no words: nothing was prepared
-        let at = key as usize >> 6 & self.0.len().wrapping_sub(1);
-        self.0
-            .get(at)
-            .is_some_and(|word| word >> (key & 63) & 1 == 1)
+    fn range(&self, key: u64) -> std::ops::Range<usize> {
+        match self.starts.get((key >> self.shift) as usize..) {
+            Some([from, to, ..]) => *from as usize..*to as usize,
+            _ => 0..0,
+        }
     }
 }
 
@@ -92,7 +97,7 @@ impl Prepared {
         for unit in &units {
             sentence_weight[unit.sentence as usize] += unit.weight;
         }
-        let filter = Filter::new(&units);
+        let index = Index::new(&units);
         let hashes: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
         let mut seeds: Vec<(u64, u32)> = hashes
             .windows(SEED_WORDS)
@@ -110,7 +115,7 @@ impl Prepared {
             sentence_weight,
             seeds,
             shingles,
-            filter,
+            index,
         }
     }
 
@@ -121,7 +126,9 @@ impl Prepared {
 
     /// Whether a term stands in the article.
     pub fn has(&self, key: u64) -> bool {
-        self.filter.may_have(key) && self.units.binary_search_by_key(&key, |u| u.key).is_ok()
+        self.units[self.index.range(key)]
+            .iter()
+            .any(|u| u.key == key)
     }
 
     /// Units with one unit per distinct key: the heaviest knowledge of the whole article.
@@ -137,4 +144,40 @@ pub fn mix(words: &[u64]) -> u64 {
     words.iter().fold(0x9E37_79B9_7F4A_7C15, |h: u64, w| {
         (h.rotate_left(23) ^ w).wrapping_mul(0xFF51_AFD7_ED55_8CCD)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::reading::Term;
+
+    #[test]
+    fn every_term_of_weight_is_found_and_no_other() {
+        let key = |n: u64| n.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        for count in [0, 1, 2, 3, 64, 1000] {
+            let terms = (0..count).map(|n| Term {
+                key: key(n),
+                variant: 0,
+                token: n as u32,
+                sentence: 0,
+                kind: TermKind::Name,
+            });
+            let sentence = crate::text::reading::Sentence {
+                first: 0,
+                last: count as u32,
+                start: 0,
+                end: 0,
+            };
+            let reading = Reading {
+                terms: terms.collect(),
+                sentences: vec![sentence],
+                ..Reading::default()
+            };
+            let prepared = Prepared::new(reading, &Rarity::default());
+            assert_eq!(prepared.units.len() as u64, count, "all are rare");
+            assert!((0..count).all(|n| prepared.has(key(n))));
+            assert!((count..count + 1000).all(|n| !prepared.has(key(n))));
+        }
+        assert!(!Prepared::default().has(u64::MAX));
+    }
 }
