@@ -52,7 +52,7 @@ pub(crate) fn host(url: &str) -> Option<String> {
 
 /// The registrable domain of a host, or the host itself.
 fn label(host: &str) -> String {
-    psl::domain_str(host).unwrap_or(host).to_owned()
+    crate::suffix::registrable(host).unwrap_or(host).to_owned()
 }
 
 fn clean(text: &str) -> String {
