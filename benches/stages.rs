@@ -30,13 +30,13 @@ fn text_bytes(articles: &[Article]) -> usize {
     articles.iter().map(|a| a.text.len()).sum()
 }
 
-fn described(articles: &[Article]) -> Vec<Described> {
-    describe(articles, PARAMS, &|_| {})
+fn described(articles: &[Article]) -> (Vec<Described>, Vec<Reading>) {
+    describe(articles, PARAMS, &|_| {}).into_iter().unzip()
 }
 
-fn rarity(described: &[Described]) -> Rarity {
+fn rarity(readings: &[Reading]) -> Rarity {
     use rayon::prelude::*;
-    Rarity::learn(described.par_iter().map(|d| &d.reading))
+    Rarity::learn(readings.par_iter())
 }
 
 /// Text to tokens, terms, credits, dates and sketch.
@@ -51,10 +51,10 @@ fn describe_articles(bencher: Bencher) {
 /// Word hashes to signature; the count is of shingles.
 #[divan::bench(sample_count = 20)]
 fn sketch_articles(bencher: Bencher) {
-    let described = described(&generator::dump(ARTICLES, SEED));
-    let words: Vec<Vec<u64>> = described
+    let (_, readings) = described(&generator::dump(ARTICLES, SEED));
+    let words: Vec<Vec<u64>> = readings
         .iter()
-        .map(|d| d.reading.tokens.iter().map(|t| t.hash).collect())
+        .map(|r| r.tokens.iter().map(|t| t.hash).collect())
         .collect();
     let shingles: usize = words
         .iter()
@@ -70,16 +70,20 @@ fn sketch_articles(bencher: Bencher) {
 /// All three sources and their union; the count is of articles.
 #[divan::bench(sample_count = 5)]
 fn propose_candidates(bencher: Bencher) {
-    let described = described(&generator::dump(ARTICLES, SEED));
-    let rarity = rarity(&described);
+    let (described, readings) = described(&generator::dump(ARTICLES, SEED));
+    let rarity = rarity(&readings);
     bencher
         .counter(ItemsCount::new(ARTICLES))
-        .bench(|| propose(black_box(&described), &rarity));
+        .bench(|| propose(black_box(&described), &readings, &rarity));
 }
 
-fn propose(described: &[Described], rarity: &Rarity) -> Vec<candidates::Candidate> {
+fn propose(
+    described: &[Described],
+    readings: &[Reading],
+    rarity: &Rarity,
+) -> Vec<candidates::Candidate> {
     let sketches: Vec<_> = described.iter().map(|d| &d.sketch).collect();
-    let readings: Vec<&Reading> = described.iter().map(|d| &d.reading).collect();
+    let readings: Vec<&Reading> = readings.iter().collect();
     let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
     candidates::union(
         &candidates::bands(&sketches),
@@ -91,12 +95,12 @@ fn propose(described: &[Described], rarity: &Rarity) -> Vec<candidates::Candidat
 /// Measures, verdict and passages; the count is of pairs.
 #[divan::bench(sample_count = 5)]
 fn compare_pairs(bencher: Bencher) {
-    let described = described(&generator::dump(ARTICLES, SEED));
-    let rarity = rarity(&described);
-    let candidates = propose(&described, &rarity);
-    let prepared: Vec<Option<Prepared>> = described
-        .iter()
-        .map(|d| Some(Prepared::new(d.reading.clone(), &rarity)))
+    let (described, readings) = described(&generator::dump(ARTICLES, SEED));
+    let rarity = rarity(&readings);
+    let candidates = propose(&described, &readings, &rarity);
+    let prepared: Vec<Option<Prepared>> = readings
+        .into_iter()
+        .map(|reading| Some(Prepared::new(reading, &rarity)))
         .collect();
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();

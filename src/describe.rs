@@ -11,6 +11,7 @@ use crate::sketch::{Sketch, SketchParams, sketch};
 use crate::text::chrome::ChromeModel;
 use crate::text::reading::{self, Reading};
 use crate::text::tokens::Tokenizer;
+use crate::text::vocabulary::Vocabulary;
 use crate::text::{self};
 
 /// One article by itself.
@@ -24,41 +25,49 @@ pub struct Described {
     pub credits: Credits,
     /// When.
     pub dating: Dating,
-    /// Its body, taken apart.
-    pub reading: Reading,
+    /// Language of its body, as an ISO 639-1 code.
+    pub language: Option<&'static str>,
+    /// Words of its body.
+    pub words: u32,
+    /// Words on lines of furniture.
+    pub chrome_words: u32,
     /// Signature of its body.
     pub sketch: Sketch,
     /// Mojibake was repaired.
     pub mojibake: bool,
 }
 
-/// Describes every article, in parallel, in the order given.
+/// Describes every article and takes its body apart, in parallel, in the order given; none can have been published after
+/// `latest` (Unix seconds).
 pub fn describe(
     articles: &[Article],
     params: SketchParams,
+    latest: i64,
     advance: &(dyn Fn(u64) + Sync),
-) -> Vec<Described> {
+) -> Vec<(Described, Reading)> {
     let chrome = ChromeModel::learn(articles);
     let tokenizer = Tokenizer::default();
     let agencies = Agencies::builtin();
     articles
         .par_iter()
-        .map(|article| {
+        .map_init(Vocabulary::default, |vocabulary, article| {
             let page = text::page(article, &chrome);
             let credits = credit::read(&page, agencies);
-            let reading = reading::read(&page, &credits.spans, &tokenizer);
+            let reading = reading::read(&page, &credits.spans, &tokenizer, vocabulary);
             let words: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
             let described = Described {
                 outlet: outlet::outlet(&page),
                 title: outlet::title(&page),
-                dating: dating::date(&page),
+                dating: dating::date(&page, latest),
                 sketch: sketch(&words, params),
                 mojibake: page.normal.repairs > 0,
+                language: reading.language,
+                words: reading.tokens.len() as u32,
+                chrome_words: reading.chrome_words,
                 credits,
-                reading,
             };
             advance(1);
-            described
+            (described, reading)
         })
         .collect()
 }

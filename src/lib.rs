@@ -17,5 +17,6 @@ pub mod outlet;
 pub mod rarity;
 pub mod report;
 pub mod sketch;
+mod suffix;
 pub mod text;
 pub mod trace;

@@ -52,7 +52,7 @@ pub(crate) fn host(url: &str) -> Option<String> {
 
 /// The registrable domain of a host, or the host itself.
 fn label(host: &str) -> String {
-    psl::domain_str(host).unwrap_or(host).to_owned()
+    crate::suffix::registrable(host).unwrap_or(host).to_owned()
 }
 
 fn clean(text: &str) -> String {
@@ -79,6 +79,9 @@ fn name_line(page: &Page, site: Option<&str>) -> Option<String> {
         .position(|l| l.len() > 140)
         .unwrap_or(head.len());
     let head = &head[..paragraph];
+    if let Some(name) = head.iter().take(3).find_map(|l| homepage(l)) {
+        return Some(name);
+    }
     for line in head {
         if let Some(name) = parts(line).find_map(|part| spelt_by_host(part, &stem)) {
             return Some(name);
@@ -118,6 +121,28 @@ fn name_line(page: &Page, site: Option<&str>) -> Option<String> {
             || crate::credit::Agencies::builtin().canonical(part).is_some());
     (named && headline_follows && !byline && (title_case(part) || (words <= 3 && at == 0)))
         .then(|| clean(part))
+}
+
+/// `Homepage of the Coast Herald`.
+fn homepage(line: &str) -> Option<String> {
+    const SAYS: [&str; 7] = [
+        "homepage of ",
+        "home page of ",
+        "official site of ",
+        "official website of ",
+        "website of ",
+        "página oficial de ",
+        "site officiel de ",
+    ];
+    let lower = line.to_lowercase();
+    let name = SAYS.iter().find_map(|says| {
+        lower
+            .starts_with(says)
+            .then(|| line.get(says.len()..))
+            .flatten()
+    })?;
+    let name = parts(name).next()?;
+    (name.split_whitespace().count() <= 6).then(|| clean(name))
 }
 
 /// The words of a part that the host spells: `Manila Ledger` of `Manila Ledger World` for `manilaledger.example`.
@@ -178,7 +203,9 @@ fn without_section(words: &[&str]) -> String {
 fn without_issue(part: &str) -> &str {
     match part.rsplit_once(char::is_whitespace) {
         Some((name, last))
+            // `News 4` is a station's name, `98.3` its place on the dial.
             if last.chars().any(char::is_numeric)
+                && !(last.len() <= 2 && last.bytes().all(|b| b.is_ascii_digit()))
                 && name.chars().any(char::is_alphabetic)
                 && name.split_whitespace().count() > usize::from(name.is_ascii()) =>
         {
@@ -197,8 +224,17 @@ fn parts(line: &str) -> impl Iterator<Item = &str> {
         .filter(|p| !p.is_empty())
 }
 
+/// Articles that a host leaves out, or keeps where the page does not.
+const ARTICLES: [&str; 14] = [
+    "the", "les", "las", "los", "der", "die", "das", "het", "de", "le", "la", "el", "il", "al",
+];
+
 fn without_article(name: &str) -> &str {
-    name.strip_prefix("the").unwrap_or(name)
+    ARTICLES
+        .iter()
+        .find_map(|a| name.strip_prefix(a))
+        .filter(|rest| rest.len() >= 4)
+        .unwrap_or(name)
 }
 
 fn is_dated(part: &str) -> bool {
@@ -261,12 +297,20 @@ fn copyright_name(page: &Page) -> Option<String> {
     })
 }
 
-/// `By X Y, Sun-Mail staff`, `Sipho Radebe | Highveld Record`-like bylines.
+/// `By X Y, Sun-Mail staff`, `By X Y of the Coast Herald`.
 fn staff_name(page: &Page) -> Option<String> {
     page.lines.iter().take(8).find_map(|line| {
         let text = page.line(line);
         if text.len() > 120 || !text.to_lowercase().starts_with("by ") {
             return None;
+        }
+        if let Some((_, name)) = text
+            .rsplit_once(" of the ")
+            .or_else(|| text.rsplit_once(" for the "))
+            && title_case(name)
+            && name.split_whitespace().count() <= 5
+        {
+            return Some(clean(name));
         }
         let (_, after) = text.split_once(',')?;
         let lower = after.to_lowercase();

@@ -23,10 +23,10 @@ const UNKNOWN_SHARE_STOP_WORDS: f64 = 0.004;
 /// Weights do not grow beyond this: a misspelling is not better evidence than a name.
 const MAX_WEIGHT: f64 = 9.0;
 
-/// Document frequencies by term key, sorted for search.
+/// Document frequencies by term key.
 #[derive(Debug, Clone, Default)]
 pub struct Rarity {
-    frequencies: Vec<(u64, u32)>,
+    frequencies: AHashMap<u64, u32>,
     articles: AHashMap<&'static str, u32>,
     total: u32,
 }
@@ -63,9 +63,7 @@ impl Rarity {
 
     /// Articles of the dump that carry the term (1 when it was not counted).
     pub fn frequency(&self, key: u64) -> u32 {
-        self.frequencies
-            .binary_search_by_key(&key, |f| f.0)
-            .map_or(1, |i| self.frequencies[i].1)
+        self.frequencies.get(&key).copied().unwrap_or(1)
     }
 
     /// Weight of a term for an article of `language`, between 0 and 9.

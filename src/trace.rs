@@ -11,6 +11,7 @@ use crate::compare::drift::{self, drift_rows};
 use crate::compare::judge::{Judged, judge};
 use crate::compare::membership::{self, membership};
 use crate::compare::prepared::Prepared;
+use crate::compare::remembered::Remembered;
 use crate::compare::rows::pair_rows;
 use crate::conclude::{Findings, conclude};
 use crate::credit::Credits;
@@ -24,6 +25,7 @@ use crate::lineage::tree::{self, Known};
 use crate::outcome::{Counts, StageTime, Trace};
 use crate::rarity::Rarity;
 use crate::sketch::{self, SketchParams};
+use crate::text::reading::Reading;
 
 /// What changes a run.
 #[derive(Debug, Clone)]
@@ -40,6 +42,8 @@ pub struct Settings {
     pub threads: Option<usize>,
     /// A reject ends the run with an error.
     pub strict: bool,
+    /// Last moment (Unix seconds) at which an article can have been published; a later date is not believed.
+    pub latest: i64,
 }
 
 impl Default for Settings {
@@ -51,6 +55,7 @@ impl Default for Settings {
             shingle: 5,
             threads: None,
             strict: false,
+            latest: i64::MAX,
         }
     }
 }
@@ -172,26 +177,27 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
     let params = SketchParams {
         shingle: settings.shingle,
     };
-    let described = clock.stage("describe", total, || {
-        describe(&articles, params, &|n| progress.advance(n))
-    });
+    let (described, readings): (Vec<Described>, Vec<Reading>) =
+        clock.stage("describe", total, || {
+            let both = describe(&articles, params, settings.latest, &|n| progress.advance(n));
+            both.into_iter().unzip()
+        });
     let mut counts = Counts {
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()
     };
-    let rarity = clock.stage("rarity", None, || {
-        Rarity::learn(described.par_iter().map(|d| &d.reading))
-    });
+    let rarity = clock.stage("rarity", None, || Rarity::learn(readings.par_iter()));
     let mut candidates = clock.stage("candidates", None, || {
-        propose(&described, &rarity, settings, &mut counts)
+        propose(&described, &readings, &rarity, settings, &mut counts)
     });
     let question = asked.map(Asked::candidate);
     if asked.is_some_and(|a| a.joins && a.is_new(candidates.iter().map(|c| (c.a, c.b)))) {
         candidates.extend(question);
     }
     let prepared = clock.stage("prepare", None, || {
-        prepare(&described, candidates.iter().chain(&question), &rarity)
+        prepare(readings, candidates.iter().chain(&question), &rarity)
     });
+    drop(rarity);
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
     let judge = |pairs: &[Candidate]| {
@@ -286,6 +292,7 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
 
 fn propose(
     described: &[Described],
+    readings: &[Reading],
     rarity: &Rarity,
     settings: &Settings,
     counts: &mut Counts,
@@ -294,7 +301,7 @@ fn propose(
     let bands = candidates::bands(&sketches);
     let (mut shingles, mut facts) = (Proposal::default(), Proposal::default());
     if !settings.only_copies {
-        let readings: Vec<_> = described.iter().map(|d| &d.reading).collect();
+        let readings: Vec<&Reading> = readings.iter().collect();
         let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
         shingles = candidates::rare_shingles(&readings);
         facts = candidates::rare_facts(&readings, rarity, &dates);
@@ -343,21 +350,21 @@ fn complete(n: usize, judged: &[Judged], counts: &mut Counts) -> Vec<Candidate> 
         .collect()
 }
 
-/// Prepares the articles that stand in a candidate pair or that lineage needs for their credit.
+/// Prepares the articles that stand in a candidate pair; what was read of the others is dropped.
 fn prepare<'a>(
-    described: &[Described],
+    readings: Vec<Reading>,
     candidates: impl Iterator<Item = &'a Candidate>,
     rarity: &Rarity,
 ) -> Vec<Option<Prepared>> {
-    let mut wanted = vec![false; described.len()];
+    let mut wanted = vec![false; readings.len()];
     for c in candidates {
         wanted[c.a as usize] = true;
         wanted[c.b as usize] = true;
     }
-    described
-        .par_iter()
+    readings
+        .into_par_iter()
         .zip(wanted)
-        .map(|(d, wanted)| wanted.then(|| Prepared::new(d.reading.clone(), rarity)))
+        .map(|(reading, wanted)| wanted.then(|| Prepared::new(reading, rarity)))
         .collect()
 }
 
@@ -386,8 +393,10 @@ fn group(
         };
     }
     let links: Vec<Link> = judged.iter().map(Judged::link).collect();
+    let remembered = Remembered::default();
     let fit = |article: u32, members: &[u32], outsiders: &[(u32, f32)]| {
-        membership(article, members, outsiders, &known)
+        let judge = || membership(article, members, outsiders, &known);
+        remembered.or_judge(article, members, outsiders, judge)
     };
     let mut settled = settle(n, families(n, &links), &links, &fit);
     let mut grouped = vec![false; n];

@@ -118,6 +118,7 @@ impl Args {
             shingle: self.shingle.map_or(usual.shingle, usize::from),
             threads: self.threads.map(usize::from),
             strict: self.strict,
+            latest: jiff::Timestamp::now().as_second(),
         }
     }
 }

@@ -79,10 +79,9 @@ impl Overlap {
         let (mut i, mut j) = (0, 0);
         while i < left.len() && j < right.len() {
             let (x, y) = (left[i].0, right[j].0);
-            if x < y {
-                i += 1;
-            } else if y < x {
-                j += 1;
+            if x != y {
+                i += usize::from(x < y);
+                j += usize::from(y < x);
             } else {
                 let i_end = i + left[i..].iter().take_while(|e| e.0 == x).count();
                 let j_end = j + right[j..].iter().take_while(|e| e.0 == x).count();
@@ -125,25 +124,23 @@ impl Overlap {
 
     /// How a is covered by b (`forward`) or b by a.
     pub fn coverage(&self, a: &Prepared, b: &Prepared, forward: bool) -> Coverage {
-        let (rows, columns) = (a.reading.sentences.len(), b.reading.sentences.len());
-        let (this, other) = if forward {
-            (rows, columns)
-        } else {
-            (columns, rows)
-        };
-        let at = |i: usize, j: usize| {
+        let this = if forward { a } else { b }.reading.sentences.len();
+        let at = |i: u32, j: u32| {
             if forward {
-                self.shared(i, j)
+                self.shared(i as usize, j as usize)
             } else {
-                self.shared(j, i)
+                self.shared(j as usize, i as usize)
             }
         };
-        let mut best = Vec::with_capacity(this);
-        for i in 0..this {
-            let first = (0..other)
-                .filter(|&j| at(i, j) > 0.0)
-                .max_by(|&x, &y| at(i, x).total_cmp(&at(i, y)).then(y.cmp(&x)));
-            best.push((first.map(|j| j as u32), None));
+        // Sentences without a link share nothing: only linked ones are looked at. Equal weights: the earlier sentence.
+        let mut best: Vec<(Option<u32>, Option<u32>)> = vec![(None, None); this];
+        for &(of_a, of_b, ..) in &self.links {
+            let (i, j) = if forward { (of_a, of_b) } else { (of_b, of_a) };
+            let held = &mut best[i as usize].0;
+            let shared = at(i, j);
+            if held.is_none_or(|k| shared > at(i, k) || (shared == at(i, k) && j < k)) {
+                *held = Some(j);
+            }
         }
         let mut coverage = Coverage {
             matched: vec![0.0; this],

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::measures::{Measures, measure};
 use super::passages::{TokenPassage, passages};
 use super::prepared::Prepared;
-use super::verdict::{Context, features, log_odds};
+use super::verdict::{Context, log_odds};
 use crate::candidates::{Candidate, Sources};
 use crate::credit::Credits;
 use crate::family::Link;
@@ -82,7 +82,7 @@ pub fn judge(
                 words: (a.words() as u32, b.words() as u32),
                 ..context(credits[x], credits[y])
             };
-            let log_odds = log_odds(&features(&measured.measures, &context));
+            let log_odds = log_odds(&measured.measures, &context);
             let passages = if log_odds > UNRELATED {
                 passages(a, b, &measured)
             } else {

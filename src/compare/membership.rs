@@ -2,7 +2,7 @@
 
 use super::pool::{Pooled, pooled};
 use super::prepared::Prepared;
-use super::verdict::{Feature, series, weights};
+use super::verdict::{Feature, own_series, series, weights};
 use crate::credit::Credits;
 
 /// What the judgement looks at, by article index.
@@ -38,7 +38,15 @@ pub fn membership(
     } else {
         &models.membership_alone
     };
-    model.log_odds(&features)
+    let judged = model.log_odds(&features);
+    let outlet = known.outlets[article as usize];
+    let one_outlet =
+        !outlet.is_empty() && members.iter().all(|&m| known.outlets[m as usize] == outlet);
+    if one_outlet {
+        judged.min(own_series(pool.best.facts, pool.best.share))
+    } else {
+        judged
+    }
 }
 
 /// Share of equal words under which an agency's own page is no version of another agency's copy.

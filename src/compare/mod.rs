@@ -10,6 +10,7 @@ pub mod near;
 pub mod passages;
 pub mod pool;
 pub mod prepared;
+pub mod remembered;
 pub mod rows;
 pub mod runs;
 pub mod slips;

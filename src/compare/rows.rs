@@ -24,24 +24,35 @@ pub fn pair_rows(
     judged: &[Judged],
     asked: Option<(u32, u32)>,
 ) -> Vec<Pair> {
-    judged
-        .par_iter()
+    let verified: Vec<&Judged> = judged
+        .iter()
         .filter(|j| probability(j.log_odds) >= VERIFIED || asked == Some((j.a, j.b)))
-        .filter_map(|j| {
-            let (a, b) = (
-                prepared[j.a as usize].as_ref()?,
-                prepared[j.b as usize].as_ref()?,
-            );
-            Some(row(
-                j,
-                (&articles[j.a as usize], a),
-                (&articles[j.b as usize], b),
-            ))
-        })
+        .collect();
+    // An article stands in many pairs: its text is mapped once.
+    let mut wanted = vec![false; articles.len()];
+    for j in &verified {
+        wanted[j.a as usize] = true;
+        wanted[j.b as usize] = true;
+    }
+    let places: Vec<Option<Places>> = articles
+        .par_iter()
+        .zip(wanted)
+        .map(|(article, wanted)| wanted.then(|| Places::new(&article.text)))
+        .collect();
+    let id = |i: u32| articles[i as usize].id.as_str();
+    let side = |i: u32| Some((places[i as usize].as_ref()?, prepared[i as usize].as_ref()?));
+    verified
+        .into_par_iter()
+        .filter_map(|j| Some(row(j, (id(j.a), id(j.b)), side(j.a)?, side(j.b)?)))
         .collect()
 }
 
-fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
+fn row(
+    j: &Judged,
+    ids: (&str, &str),
+    a: (&Places<'_>, &Prepared),
+    b: (&Places<'_>, &Prepared),
+) -> Pair {
     let m = &j.measures;
     let (child, parent) = oriented(m);
     let words = |this: &super::measures::Direction| {
@@ -51,7 +62,6 @@ fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
             j.context.words.1
         }
     };
-    let (place_a, place_b) = (Places::new(&a.0.text), Places::new(&b.0.text));
     let aligned = if j.passages.is_empty() {
         // Not kept for pairs that are clearly unrelated.
         Cow::Owned(passages(a.1, b.1, &measure(a.1, b.1)))
@@ -62,8 +72,8 @@ fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
         .iter()
         .map(|p| Passage {
             kind: p.kind,
-            a: place_a.range(a.1, p.a),
-            b: place_b.range(b.1, p.b),
+            a: a.0.range(a.1, p.a),
+            b: b.0.range(b.1, p.b),
             similarity: p.similarity,
         })
         .collect();
@@ -91,7 +101,7 @@ fn row(j: &Judged, a: (&Article, &Prepared), b: (&Article, &Prepared)) -> Pair {
         verdict: Verdict {
             probability: probability(j.log_odds),
             relation: relation(child, parent, (words(child), words(parent))),
-            reasons: reasons(m, &j.context, (&a.0.id, &b.0.id)),
+            reasons: reasons(m, &j.context, ids),
         },
     }
 }

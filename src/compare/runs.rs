@@ -46,10 +46,10 @@ fn seed_hits(a: &[(u64, u32)], b: &[(u64, u32)]) -> Vec<(u32, u32)> {
     let (mut i, mut j) = (0, 0);
     while i < a.len() && j < b.len() {
         let (x, y) = (a[i].0, b[j].0);
-        if x < y {
-            i += 1;
-        } else if y < x {
-            j += 1;
+        if x != y {
+            // Without a branch: which of two hashes is the smaller one cannot be predicted.
+            i += usize::from(x < y);
+            j += usize::from(y < x);
         } else {
             let i_end = i + a[i..].iter().take_while(|s| s.0 == x).count();
             let j_end = j + b[j..].iter().take_while(|s| s.0 == x).count();

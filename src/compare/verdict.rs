@@ -157,8 +157,24 @@ pub fn series(share: f32) -> f32 {
 }
 
 /// Log-odds that both texts descend from the same copy.
-pub fn log_odds(features: &[Feature]) -> f32 {
-    weights().pair.log_odds(features)
+pub fn log_odds(m: &Measures, context: &Context) -> f32 {
+    let judged = weights().pair.log_odds(&features(m, context));
+    let (facts, share) = (m.a.facts.max(m.b.facts), m.a.share.max(m.b.share));
+    if context.same_outlet {
+        judged.min(own_series(facts, share))
+    } else {
+        judged
+    }
+}
+
+/// Highest log-odds for two pages of one outlet: a form filled in with other facts, or a report of another day that
+/// repeats its background, is the next issue of a series and no version of the first.
+pub fn own_series(facts: f32, share: f32) -> f32 {
+    match (facts < 0.65, share < 0.6) {
+        (true, _) => -2.0,
+        (_, true) => -0.5,
+        _ => f32::INFINITY,
+    }
 }
 
 fn contribution(w: &Weight, features: &[Feature]) -> f32 {

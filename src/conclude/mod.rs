@@ -270,7 +270,7 @@ fn edge(
     agencies: &[(Vec<String>, Option<AgencyBasis>)],
 ) -> Edge {
     let members = &findings.settled.families[d.family];
-    let words = |i: u32| described[i as usize].reading.tokens.len() as u32;
+    let words = |i: u32| described[i as usize].words;
     let pair = match parent {
         Node::Article(p) => shares.pair(p, d.child),
         Node::Wire(_) => None,
@@ -427,9 +427,9 @@ fn traced(
                 outlet: d.outlet,
                 title: d.title,
                 dating: d.dating,
-                language: d.reading.language.unwrap_or(""),
-                words: d.reading.tokens.len() as u32,
-                chrome_words: d.reading.chrome_words,
+                language: d.language.unwrap_or(""),
+                words: d.words,
+                chrome_words: d.chrome_words,
                 credits: d.credits,
                 agencies,
                 agency_basis,

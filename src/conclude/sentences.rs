@@ -31,7 +31,7 @@ pub(super) fn edge(
             let share = match (e.derived_share, e.matched_words) {
                 (Some(share), Some(words)) => format!(
                     "; {words} of its {} words ({:.0} %) match, the longest equal run has {} words",
-                    child.reading.tokens.len(),
+                    child.words,
                     share * 100.0,
                     e.longest_run.unwrap_or(0)
                 ),

@@ -1,5 +1,6 @@
 //! The agencies that are known, and where a text names them.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
@@ -37,6 +38,8 @@ struct Entry {
     short: Vec<String>,
     #[serde(default)]
     domains: Vec<String>,
+    #[serde(default)]
+    exact: bool,
     #[serde(default)]
     needs: Vec<String>,
     #[serde(default)]
@@ -82,6 +85,8 @@ pub struct Agencies {
     entries: Vec<Entry>,
     forms: Vec<(String, Form)>,
     finder: AhoCorasick,
+    /// Every name and short form, folded.
+    by_name: BTreeMap<String, usize>,
 }
 
 /// What was found in one text.
@@ -152,8 +157,15 @@ impl Agencies {
             .match_kind(MatchKind::LeftmostLongest)
             .build(forms.iter().map(|(text, _)| text.as_str()))
             .map_err(|e| malformed(e.to_string()))?;
+        let mut by_name = BTreeMap::new();
+        for (at, e) in file.agency.iter().enumerate() {
+            for form in std::iter::once(&e.name).chain(&e.names).chain(&e.short) {
+                by_name.entry(fold(form)).or_insert(at);
+            }
+        }
         Ok(Agencies {
             entries: file.agency,
+            by_name,
             forms,
             finder,
         })
@@ -181,25 +193,20 @@ impl Agencies {
     pub(crate) fn named(&self, name: &str) -> Option<usize> {
         let name = fold(name.trim());
         let name = name.strip_prefix("the ").unwrap_or(&name);
-        self.entries.iter().position(|e| {
-            std::iter::once(&e.name)
-                .chain(&e.names)
-                .chain(&e.short)
-                .any(|form| fold(form) == name)
-        })
+        self.by_name.get(name).copied()
     }
 
     /// The agency whose own host this is.
     pub(crate) fn host(&self, host: &str) -> Option<usize> {
         let host = host.strip_prefix("www.").unwrap_or(host);
-        let label = |domain: &str| domain.split('.').next().unwrap_or_default().to_owned();
+        let label = |domain: &'_ str| domain.find('.').unwrap_or(domain.len());
         self.entries.iter().position(|e| {
             e.domains.iter().any(|domain| {
                 host == domain
                     || host
                         .strip_suffix(domain.as_str())
                         .is_some_and(|rest| rest.ends_with('.'))
-                    || (label(domain).len() >= 6 && label(domain) == label(host))
+                    || (label(domain) >= 6 && domain[..label(domain)] == host[..label(host)])
             })
         })
     }
@@ -208,11 +215,10 @@ impl Agencies {
     pub(crate) fn find(&self, text: &str) -> Found {
         let mut found = Found::default();
         for m in self.finder.find_iter(text) {
-            let (form_text, form) = &self.forms[m.pattern().as_usize()];
+            let (_, form) = &self.forms[m.pattern().as_usize()];
             if !bounded(text, m.start(), m.end()) || is_address(text, m.start(), m.end()) {
                 continue;
             }
-            let same_case = &text[m.range()] == form_text;
             let (agency, short) = match form {
                 Form::Mark(agency, class) => {
                     found.marks.push((*agency, *class, m.start(), m.end()));
@@ -231,10 +237,12 @@ impl Agencies {
                 Form::Name(agency) => (Some(*agency), false),
                 Form::Generic => (None, false),
                 Form::Short(sharers) => {
-                    if !same_case && !loosely(&text[m.range()]) {
-                        continue;
-                    }
-                    match sharers.iter().find(|a| self.meant(**a, text)) {
+                    let seen = &text[m.range()];
+                    let written = |a: &usize| {
+                        let entry = &self.entries[*a];
+                        entry.short.iter().any(|s| s == seen) || !entry.exact && loosely(seen)
+                    };
+                    match sharers.iter().find(|a| written(a) && self.meant(**a, text)) {
                         Some(agency) => (Some(*agency), true),
                         None => continue,
                     }
@@ -245,11 +253,17 @@ impl Agencies {
                 start: m.start(),
                 end: m.end(),
                 short,
-                loose: short && !same_case,
+                loose: short && !agency.is_some_and(|a| self.writes(a, &text[m.range()])),
             });
         }
         drop_defined(text, &mut found.mentions);
+        drop_topics(text, &mut found.mentions);
         found
+    }
+
+    /// Whether the agency writes its short form like this.
+    fn writes(&self, agency: usize, seen: &str) -> bool {
+        self.entries[agency].short.iter().any(|s| s == seen)
     }
 
     /// Whether a page's words let a short form mean this agency.
@@ -313,6 +327,26 @@ fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
             || !defined
                 .iter()
                 .any(|d| d.eq_ignore_ascii_case(&text[m.start..m.end]))
+    });
+}
+
+/// Drops a short form that the page speaks of again and again as of a thing: `of AA in the town`, `AA gave me my Tuesdays`.
+fn drop_topics(text: &str, mentions: &mut Vec<Mention>) {
+    let mut topics: BTreeMap<&str, usize> = BTreeMap::new();
+    for m in mentions.iter().filter(|m| m.short && !m.loose) {
+        let ascii = text[m.start..m.end].is_ascii();
+        if ascii && words::in_sentence(text, m.start, m.end) {
+            *topics.entry(&text[m.start..m.end]).or_default() += 1;
+        }
+    }
+    let spelt: Vec<Option<usize>> = mentions
+        .iter()
+        .filter(|m| !m.short)
+        .map(|m| m.agency)
+        .collect();
+    mentions.retain(|m| {
+        let topic = topics.get(&text[m.start..m.end]).is_some_and(|n| *n >= 3);
+        !(m.short && topic) || spelt.contains(&m.agency)
     });
 }
 

@@ -122,6 +122,15 @@ pub(super) fn trailing(view: &View, cluster: Cluster) -> Option<Judged> {
     {
         at -= 1;
     }
+    // `… said. // انتهى // واس`: the end is announced before the agency signs.
+    if at >= 2
+        && ["انتهى", "النهاية", "fim", "fin"].contains(&view.word(at - 1).to_lowercase().as_str())
+    {
+        at -= 1;
+        while at > 0 && matches!(view.sign(at - 1), Some('/' | '(' | ')' | '-')) {
+            at -= 1;
+        }
+    }
     let desk = at >= 3 && tokens[at - 1].is(STAFF) && ended(at - 2);
     let found = at > 0 && (view.long || view.zone == Zone::Tail) && (ended(at - 1) || desk);
     found.then(|| (CreditClass::Signoff, at, tokens.len() - 1))

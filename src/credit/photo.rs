@@ -105,6 +105,7 @@ fn said_before(view: &View, cluster: Cluster) -> bool {
                 || bracketed
                 || (!view.long && ends)
                 || (!view.long && at == 0)
+                || (!view.long && steps == 1 && view.sign(at.wrapping_sub(1)) == Some('.'))
                 || (ends && steps <= 2);
         }
         if token.is(SOURCE | WITH) && !token.is(BY | ARTICLE | JOIN) && token.sign().is_none() {

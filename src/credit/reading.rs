@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::agencies::{self, Agencies};
-use super::view::{self, Layout, View};
+use super::view::{self, Layout, View, Zone};
 use super::words::{self, Kind};
 use super::{CreditClass, Credits, photo, rules, story};
 use crate::article::Article;
@@ -94,20 +94,46 @@ impl Reading<'_> {
             mentions = rest;
             let this_paragraph = paragraph;
             paragraph += usize::from(layout.long(index));
-            if own.is_empty() || line.kind == LineKind::Chrome {
+            // Furniture credits nobody, but a notice below the story may say whose it is.
+            let notice = line.kind == LineKind::Chrome;
+            if own.is_empty() || notice && layout.zone(index) != Zone::Tail {
                 continue;
             }
             let view = View::new(page, &layout, index, own, &outlet);
+            if notice {
+                self.notice(&view, line.start);
+                continue;
+            }
             self.line(&view, line.start);
             let opening = story::attribution(&view, this_paragraph)
                 .filter(|(_, doubtful)| !doubtful || named > 1 || speaks_again(page))
                 .map(|(agency, _)| agency);
-            let brief = || story::brief(&view).filter(|_| paragraphs <= 2);
+            let opens = this_paragraph == 0 && named > 1 && speaks_again(page);
+            let brief = || story::brief(&view).filter(|_| paragraphs <= 2 || opens);
             if let Some(agency) = opening.or_else(brief) {
                 self.credit(CreditClass::StoryAttribution, &[agency], view.text);
             }
         }
         self.marks(page, found);
+    }
+
+    /// `Copyright 2015 The Associated Press. All rights reserved.` in the page's furniture.
+    fn notice(&mut self, view: &View, start: u32) {
+        for cluster in view::clusters(view) {
+            let tokens = &view.tokens[cluster.from..=cluster.to];
+            let named: Vec<usize> = tokens
+                .iter()
+                .filter(|t| !t.loose)
+                .filter_map(|t| match t.kind {
+                    Kind::Agency(a) => Some(a),
+                    _ => None,
+                })
+                .collect();
+            if !named.is_empty() && rules::copyright(view, cluster).is_some() {
+                self.credit(CreditClass::Copyright, &named, view.text);
+                self.spans.push((start, start + view.text.len() as u32));
+            }
+        }
     }
 
     fn line(&mut self, view: &View, start: u32) {
@@ -130,6 +156,17 @@ impl Reading<'_> {
                     start + view.tokens[to].end as u32,
                 )
             };
+            // `Lusa/Fim`, `WAM/Ann Roy` below a text of that agency: its desk, not a picture.
+            let desk = view.zone == Zone::Tail
+                && cluster.from == 0
+                && !named.is_empty()
+                && named.iter().all(|a| self.text.contains(a))
+                && view.sign(cluster.to + 1) == Some('/');
+            if desk {
+                self.spans.push(span(0, view.tokens.len() - 1));
+                told = true;
+                continue;
+            }
             if photo::is_photo(view, cluster) {
                 self.photo.extend(named);
                 told |= !view.long;
@@ -161,8 +198,9 @@ impl Reading<'_> {
                     CreditClass::Byline | CreditClass::Contributed | CreditClass::Copyright
                 );
             let short = tokens.iter().any(|t| t.short);
+            let after_colon = !view.long && view.sign(cluster.from.wrapping_sub(1)) == Some(':');
             if (doubtful && !firm)
-                || (short && named.iter().all(|a| self.agencies.never(*a, class)))
+                || (short && !after_colon && named.iter().all(|a| self.agencies.never(*a, class)))
             {
                 continue;
             }

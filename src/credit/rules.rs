@@ -96,7 +96,7 @@ fn source(view: &View, cluster: Cluster) -> Option<Judged> {
     if view.after_source && !view.long && pure(view, 0, tokens.len() - 1, cluster) {
         return Some((CreditClass::SourceLine, 0, tokens.len() - 1));
     }
-    let limit = cluster.from.saturating_sub(8);
+    let limit = cluster.from.saturating_sub(11);
     for at in (limit..cluster.from).rev() {
         let token = &tokens[at];
         if token.is(PHOTO | SAID) && !token.is(SOURCE)
@@ -205,7 +205,7 @@ fn writes_with(view: &View, with: usize) -> bool {
 }
 
 /// `Copyright 2015 The Associated Press.`, `© dpa-infocom`.
-fn copyright(view: &View, cluster: Cluster) -> Option<CreditClass> {
+pub(super) fn copyright(view: &View, cluster: Cluster) -> Option<CreditClass> {
     let tokens = &view.tokens;
     let before = &tokens[cluster.from.saturating_sub(6)..cluster.from];
     let marked = before.iter().rposition(|t| t.is(COPYRIGHT))?;

@@ -86,7 +86,10 @@ pub(crate) fn biography(view: &View) -> Option<(usize, CreditClass)> {
         "adalah",
         "bir ",
     ];
-    const KIND: [&str; 26] = [
+    const KIND: [&str; 29] = [
+        "news cooperative",
+        "press agency",
+        "presseagentur",
         "news agency",
         "news provider",
         "news organization",

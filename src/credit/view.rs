@@ -30,16 +30,19 @@ pub(crate) fn is_paragraph(line: &str) -> bool {
     if line.len() < 90 {
         return false;
     }
-    let (mut chars, mut unspaced) = (0usize, 0usize);
+    let (mut chars, mut unspaced, mut dense) = (0usize, 0usize, 0usize);
     for c in line.chars() {
         chars += 1;
+        dense += usize::from(matches!(u32::from(c), 0x0590..=0x06FF | 0x0900..=0x0DFF));
         unspaced += usize::from(words::is_unspaced(c));
     }
     // A long headline has no full stop.
     let stopped = line.ends_with([
         '.', '。', '!', '?', '"', '”', '»', '“', '’', ')', '）', '」', '।', '…', ':', '؟',
     ]) || chars >= 150;
-    (stopped && chars >= 100) || (unspaced * 3 > chars && chars >= 36)
+    // Scripts that do not write every vowel say more in a line.
+    let enough = if dense * 2 > chars { 75 } else { 100 };
+    (stopped && chars >= enough) || (unspaced * 3 > chars && chars >= 36)
 }
 
 impl Layout {
@@ -267,7 +270,13 @@ pub(crate) fn clusters(view: &View) -> Vec<Cluster> {
             to = next;
         }
         let mut from = first;
-        while from >= 2
+        // `/ ТАСС /`: the slashes are brackets.
+        let enclosed = first > 0
+            && tokens[first - 1].sign() == Some('/')
+            && tokens[first - 1].spaced
+            && tokens.get(to + 1).is_some_and(|t| t.sign() == Some('/'));
+        while !enclosed
+            && from >= 2
             && tokens[from - 1].sign() == Some('/')
             && tokens[from - 2].sign().is_none()
             && !agency(from - 2)

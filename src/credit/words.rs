@@ -235,6 +235,35 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
     out
 }
 
+/// Whether a name stands among lower-case words and is neither cited nor anybody's employer: `the AA gave`, `of AA in`.
+pub(crate) fn in_sentence(text: &str, start: usize, end: usize) -> bool {
+    let (before, after) = (&text[..start], &text[end..]);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line_end = after.find('\n').map_or(text.len(), |at| end + at);
+    let small = |w: &&str| {
+        w.chars()
+            .all(|c| c.is_lowercase() || matches!(c, '.' | ',' | '"' | '”'))
+    };
+    let behind = after
+        .strip_prefix(' ')
+        .and_then(|_| text[end..line_end].split_whitespace().next().filter(small));
+    let ahead = text[line_start..start].split_whitespace().next_back();
+    let Some(behind) =
+        behind.filter(|_| before.is_empty() || before.ends_with([' ', '\n', '"', '“']))
+    else {
+        return false;
+    };
+    let senses = sense::SAID
+        | sense::ATTRIBUTION
+        | sense::STAFF
+        | sense::PHOTO
+        | sense::SOURCE
+        | sense::CONTRIBUTED
+        | sense::WITH;
+    let told = |word: &str| tokens(word, &[]).iter().any(|t| t.is(senses));
+    !told(behind) && !ahead.is_some_and(|w| told(w) || w == "to")
+}
+
 /// End of the word that starts at a byte; a word of a script without spaces may stop where a known phrase starts.
 fn word_end(line: &str, at: usize, stop: usize, hard_stop: usize) -> usize {
     let mut end = at;

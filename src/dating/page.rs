@@ -32,6 +32,8 @@ pub(crate) fn read(page: &Page) -> PageDates {
     let mut out = PageDates::default();
     let mut paragraphs = 0;
     let mut related = false;
+    let declared = page.article.published.as_deref().unwrap_or_default();
+    let mut doubtful = parse::dates(declared).iter().any(|f| f.ambiguous);
     for (index, line) in page.lines.iter().enumerate() {
         let text = page.line(line);
         let long = text.len() > 140 || (text.len() > 90 && text.chars().count() > 100);
@@ -43,10 +45,15 @@ pub(crate) fn read(page: &Page) -> PageDates {
         if index > HEAD_LINES + 12 && !near_end && paragraphs > 3 {
             continue;
         }
+        // Deeper paragraphs tell of other days.
+        if long && paragraphs > 2 {
+            continue;
+        }
         let head: &str = if long { cut(text, 160) } else { text };
         for found in parse::dates(head) {
             let month = found.date.month();
             out.months |= if found.ambiguous { 0 } else { 1 << month };
+            doubtful |= found.ambiguous;
             consider(
                 &mut out,
                 &Place {
@@ -64,15 +71,27 @@ pub(crate) fn read(page: &Page) -> PageDates {
         if near_end && !long {
             out.foot_year = out.foot_year.or_else(|| copyright_year(text));
         }
-        if long {
-            for (meaning, start, end) in words::find(text) {
-                if let Some(m) = meaning.month.filter(|_| end - start > 3) {
-                    out.months |= 1 << m;
-                }
-            }
-        }
+    }
+    if doubtful {
+        out.months |= named_months(page);
     }
     out
+}
+
+/// The months that the paragraphs name.
+fn named_months(page: &Page) -> u16 {
+    let mut months = 0;
+    let paragraphs = page
+        .lines
+        .iter()
+        .map(|l| page.line(l))
+        .filter(|l| l.len() > 90);
+    for (meaning, start, end) in paragraphs.take(12).flat_map(words::find) {
+        if let Some(month) = meaning.month.filter(|_| end - start > 3) {
+            months |= 1 << month;
+        }
+    }
+    months
 }
 
 struct Place<'t> {
@@ -206,7 +225,8 @@ fn label(text: &str, found: &Found) -> Label {
 /// How much a date looks like the article's own; 0 or less is no candidate.
 fn score(place: &Place, found: &Found) -> i32 {
     let labelled = label(place.text, found);
-    if labelled.aside || place.related {
+    let plain = !labelled.published && !labelled.updated;
+    if labelled.aside || place.related || plain && in_sentence(place.text, found) {
         return 0;
     }
     let beside = words_beside(place, found);
@@ -248,6 +268,25 @@ fn score(place: &Place, found: &Found) -> i32 {
     } else {
         base - if foot { 12 } else { 0 } - place.index.min(10) as i32 / 2
     }
+}
+
+/// Whether the date belongs to what a headline or sentence tells: `Regatta to return on 18 July 2015`.
+fn in_sentence(text: &str, found: &Found) -> bool {
+    const ON: [&str; 22] = [
+        "on", "until", "till", "by", "since", "from", "before", "after", "am", "zum", "bis",
+        "seit", "le", "du", "el", "hasta", "desde", "il", "dal", "em", "até", "op",
+    ];
+    let before = text[..found.start].trim_end_matches(|c: char| !c.is_alphabetic());
+    let preposition = before
+        .split_whitespace()
+        .next_back()
+        .is_some_and(|w| ON.contains(&w));
+    let small = |w: &&str| {
+        w.chars().count() > 3 && w.chars().all(char::is_lowercase) && words::find(w).is_empty()
+    };
+    preposition
+        && before.split_whitespace().filter(small).count() >= 1
+        && before.split_whitespace().count() >= 4
 }
 
 /// Whether the date stands in the place line of a paragraph rather than in its first sentence.

@@ -30,7 +30,7 @@ pub(crate) struct Found {
 
 /// All dates of a line, in order.
 pub(crate) fn dates(line: &str) -> Vec<Found> {
-    if !line.chars().any(char::is_numeric) {
+    if !line.chars().any(|c| c.is_numeric() || c == '年') {
         return Vec::new();
     }
     let meanings = words::find(line);
@@ -308,6 +308,7 @@ mod tests {
             ("Giriş: 14.04.2020 - 09:15", "2020-04-14"),
             ("2021년 5월 11일", "2021-05-11"),
             ("令和3年4月5日", "2021-04-05"),
+            ("二〇二一年十二月二十九日", "2021-12-29"),
             ("民國110年4月5日", "2021-04-05"),
             ("2018年6月7日 19時02分", "2018-06-07"),
             ("14 марта 2017, 12:08", "2017-03-14"),

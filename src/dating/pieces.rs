@@ -36,7 +36,7 @@ const ERAS: [(&str, i64); 6] = [
     ("中華民國", 1911),
 ];
 
-const FILLERS: [&str; 14] = [
+const FILLERS: [&str; 18] = [
     "de",
     "del",
     "of",
@@ -51,6 +51,10 @@ const FILLERS: [&str; 14] = [
     "года",
     "г",
     "ที่",
+    "พ",
+    "ศ",
+    "พุทธศักราช",
+    "року",
 ];
 
 pub(super) fn tokenise(line: &str, meanings: &[(Meaning, usize, usize)]) -> Vec<Token> {
@@ -65,6 +69,9 @@ pub(super) fn tokenise(line: &str, meanings: &[(Meaning, usize, usize)]) -> Vec<
             end = *stop;
             m.month
                 .map_or_else(|| m.jalali.map_or(Piece::Word, Piece::Jalali), Piece::Month)
+        } else if let Some((value, digits, stop)) = han_number(line, at) {
+            end = stop;
+            Piece::Number { value, digits }
         } else if digit(c).is_some() {
             let (mut value, mut digits) = (0i64, 0);
             end = at;
@@ -108,6 +115,43 @@ pub(super) fn tokenise(line: &str, meanings: &[(Meaning, usize, usize)]) -> Vec<
         at = end;
     }
     out
+}
+
+/// `二〇一八` before `年`, `三` before `月`, `二十九` before `日`: value, digits as if written in figures, end.
+fn han_number(line: &str, at: usize) -> Option<(i64, usize, usize)> {
+    let figure = |c: char| {
+        "〇一二三四五六七八九"
+            .chars()
+            .position(|d| d == c)
+            .or((c == '零' || c == '○').then_some(0))
+    };
+    let run: String = line[at..]
+        .chars()
+        .take_while(|c| figure(*c).is_some() || *c == '十')
+        .take(5)
+        .collect();
+    let end = at + run.len();
+    let unit = line[end..].chars().next().filter(|_| !run.is_empty())?;
+    if !matches!(unit, '年' | '月' | '日') {
+        return None;
+    }
+    if unit == '年' {
+        let digits: Vec<usize> = run.chars().filter_map(figure).collect();
+        let value = digits.iter().fold(0, |sum, d| sum * 10 + *d as i64);
+        return (digits.len() == 4 && run.chars().count() == 4).then_some((value, 4, end));
+    }
+    let value = match run.split_once('十') {
+        Some((tens, ones)) => {
+            let part = |s: &str, empty: usize| s.chars().next().map_or(Some(empty), figure);
+            part(tens, 1)? * 10 + part(ones, 0)?
+        }
+        None => run
+            .chars()
+            .next()
+            .and_then(figure)
+            .filter(|_| run.chars().count() == 1)?,
+    };
+    Some((value as i64, 2, end))
 }
 
 /// Value of a decimal digit of the scripts that news is written in.

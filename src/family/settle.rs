@@ -36,7 +36,7 @@ const POOL: usize = 12;
 const OUTSIDERS: usize = 16;
 /// Log-odds from which a member speaks for its family. The others count as outsiders, so that doubtful members cannot
 /// vouch for one another.
-const CORE: f32 = 0.0;
+const CORE: f32 = 1.0;
 /// Share of the members of each of two families that must fit the other for the two to be one.
 const MERGED: f32 = 0.6;
 
@@ -124,10 +124,10 @@ impl Fitness {
 
 /// Thresholds of the two judgements, in log-odds.
 const RULED_OUT: f32 = -6.0;
-const LEAVES: f32 = -0.5;
-const INSIST: f32 = 0.5;
-const ENTERS: f32 = 2.0;
-const OBJECT: f32 = -1.0;
+const LEAVES: f32 = 0.25;
+const INSIST: f32 = 2.0;
+const ENTERS: f32 = 1.0;
+const OBJECT: f32 = -1.5;
 /// A family must fit better by this much to be moved to.
 const BETTER: f32 = 1.5;
 

@@ -1,6 +1,6 @@
 //! The parent of each member that is no original.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Items, Member, Origin};
 
@@ -15,12 +15,18 @@ pub enum ParentChoice {
 
 /// Weight of shared content that the original lacks from which another member becomes the parent.
 const INHERITED: f32 = 12.0;
-/// A member nearer to the original than this much cannot be derived from the other.
-const NEARER: f32 = 0.03;
+/// In larger families members are placed by their share of the original alone.
+const CHAINED: usize = 200;
+/// Share of a later version's content that stands in the earlier version of the same outlet.
+const VERSION: f32 = 0.6;
 /// Members beyond this are not tried as parents of one another: only the nearest are.
 const TRIED: usize = 24;
 
 /// Chooses a parent for every member that is not an original itself (`None` for those), without cycles.
+///
+/// Members are placed one by one, next always the one that shares most with what is placed already: of an edit and a
+/// copy of that edit, the edit shares more with the original and is placed first. A parent is always placed before its
+/// child.
 pub fn choose_parents(members: &[Member<'_>], origins: &[Origin]) -> Vec<Option<ParentChoice>> {
     let roots: BTreeSet<usize> = origins
         .iter()
@@ -32,51 +38,59 @@ pub fn choose_parents(members: &[Member<'_>], origins: &[Origin]) -> Vec<Option<
             }
         })
         .collect();
-    let closeness = closeness(members, &roots);
-    let mut order: Vec<usize> = (0..members.len()).collect();
-    order.sort_by(|&x, &y| {
-        roots
-            .contains(&y)
-            .cmp(&roots.contains(&x))
-            .then(closeness[y].total_cmp(&closeness[x]))
-            .then(x.cmp(&y))
-    });
+    let mut near: Vec<f32> = closeness(members, &roots);
     let mut out: Vec<Option<ParentChoice>> = vec![None; members.len()];
-    for (place, &child) in order.iter().enumerate() {
-        if roots.contains(&child) {
-            continue;
-        }
+    let mut placed: Vec<usize> = Vec::new();
+    let mut left: BTreeSet<usize> = (0..members.len()).filter(|i| !roots.contains(i)).collect();
+    while let Some(child) = left
+        .iter()
+        .copied()
+        .max_by(|&x, &y| near[x].total_cmp(&near[y]).then(y.cmp(&x)))
+    {
+        left.remove(&child);
         let origin = nearest_origin(members, origins, child);
-        let earlier: Vec<usize> = order[..place]
-            .iter()
-            .copied()
-            .filter(|q| !roots.contains(q))
-            .take(TRIED)
-            .collect();
+        let earlier: Vec<usize> = placed.iter().rev().copied().take(TRIED).collect();
         out[child] = Some(
             version_of(members, child, &earlier)
-                .or_else(|| inherited(members, &origins[origin], child, &earlier, &closeness))
+                .or_else(|| inherited(members, &origins[origin], child, &earlier))
                 .map_or(ParentChoice::Origin(origin), |(q, basis)| {
                     ParentChoice::Member(q, basis)
                 }),
         );
+        placed.push(child);
+        if members.len() <= CHAINED {
+            for &i in &left {
+                near[i] = near[i].max(members[i].items.share_in(&members[child].items));
+            }
+        }
     }
     out
 }
 
 /// Share of each member's content that the visible originals, or else the other members, account for.
 fn closeness(members: &[Member<'_>], roots: &BTreeSet<usize>) -> Vec<f32> {
-    let pool = |skip: usize| {
-        let chosen = members
+    if !roots.is_empty() {
+        let content = roots
             .iter()
-            .enumerate()
-            .filter(|(i, _)| *i != skip && (roots.is_empty() || roots.contains(i)));
-        chosen.fold(Items::default(), |all, (_, m)| all.union(&m.items))
+            .fold(Items::default(), |all, &r| all.union(&members[r].items));
+        return members.iter().map(|m| m.items.share_in(&content)).collect();
+    }
+    let mut carried: BTreeMap<u64, u32> = BTreeMap::new();
+    members
+        .iter()
+        .flat_map(|m| &m.items.0)
+        .for_each(|i| *carried.entry(i.key).or_insert(0) += 1);
+    let shared = |m: &Member<'_>| -> f32 {
+        m.items
+            .0
+            .iter()
+            .filter(|i| carried[&i.key] > 1)
+            .map(|i| i.weight)
+            .sum()
     };
     members
         .iter()
-        .enumerate()
-        .map(|(i, m)| m.items.share_in(&pool(i)))
+        .map(|m| shared(m) / m.items.weight().max(1.0))
         .collect()
 }
 
@@ -104,7 +118,7 @@ fn version_of(
     let q = earlier.iter().copied().find(|&q| {
         !c.outlet.is_empty()
             && members[q].outlet == c.outlet
-            && c.items.share_in(&members[q].items) > 0.5
+            && c.items.share_in(&members[q].items) > VERSION
     })?;
     // Which of two versions came first is for the dates to say.
     (members[q].before(c) == Some(true)).then(|| (q, vec!["date"]))
@@ -116,7 +130,6 @@ fn inherited(
     origin: &Origin,
     child: usize,
     earlier: &[usize],
-    closeness: &[f32],
 ) -> Option<(usize, Vec<&'static str>)> {
     let Origin::Member(root, _) = origin else {
         return None;
@@ -127,7 +140,7 @@ fn inherited(
     let mut best: Option<(f32, usize)> = None;
     for &q in earlier {
         let other = &members[q];
-        if other.before(c) == Some(false) || closeness[q] + NEARER < closeness[child] {
+        if other.before(c) == Some(false) {
             continue;
         }
         let by_other = c.items.common(&other.items);

@@ -152,6 +152,7 @@ pub(crate) fn trace() -> Trace {
             digest: "00ff".to_owned(),
             format: "jsonl",
             encoding: "UTF-8",
+            recoded: 0,
             articles: 4,
             recoded: 0,
         }],

@@ -34,7 +34,13 @@ pub(super) fn fold(line: &str) -> Folded {
             }
             GAP => out.gap(),
             DIGIT => out.digit(),
-            letter => out.letter(letter),
+            _ => {
+                let rest = bytes[at..].iter();
+                let run = rest.take_while(|b| ASCII[**b as usize] > WIDE).count();
+                out.run(&bytes[at..at + run]);
+                at += run;
+                continue;
+            }
         }
         at += 1;
     }
@@ -90,10 +96,14 @@ impl Writer {
         }
     }
 
-    fn letter(&mut self, lower: u8) {
+    /// ASCII letters in a row.
+    fn run(&mut self, letters: &[u8]) {
         self.begin(true);
+        self.letters += letters.len() as u32 - 1;
         self.after_digit = false;
-        self.text.push(lower);
+        let from = self.text.len();
+        self.text.extend_from_slice(letters);
+        self.text[from..].make_ascii_lowercase();
     }
 
     fn digit(&mut self) {

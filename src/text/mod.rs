@@ -14,6 +14,7 @@ mod reference;
 pub mod sentences;
 pub mod stems;
 pub mod tokens;
+pub mod vocabulary;
 
 use std::borrow::Cow;
 

@@ -1,10 +1,10 @@
 //! An article taken apart for comparison: tokens, sentences, terms, quoted speech.
 
-use ahash::AHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::stems::{Stems, fold, name_key};
+use super::stems::fold;
 use super::tokens::{FigureSpan, Shape, Token, Tokenizer, is_unspaced};
+use super::vocabulary::Vocabulary;
 use super::{LineKind, Page, numbers, quotes, sentences};
 
 /// What a term is.
@@ -66,7 +66,12 @@ pub struct Reading {
 }
 
 /// Reads the body lines of a page, leaving out furniture, meta lines and the byte ranges in `aside` (credits, captions).
-pub fn read(page: &Page<'_>, aside: &[(u32, u32)], tokenizer: &Tokenizer) -> Reading {
+pub fn read(
+    page: &Page<'_>,
+    aside: &[(u32, u32)],
+    tokenizer: &Tokenizer,
+    vocabulary: &mut Vocabulary,
+) -> Reading {
     let text: &str = &page.normal.text;
     let figures = figures(text, page.language);
     let mut reading = Reading {
@@ -75,6 +80,7 @@ pub fn read(page: &Page<'_>, aside: &[(u32, u32)], tokenizer: &Tokenizer) -> Rea
     };
     let mut next = 0;
     let mut ranges = Vec::new();
+    let mut words = Vec::new();
     for line in &page.lines {
         match line.kind {
             LineKind::Body => {
@@ -87,7 +93,7 @@ pub fn read(page: &Page<'_>, aside: &[(u32, u32)], tokenizer: &Tokenizer) -> Rea
                 }
             }
             LineKind::Chrome => {
-                let mut words = Vec::new();
+                words.clear();
                 tokenizer.push(
                     text,
                     (line.start as usize, line.end as usize),
@@ -101,7 +107,11 @@ pub fn read(page: &Page<'_>, aside: &[(u32, u32)], tokenizer: &Tokenizer) -> Rea
         }
     }
     mark_quotations(&mut reading, quotes::quotes(text, &page.lines));
-    reading.terms = terms(text, &reading);
+    reading.terms = terms(text, &reading, vocabulary);
+    // Tens of thousands of readings are kept at a time.
+    reading.tokens.shrink_to_fit();
+    reading.sentences.shrink_to_fit();
+    reading.terms.shrink_to_fit();
     reading
 }
 
@@ -174,9 +184,8 @@ fn mark_quotations(reading: &mut Reading, ranges: Vec<(u32, u32)>) {
     }
 }
 
-fn terms(text: &str, reading: &Reading) -> Vec<Term> {
-    let stems = Stems::new(reading.language);
-    let mut known: AHashMap<&str, (u64, u64)> = AHashMap::new();
+fn terms(text: &str, reading: &Reading, vocabulary: &mut Vocabulary) -> Vec<Term> {
+    let words = vocabulary.of(reading.language);
     let mut out: Vec<Term> = Vec::with_capacity(reading.tokens.len());
     for (s, sentence) in reading.sentences.iter().enumerate() {
         for at in sentence.first..sentence.last {
@@ -198,15 +207,7 @@ fn terms(text: &str, reading: &Reading) -> Vec<Term> {
                     push_syllables(word, &new, &mut out)
                 }
                 Shape::Lower | Shape::Upper => {
-                    let (key, variant) = *known.entry(word).or_insert_with(|| {
-                        let stem = stems.stem(word);
-                        let variant = if token.shape == Shape::Upper {
-                            name_key(word).unwrap_or(0)
-                        } else {
-                            0
-                        };
-                        (xxh3_64(stem.as_bytes()), variant)
-                    });
+                    let (key, variant) = words.keys(word, token.shape == Shape::Upper);
                     let named = token.shape == Shape::Upper && at > sentence.first;
                     out.push(new(
                         key,

@@ -5,27 +5,43 @@
 /// abbreviation or initial stands before it.
 pub fn push(text: &str, (start, end): (usize, usize), out: &mut Vec<(u32, u32)>) {
     let mut from = start;
-    let mut chars = text[start..end].char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        if !is_terminal(c) {
-            continue;
-        }
-        let mut stop = start + i + c.len_utf8();
-        while let Some(&(j, d)) = chars.peek() {
-            if !is_terminal(d) && !is_closing(d) {
+    let mut at = start;
+    while let Some((found, mark)) = next_terminal(text, (at, end)) {
+        let mut stop = found + mark.len_utf8();
+        while let Some(c) = text[stop..end].chars().next() {
+            if !is_terminal(c) && !is_closing(c) {
                 break;
             }
-            stop = start + j + d.len_utf8();
-            chars.next();
+            stop += c.len_utf8();
         }
-        let spaced = matches!(c, '.' | '!' | '?' | '…' | '؟' | '۔');
-        if spaced && !ends_here(text, (from, stop, end), c) {
+        at = stop;
+        let spaced = matches!(mark, '.' | '!' | '?' | '…' | '؟' | '۔');
+        if spaced && !ends_here(text, (from, stop, end), mark) {
             continue;
         }
         push_trimmed(text, from, stop, out);
         from = stop;
     }
     push_trimmed(text, from, end, out);
+}
+
+/// The next mark in a range that may end a sentence: its place and the mark.
+fn next_terminal(text: &str, (mut at, end): (usize, usize)) -> Option<(usize, char)> {
+    let bytes = text.as_bytes();
+    while at < end {
+        match bytes[at] {
+            mark @ (b'.' | b'!' | b'?') => return Some((at, char::from(mark))),
+            0..0x80 => at += 1,
+            _ => {
+                let c = text[at..].chars().next()?;
+                if is_terminal(c) {
+                    return Some((at, c));
+                }
+                at += c.len_utf8();
+            }
+        }
+    }
+    None
 }
 
 fn is_terminal(c: char) -> bool {

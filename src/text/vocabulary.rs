@@ -1,0 +1,93 @@
+//! Keys of words met before: news repeats its vocabulary, and stemming a word costs far more than finding it again.
+
+use ahash::AHashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::stems::{Stems, name_key};
+
+/// Words kept of one language; beyond, the table starts anew.
+const MOST_WORDS: usize = 1 << 16;
+/// Words longer than this (addresses, runs of letters) hardly come again and are not kept.
+const LONGEST: usize = 40;
+
+/// Keys of the words of any number of articles in any number of languages. What it answers does not depend on what it
+/// was asked before. Not shared between threads.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    languages: Vec<(Option<&'static str>, Words)>,
+}
+
+impl Vocabulary {
+    /// The words of a language.
+    pub fn of(&mut self, language: Option<&'static str>) -> &mut Words {
+        let at = self.languages.iter().position(|(l, _)| *l == language);
+        let at = at.unwrap_or_else(|| {
+            let words = Words {
+                stems: Stems::new(language),
+                keys: AHashMap::new(),
+            };
+            self.languages.push((language, words));
+            self.languages.len() - 1
+        });
+        &mut self.languages[at].1
+    }
+}
+
+/// Keys of the words of one language.
+#[derive(Debug)]
+pub struct Words {
+    stems: Stems,
+    keys: AHashMap<Box<str>, (u64, u64)>,
+}
+
+impl Words {
+    /// Key of the stem of a word, and its spelling-variant key: 0 unless it is `upper` case and long enough for a name.
+    pub fn keys(&mut self, word: &str, upper: bool) -> (u64, u64) {
+        if let Some(&(key, variant)) = self.keys.get(word) {
+            return (key, if upper { variant } else { 0 });
+        }
+        let key = xxh3_64(self.stems.stem(word).as_bytes());
+        // Whether a word is upper case is told from its letters: the same word asks for the same.
+        let variant = upper.then(|| name_key(word)).flatten().unwrap_or(0);
+        if word.len() <= LONGEST {
+            if self.keys.len() >= MOST_WORDS {
+                self.keys.clear();
+            }
+            self.keys.insert(word.into(), (key, variant));
+        }
+        (key, variant)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_met_again_has_the_keys_it_had() {
+        let mut vocabulary = Vocabulary::default();
+        let first = vocabulary.of(Some("en")).keys("Harbours", true);
+        let german = vocabulary.of(Some("de")).keys("Harbours", true);
+        assert_eq!(vocabulary.of(Some("en")).keys("Harbours", true), first);
+        assert_eq!(
+            first.0,
+            vocabulary.of(Some("en")).keys("harbour", false).0,
+            "one stem"
+        );
+        assert_ne!(first.0, german.0, "each language has its own stems");
+        assert_ne!(first.1, 0);
+        assert_eq!(vocabulary.of(Some("en")).keys("harbour", false).1, 0);
+    }
+
+    #[test]
+    fn a_full_table_forgets_and_answers_the_same() {
+        let mut vocabulary = Vocabulary::default();
+        let words = vocabulary.of(None);
+        let first = words.keys("quarry", false);
+        for n in 0..MOST_WORDS {
+            words.keys(&format!("w{n}"), false);
+        }
+        assert!(words.keys.len() <= MOST_WORDS);
+        assert_eq!(words.keys("quarry", false), first);
+    }
+}
