@@ -7,11 +7,11 @@ use super::PassageKind;
 use super::align::{Gap, align, gaps};
 use super::near::{abbreviated, inflected, near};
 use super::passages::TokenPassage;
-use super::prepared::Prepared;
+use super::prepared::{Prepared, Unit};
 use crate::text::Normal;
 use crate::text::normal::normalise;
-use crate::text::numbers::{Number, Unit, numbers};
-use crate::text::reading::{Sentence, Term, TermKind};
+use crate::text::numbers::{self, Number, numbers};
+use crate::text::reading::{Sentence, TermKind};
 use crate::text::tokens::Shape;
 
 /// What changed.
@@ -81,6 +81,8 @@ pub struct Side<'a> {
     normal: Normal<'a>,
     /// Hashes of all words and figures, sorted. Not of stems: they swallow slips at the end of a name.
     words: Vec<u64>,
+    /// Terms of some weight, in order of their tokens.
+    terms: Vec<Unit>,
 }
 
 impl<'a> Side<'a> {
@@ -88,11 +90,14 @@ impl<'a> Side<'a> {
     pub fn new(text: &'a str, prepared: &'a Prepared) -> Self {
         let mut words: Vec<u64> = prepared.reading.tokens.iter().map(|t| t.hash).collect();
         words.sort_unstable();
+        let mut terms = prepared.units.clone();
+        terms.sort_unstable_by_key(|t| (t.token, t.key));
         Self {
             text,
             prepared,
             normal: normalise(text),
             words,
+            terms,
         }
     }
 
@@ -143,18 +148,10 @@ impl<'a> Side<'a> {
         sentences.get(sentences.partition_point(|s| s.last <= token))
     }
 
-    fn terms(&self, (first, last): (u32, u32)) -> &[Term] {
-        let terms = &self.prepared.reading.terms;
-        let from = terms.partition_point(|t| t.token < first);
-        let to = terms.partition_point(|t| t.token < last);
-        &terms[from..to]
-    }
-
-    fn weight(&self, key: u64) -> f32 {
-        let units = &self.prepared.units;
-        units
-            .binary_search_by_key(&key, |u| u.key)
-            .map_or(0.0, |i| units[i].weight)
+    fn terms(&self, (first, last): (u32, u32)) -> &[Unit] {
+        let from = self.terms.partition_point(|t| t.token < first);
+        let to = self.terms.partition_point(|t| t.token < last);
+        &self.terms[from..to]
     }
 
     /// The quantity at a token, with its unit; none for what may be the second half of a longer one (`thirty-eight`).
@@ -175,7 +172,7 @@ impl<'a> Side<'a> {
     }
 
     /// The names of a range that the other article lacks, headlines in capitals left out.
-    fn names(&self, range: (u32, u32), other: &Self) -> Vec<Term> {
+    fn names(&self, range: (u32, u32), other: &Self) -> Vec<Unit> {
         self.terms(range)
             .iter()
             .filter(|t| {
@@ -185,14 +182,14 @@ impl<'a> Side<'a> {
             .collect()
     }
 
-    fn is_name(&self, term: &Term) -> bool {
+    fn is_name(&self, term: &Unit) -> bool {
         let Some(s) = self.sentence(term.token) else {
             return false;
         };
         let words = self.prepared.reading.tokens[s.first as usize..s.last as usize].iter();
         let upper = words.filter(|t| t.shape == Shape::Upper).count() as u32;
         let headline = !self.capital_nouns() && upper * 2 > s.last - s.first;
-        !headline && self.weight(term.key) >= NAMELY && self.word(term.token).chars().count() >= 3
+        !headline && term.weight >= NAMELY && self.word(term.token).chars().count() >= 3
     }
 
     /// Whether the tokens on both sides of a place are the same in two articles, each within its sentence.
@@ -307,7 +304,12 @@ fn figure_in_context(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage) -> Option<Sli
         beside(b, y, step).iter().any(|key| here.contains(key))
     };
     // A plain number counts what follows it; what an amount is for may stand on either side.
-    let counted = |n: Number| matches!(n.unit, Unit::Plain | Unit::Ordinal | Unit::Score);
+    let counted = |n: Number| {
+        matches!(
+            n.unit,
+            numbers::Unit::Plain | numbers::Unit::Ordinal | numbers::Unit::Score
+        )
+    };
     if meets(1) || meets(-1) && !counted(a.number(x)?) {
         figure(a, b, p, x, y)
     } else {
@@ -342,13 +344,13 @@ fn contradict(x: &Number, y: &Number) -> bool {
         return false;
     }
     match x.unit {
-        Unit::Date => (x.value % 10_000.0) != (y.value % 10_000.0),
-        Unit::Time => {
+        numbers::Unit::Date => (x.value % 10_000.0) != (y.value % 10_000.0),
+        numbers::Unit::Time => {
             let minutes = |v: f64| (v / 100.0).floor() * 60.0 + v % 100.0;
             let apart = (minutes(x.value) - minutes(y.value)).abs();
             apart % 60.0 != 0.0 && (apart % 30.0 != 0.0 || apart < 120.0)
         }
-        Unit::Plain | Unit::Percent | Unit::Money(_) => {
+        numbers::Unit::Plain | numbers::Unit::Percent | numbers::Unit::Money(_) => {
             !rounded(x.value, y.value) && !rounded(y.value, x.value)
         }
         _ => true,
@@ -381,7 +383,7 @@ fn name_in_slot(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, gap: &Gap) -> Opti
     let misspelled = near(v, w, (x.variant, y.variant));
     if inflected(v, w, language)
         || !misspelled && (a.capital_nouns() || abbreviated(v) || abbreviated(w))
-        || !misspelled && a.weight(x.key).min(b.weight(y.key)) < NAMELY_EXCHANGED
+        || !misspelled && x.weight.min(y.weight) < NAMELY_EXCHANGED
     {
         return None;
     }
@@ -395,7 +397,7 @@ fn name_in_slot(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, gap: &Gap) -> Opti
 fn near_names(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, out: &mut Vec<Slip>) {
     let (left, right) = (a.names(p.a, b), b.names(p.b, a));
     let language = a.prepared.reading.language;
-    let meets = |x: &Term, y: &Term| {
+    let meets = |x: &Unit, y: &Unit| {
         let (v, w) = (a.word(x.token), b.word(y.token));
         near(v, w, (x.variant, y.variant)) && !inflected(v, w, language)
     };
@@ -413,14 +415,14 @@ fn near_names(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, out: &mut Vec<Slip>)
 }
 
 /// The slip with the parts of the name beside it that are the same in both.
-fn name(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, x: &Term, y: &Term) -> Slip {
+fn name(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, x: &Unit, y: &Unit) -> Slip {
     let upper =
         |t: u32| !a.capital_nouns() && a.prepared.reading.tokens[t as usize].shape == Shape::Upper;
     let (before, after) = a.same_beside(x.token, b, y.token);
     let head =
         u32::from(before && upper(x.token - 1) && a.adjoin(x.token - 1) && b.adjoin(y.token - 1));
     let tail = u32::from(after && upper(x.token + 1) && a.adjoin(x.token) && b.adjoin(y.token));
-    let wording = |side: &Side<'_>, term: &Term| Wording {
+    let wording = |side: &Side<'_>, term: &Unit| Wording {
         key: side.hash(term.token),
         text: side.slice((term.token - head, term.token + 1 + tail)),
     };

@@ -7,6 +7,7 @@ use crate::compare::passages::passages;
 use crate::rarity::Rarity;
 use crate::text::chrome::ChromeModel;
 use crate::text::tokens::Tokenizer;
+use crate::text::vocabulary::Vocabulary;
 use crate::text::{page, reading};
 
 fn article(text: &str) -> Article {
@@ -33,7 +34,7 @@ fn found(a: &str, b: &str) -> Vec<(&'static str, String, String)> {
     let chrome = ChromeModel::learn(&[]);
     let readings = articles
         .each_ref()
-        .map(|x| reading::read(&page(x, &chrome), &[], &Tokenizer::default()));
+        .map(|x| reading::read(&page(x, &chrome), &[], &Tokenizer::default(), &mut Vocabulary::default()));
     let rarity = Rarity::learn(readings.par_iter());
     let [a, b] = readings.map(|r| Prepared::new(r, &rarity));
     let aligned = passages(&a, &b, &measure(&a, &b));
@@ -129,7 +130,7 @@ fn clock_times_in_two_zones_are_no_drift() {
         end: 0,
         value,
         key: 0,
-        unit: Unit::Time,
+        unit: numbers::Unit::Time,
         approx: false,
     };
     assert!(!contradict(&number(1630.0), &number(1830.0)));
