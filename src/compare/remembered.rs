@@ -65,7 +65,8 @@ mod tests {
     #[test]
     fn a_question_is_judged_once_and_every_part_of_it_counts() {
         let remembered = Remembered::default();
-        let questions: [(u32, &[u32], &[(u32, f32)]); 6] = [
+        type Question = (u32, &'static [u32], &'static [(u32, f32)]);
+        let questions: [Question; 6] = [
             (1, &[2, 3], &[(4, 0.5)]),
             (2, &[2, 3], &[(4, 0.5)]),
             (1, &[3, 2], &[(4, 0.5)]),

@@ -206,7 +206,8 @@ impl Agencies {
                     || host
                         .strip_suffix(domain.as_str())
                         .is_some_and(|rest| rest.ends_with('.'))
-                    || (label(domain) >= 6 && domain[..label(domain)] == host[..label(host)])
+                    || (label(domain) >= 6
+                        && host.split('.').any(|part| part == &domain[..label(domain)]))
             })
         })
     }

@@ -34,7 +34,19 @@ fn own_agency(article: &Article, agencies: &Agencies) -> Option<usize> {
             .named(o)
             .or_else(|| agencies.host(&o.to_lowercase()))
     });
-    outlet.or_else(|| agencies.host(&crate::outlet::host(article.url.as_deref()?)?))
+    let host = || crate::outlet::host(article.url.as_deref()?);
+    outlet
+        .or_else(|| agencies.host(&host()?))
+        .or_else(|| service_of(article.outlet.as_deref()?, &host()?, agencies))
+}
+
+/// A service of an agency: its name opens the outlet's (`dpa-AFX`) and is the name of the site.
+fn service_of(outlet: &str, host: &str, agencies: &Agencies) -> Option<usize> {
+    let opening = outlet.split(|c: char| !c.is_alphanumeric()).next()?;
+    let agency = agencies.named(opening)?;
+    let labels: Vec<&str> = host.split('.').collect();
+    let site = labels.len().checked_sub(2).and_then(|i| labels.get(i))?;
+    (agencies.named(site) == Some(agency)).then_some(agency)
 }
 
 /// What has been read of a page so far.

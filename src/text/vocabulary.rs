@@ -66,17 +66,17 @@ mod tests {
     #[test]
     fn a_word_met_again_has_the_keys_it_had() {
         let mut vocabulary = Vocabulary::default();
-        let first = vocabulary.of(Some("en")).keys("Harbours", true);
-        let german = vocabulary.of(Some("de")).keys("Harbours", true);
-        assert_eq!(vocabulary.of(Some("en")).keys("Harbours", true), first);
+        let first = vocabulary.of(Some("en")).keys("Running", true);
+        let german = vocabulary.of(Some("de")).keys("Running", true);
+        assert_eq!(vocabulary.of(Some("en")).keys("Running", true), first);
         assert_eq!(
             first.0,
-            vocabulary.of(Some("en")).keys("harbour", false).0,
+            vocabulary.of(Some("en")).keys("runs", false).0,
             "one stem"
         );
         assert_ne!(first.0, german.0, "each language has its own stems");
         assert_ne!(first.1, 0);
-        assert_eq!(vocabulary.of(Some("en")).keys("harbour", false).1, 0);
+        assert_eq!(vocabulary.of(Some("en")).keys("runs", false).1, 0);
     }
 
     #[test]
