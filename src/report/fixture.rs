@@ -154,7 +154,6 @@ pub(crate) fn trace() -> Trace {
             encoding: "UTF-8",
             recoded: 0,
             articles: 4,
-            recoded: 0,
         }],
         mappings: vec![Mapping {
             file: "dump.jsonl".to_owned(),

@@ -32,9 +32,14 @@ fn article(text: &str) -> Article {
 fn found(a: &str, b: &str) -> Vec<(&'static str, String, String)> {
     let articles = [a, b].map(article);
     let chrome = ChromeModel::learn(&[]);
-    let readings = articles
-        .each_ref()
-        .map(|x| reading::read(&page(x, &chrome), &[], &Tokenizer::default(), &mut Vocabulary::default()));
+    let readings = articles.each_ref().map(|x| {
+        reading::read(
+            &page(x, &chrome),
+            &[],
+            &Tokenizer::default(),
+            &mut Vocabulary::default(),
+        )
+    });
     let rarity = Rarity::learn(readings.par_iter());
     let [a, b] = readings.map(|r| Prepared::new(r, &rarity));
     let aligned = passages(&a, &b, &measure(&a, &b));
