@@ -77,7 +77,7 @@ pub fn conclude(
         Source::Latent(f, o) => Node::Wire(wire_at.get(&(f, o)).copied().unwrap_or(0)),
     };
 
-    let agencies = agencies(&described, findings.lineage);
+    let agencies = agencies(&described, findings);
     let shares = Shares::new(findings.judged);
     let mut lineage: Vec<Edge> = findings
         .lineage
@@ -168,8 +168,15 @@ fn wires(named: &[String], origins: &[Vec<Origin>]) -> Vec<((usize, usize), Wire
     out
 }
 
+/// Probability of belonging to its family from which an article without a credit of its own is given the family's agency.
+const NAMED: f32 = 0.66;
+
 /// The agencies each article's text derives from by lineage, and on what basis.
-fn agencies(described: &[Described], lineage: &Lineage) -> Vec<(Vec<String>, Option<AgencyBasis>)> {
+fn agencies(
+    described: &[Described],
+    findings: &Findings<'_>,
+) -> Vec<(Vec<String>, Option<AgencyBasis>)> {
+    let lineage = findings.lineage;
     let mut parents: BTreeMap<u32, Vec<Source>> = BTreeMap::new();
     for d in &lineage.descents {
         parents.entry(d.child).or_default().push(d.parent);
@@ -178,7 +185,10 @@ fn agencies(described: &[Described], lineage: &Lineage) -> Vec<(Vec<String>, Opt
         .map(|i| {
             let own = &described[i as usize].credits;
             let mut inherited: Vec<String> = Vec::new();
-            climb(i, &parents, described, lineage, &mut inherited, 0);
+            let sure = findings.settled.fit[i as usize].is_none_or(|fit| probability(fit) >= NAMED);
+            if sure || !own.agencies.is_empty() {
+                climb(i, &parents, described, lineage, &mut inherited, 0);
+            }
             inherited.sort();
             inherited.dedup();
             let basis = match (own.agencies.is_empty(), inherited.is_empty()) {

@@ -36,7 +36,7 @@ const POOL: usize = 12;
 const OUTSIDERS: usize = 16;
 /// Log-odds from which a member speaks for its family. The others count as outsiders, so that doubtful members cannot
 /// vouch for one another.
-const CORE: f32 = 1.0;
+const CORE: f32 = 0.5;
 /// Share of the members of each of two families that must fit the other for the two to be one.
 const MERGED: f32 = 0.6;
 
@@ -104,11 +104,9 @@ impl Fitness {
         0.5 * (self.whole + self.pairs)
     }
 
-    /// The whole says no, and the pairs do not insist.
+    /// Both together are in doubt, the pairs object, or it cannot be.
     fn leaves(&self) -> bool {
-        self.whole < RULED_OUT
-            || self.pairs < OBJECT
-            || (self.whole < LEAVES && self.pairs < INSIST)
+        self.whole < RULED_OUT || self.pairs < OBJECT || self.both() < LEAVES
     }
 
     /// The whole says yes: enough for a further family, whose content is then looked for in the article.
@@ -124,8 +122,7 @@ impl Fitness {
 
 /// Thresholds of the two judgements, in log-odds.
 const RULED_OUT: f32 = -6.0;
-const LEAVES: f32 = 0.25;
-const INSIST: f32 = 2.0;
+const LEAVES: f32 = 0.6;
 const ENTERS: f32 = 1.0;
 const OBJECT: f32 = -1.5;
 /// A family must fit better by this much to be moved to.
