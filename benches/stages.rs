@@ -31,7 +31,9 @@ fn text_bytes(articles: &[Article]) -> usize {
 }
 
 fn described(articles: &[Article]) -> (Vec<Described>, Vec<Reading>) {
-    describe(articles, PARAMS, &|_| {}).into_iter().unzip()
+    describe(articles, PARAMS, i64::MAX, &|_| {})
+        .into_iter()
+        .unzip()
 }
 
 fn rarity(readings: &[Reading]) -> Rarity {

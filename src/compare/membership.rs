@@ -54,16 +54,17 @@ const OWN_COPY: f32 = 0.6;
 /// Log-odds of what cannot be.
 const RULED_OUT: f32 = -8.0;
 
-/// Agencies do not rewrite one another: one agency's own page among members that all credit others.
+/// Agencies do not rewrite one another: one agency's own page among members most of whose credits name others.
 fn is_foreign_wire(article: u32, members: &[u32], known: &Known<'_>) -> bool {
     let Some(own) = &known.credits[article as usize].own else {
         return false;
     };
-    let mut credited = members
+    let credited = members
         .iter()
-        .flat_map(|&m| &known.credits[m as usize].agencies)
-        .peekable();
-    credited.peek().is_some() && credited.all(|a| a != own)
+        .map(|&m| &known.credits[m as usize].agencies)
+        .filter(|agencies| !agencies.is_empty());
+    let (same, other): (Vec<_>, Vec<_>) = credited.partition(|agencies| agencies.contains(own));
+    other.len() > same.len()
 }
 
 /// The inputs of the model and the measures behind them; `None` when nothing was prepared.
