@@ -105,9 +105,15 @@ pub fn judge(
 fn context(a: &Credits, b: &Credits) -> Context {
     let common = a.agencies.iter().any(|x| b.agencies.contains(x));
     let both = !a.agencies.is_empty() && !b.agencies.is_empty();
+    let foreign = |x: &Credits, y: &Credits| {
+        x.own
+            .as_ref()
+            .is_some_and(|own| !y.agencies.is_empty() && !y.agencies.contains(own))
+    };
     Context {
         same_credit: common,
         other_credit: both && !common,
+        foreign_wire: foreign(a, b) || foreign(b, a),
         ..Context::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::pool::{Pooled, pooled};
 use super::prepared::Prepared;
-use super::verdict::{Feature, own_series, series, weights};
+use super::verdict::{Feature, OWN_COPY, own_series, series, weights};
 use crate::credit::Credits;
 
 /// What the judgement looks at, by article index.
@@ -49,8 +49,6 @@ pub fn membership(
     }
 }
 
-/// Share of equal words under which an agency's own page is no version of another agency's copy.
-const OWN_COPY: f32 = 0.6;
 /// Log-odds of what cannot be.
 const RULED_OUT: f32 = -8.0;
 

@@ -15,6 +15,8 @@ pub struct Context {
     pub same_credit: bool,
     /// Both are credited, to different agencies.
     pub other_credit: bool,
+    /// One is an agency's own page, the other is credited to other agencies only.
+    pub foreign_wire: bool,
     /// One outlet published both.
     pub same_outlet: bool,
     /// Words of a and b.
@@ -160,12 +162,20 @@ pub fn series(share: f32) -> f32 {
 pub fn log_odds(m: &Measures, context: &Context) -> f32 {
     let judged = weights().pair.log_odds(&features(m, context));
     let (facts, share) = (m.a.facts.max(m.b.facts), m.a.share.max(m.b.share));
-    if context.same_outlet {
-        judged.min(own_series(facts, share))
-    } else {
-        judged
-    }
+    // Agencies do not rewrite one another: what a rewrite credited to another agency shares with this one's page is the
+    // event.
+    let ceiling = match (context.same_outlet, context.foreign_wire) {
+        (true, _) => own_series(facts, share),
+        (_, true) if m.a.verbatim.max(m.b.verbatim) < OWN_COPY => FOREIGN,
+        _ => f32::INFINITY,
+    };
+    judged.min(ceiling)
 }
+
+/// Share of equal words under which an agency's own page is no version of another agency's copy.
+pub const OWN_COPY: f32 = 0.6;
+/// Highest log-odds of such a pair.
+const FOREIGN: f32 = -2.0;
 
 /// Highest log-odds for two pages of one outlet: a form filled in with other facts, or a report of another day that
 /// repeats its background, is the next issue of a series and no version of the first.

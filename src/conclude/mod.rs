@@ -191,6 +191,10 @@ fn agencies(
             }
             inherited.sort();
             inherited.dedup();
+            if !own.agencies.is_empty() && !inherited.iter().any(|a| own.agencies.contains(a)) {
+                // The page names its source itself: relatives do not overrule it.
+                inherited.clear();
+            }
             let basis = match (own.agencies.is_empty(), inherited.is_empty()) {
                 (true, true) => None,
                 (true, false) => Some(AgencyBasis::Family),
