@@ -233,13 +233,13 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         credits: &credits,
         outlets: &outlets,
     };
-    let settled = clock.stage("families", None, || {
+    let mut settled = clock.stage("families", None, || {
         group(&described, &judged, content, settings)
     });
     let stories = clock.stage("stories", None, || {
         stories::stories(described.len(), &settled.families, &judged)
     });
-    let lineage = clock.stage("lineage", Some(settled.families.len() as u64), || {
+    let mut lineage = clock.stage("lineage", Some(settled.families.len() as u64), || {
         let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
         let known = Known {
             prepared: &prepared,
@@ -249,6 +249,9 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         };
         tree::lineage(&settled.families, &settled.further, known)
     });
+    if !settings.only_copies {
+        lineage.drop_barren(&mut settled.families);
+    }
     let pairs = clock.stage("passages", None, || {
         let asked = asked.map(|asked| asked.pair);
         let mut rows = pair_rows(&articles, &prepared, &judged, asked);

@@ -40,6 +40,37 @@ pub struct Lineage {
     pub descents: Vec<Descent>,
 }
 
+impl Lineage {
+    /// Takes out the families in which nobody derives from anybody: agencies' own pages on one event are its originals,
+    /// not relatives. Places of the other families move up.
+    pub fn drop_barren(&mut self, families: &mut Vec<Vec<u32>>) {
+        let mut fertile = vec![false; families.len()];
+        self.descents.iter().for_each(|d| fertile[d.family] = true);
+        let mut place = Vec::with_capacity(fertile.len());
+        let mut next = 0;
+        for &kept in &fertile {
+            place.push(next);
+            next += usize::from(kept);
+        }
+        for d in &mut self.descents {
+            d.family = place[d.family];
+            if let Source::Latent(f, _) = &mut d.parent {
+                *f = place[*f];
+            }
+        }
+        let mut at = 0;
+        self.origins.retain(|_| {
+            at += 1;
+            fertile[at - 1]
+        });
+        at = 0;
+        families.retain(|_| {
+            at += 1;
+            fertile[at - 1]
+        });
+    }
+}
+
 /// What lineage looks at: one entry an article.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
@@ -217,4 +248,35 @@ fn content(members: &[u32], skip: u32, origins: Option<&Vec<Origin>>, known: Kno
         .filter(|&&m| m != skip)
         .filter_map(|&m| known.prepared[m as usize].as_ref())
         .fold(Items::default(), |all, p| all.union(&Items::new(p)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn families_without_descent_are_dropped_and_places_move_up() {
+        let descent = Descent {
+            family: 1,
+            parent: Source::Latent(1, 0),
+            child: 4,
+            basis: Vec::new(),
+            further: false,
+        };
+        let mut lineage = Lineage {
+            origins: vec![
+                vec![Origin::Member(0, Vec::new()), Origin::Member(1, Vec::new())],
+                vec![Origin::Latent(Vec::new())],
+            ],
+            descents: vec![descent],
+        };
+        let mut families = vec![vec![0, 1], vec![3, 4]];
+        lineage.drop_barren(&mut families);
+        assert_eq!(families, [vec![3, 4]]);
+        assert_eq!(lineage.origins.len(), 1);
+        assert_eq!(
+            (lineage.descents[0].family, lineage.descents[0].parent),
+            (0, Source::Latent(0, 0))
+        );
+    }
 }
