@@ -18,6 +18,7 @@ use std::io::{BufWriter, Write, stdout};
 
 use rayon::prelude::*;
 use serde::Deserialize;
+use serde_json::Value;
 use wirecopy::article::{Article, Origin};
 use wirecopy::candidates::{Candidate, Sources};
 use wirecopy::compare::judge::{Judged, judge};
@@ -39,35 +40,14 @@ const LEAST_TERMS: f32 = 3.0;
 const FOREIGN: usize = 37;
 
 #[derive(Deserialize)]
-struct Document {
-    id: String,
-    text: String,
-    title: Option<String>,
-    outlet: Option<String>,
-    url: Option<String>,
-    published: Option<String>,
-    author: Option<String>,
-    #[serde(default)]
-    withheld: bool,
-}
-
-#[derive(Deserialize)]
 struct Label {
     id: String,
     event: String,
     kind: String,
     #[serde(default)]
-    parents: Vec<Parent>,
-}
-
-#[derive(Deserialize)]
-struct Parent {
-    id: String,
-}
-
-/// The label of an article and the articles without parents that it descends from.
-struct True {
-    label: Label,
+    parents: Vec<Value>,
+    /// The articles without parents that it descends from; filled in.
+    #[serde(skip)]
     origins: BTreeSet<String>,
 }
 
@@ -79,7 +59,7 @@ fn main() -> Result<(), Failure> {
         return Err("usage: verdict_rows DOCS.jsonl TRUTH.jsonl pairs|families".into());
     };
     let articles = articles(docs)?;
-    let truths = truths(truth, &articles)?;
+    let labels = labels(truth, &articles)?;
     let (described, readings): (Vec<Described>, Vec<Reading>) =
         describe(&articles, SketchParams { shingle: 5 }, i64::MAX, &|_| ())
             .into_iter()
@@ -97,56 +77,59 @@ fn main() -> Result<(), Failure> {
         outlets: &outlets,
     };
     match what.as_str() {
-        "pairs" => write_pairs(&truths, &known),
-        "families" => write_families(&truths, &known),
+        "pairs" => write_pairs(&labels, &known),
+        "families" => write_families(&labels, &known),
         _ => Err(format!("`{what}` is neither `pairs` nor `families`").into()),
     }
 }
 
 fn articles(path: &str) -> Result<Vec<Article>, Failure> {
-    let documents: Vec<Document> = json_lines(path)?;
-    let visible = documents.into_iter().zip(1..).filter(|(d, _)| !d.withheld);
-    let article = |(d, line): (Document, u64)| Article {
-        id: d.id,
-        origin: Origin {
-            file: path.into(),
-            record: line,
-            line,
-        },
-        outlet: d.outlet,
-        title: d.title,
-        url: d.url,
-        published: d.published,
-        author: d.author,
-        language: None,
-        text: d.text,
+    let documents: Vec<Value> = json_lines(path)?;
+    let visible = (1..).zip(&documents).filter(|(_, d)| d["withheld"] != true);
+    let read = |(line, d): (u64, &Value)| {
+        let field = |name: &str| d[name].as_str().map(str::to_owned);
+        let must = |name| field(name).ok_or_else(|| format!("{path}, line {line}: no {name}"));
+        let file = path.into();
+        Ok(Article {
+            id: must("id")?,
+            origin: Origin {
+                file,
+                record: line,
+                line,
+            },
+            outlet: field("outlet"),
+            title: field("title"),
+            url: field("url"),
+            published: field("published"),
+            author: field("author"),
+            language: None,
+            text: must("text")?,
+        })
     };
-    Ok(visible.map(article).collect())
+    visible.map(read).collect()
 }
 
 /// In the order of the articles.
-fn truths(path: &str, articles: &[Article]) -> Result<Vec<True>, Failure> {
-    let labels: Vec<Label> = json_lines(path)?;
-    let mut labels: BTreeMap<String, Label> =
-        labels.into_iter().map(|l| (l.id.clone(), l)).collect();
-    let origins: Vec<_> = articles.iter().map(|a| origins(&a.id, &labels)).collect();
-    let paired = articles.iter().zip(origins).map(|(article, origins)| {
-        let label = labels.remove(&article.id);
+fn labels(path: &str, articles: &[Article]) -> Result<Vec<Label>, Failure> {
+    let read: Vec<Label> = json_lines(path)?;
+    let mut all: BTreeMap<String, Label> = read.into_iter().map(|l| (l.id.clone(), l)).collect();
+    let origins: Vec<_> = articles.iter().map(|a| origins(&a.id, &all)).collect();
+    let labelled = articles.iter().zip(origins).map(|(article, origins)| {
+        let label = all.remove(&article.id);
         let label = label.ok_or_else(|| format!("{path}: no label for {}", article.id))?;
-        Ok(True { label, origins })
+        Ok(Label { origins, ..label })
     });
-    paired.collect()
+    labelled.collect()
 }
 
 fn origins(id: &str, labels: &BTreeMap<String, Label>) -> BTreeSet<String> {
     let (mut found, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![id]);
     while let Some(id) = open.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        match labels.get(id).filter(|l| !l.parents.is_empty()) {
-            Some(label) => open.extend(label.parents.iter().map(|p| p.id.as_str())),
-            None => drop(found.insert(id.to_owned())),
+        let parents = labels.get(id).map_or(&[][..], |label| &label.parents);
+        if parents.is_empty() {
+            found.insert(id.to_owned());
+        } else if seen.insert(id) {
+            open.extend(parents.iter().filter_map(|p| p["id"].as_str()));
         }
     }
     found
@@ -160,19 +143,18 @@ fn json_lines<T: for<'de> Deserialize<'de>>(path: &str) -> Result<Vec<T>, Failur
     text.lines().zip(1..).map(read).collect()
 }
 
-fn write_pairs(truths: &[True], known: &Known<'_>) -> Result<(), Failure> {
+fn write_pairs(labels: &[Label], known: &Known<'_>) -> Result<(), Failure> {
     let by = Sources::FACTS;
-    let all: Vec<Candidate> = (0..truths.len() as u32)
+    let all: Vec<Candidate> = (0..labels.len() as u32)
         .flat_map(|b| (0..b).map(move |a| Candidate { a, b, by }))
         .collect();
     let judged = judge(&all, known.prepared, known.credits, known.outlets, &|_| ());
     let worth =
         |j: &&Judged| j.measures.shared_weight >= LEAST_WEIGHT || j.measures.run_words >= LEAST_RUN;
     let row = |j: &Judged| {
-        let (a, b) = (&truths[j.a as usize], &truths[j.b as usize]);
+        let (a, b) = (&labels[j.a as usize], &labels[j.b as usize]);
         let same = u8::from(!a.origins.is_disjoint(&b.origins));
-        let event = u8::from(a.label.event == b.label.event);
-        let (a, b) = (&a.label, &b.label);
+        let event = u8::from(a.event == b.event);
         let head = format!(
             "{}\t{}\t{same}\t{event}\t{}\t{}",
             a.id, b.id, a.kind, b.kind
@@ -183,25 +165,25 @@ fn write_pairs(truths: &[True], known: &Known<'_>) -> Result<(), Failure> {
     write("a\tb\tsame_origin\tsame_event\tkind_a\tkind_b", &rows)
 }
 
-fn write_families(truths: &[True], known: &Known<'_>) -> Result<(), Failure> {
+fn write_families(labels: &[Label], known: &Known<'_>) -> Result<(), Failure> {
     let mut families: BTreeMap<(&str, &str), Vec<u32>> = BTreeMap::new();
-    for (t, i) in truths.iter().zip(0..) {
+    for (t, i) in labels.iter().zip(0..) {
         for origin in &t.origins {
-            let family = families.entry((&t.label.event, origin)).or_default();
+            let family = families.entry((&t.event, origin)).or_default();
             family.push(i);
         }
     }
     let families: Vec<_> = families.into_iter().collect();
-    let rows: Vec<_> = (0..truths.len() * families.len())
+    let rows: Vec<_> = (0..labels.len() * families.len())
         .into_par_iter()
         .filter_map(|n| {
             let (article, family) = (n / families.len(), n % families.len());
             let ((event, origin), all) = &families[family];
-            let foreign = truths[article].label.event != *event;
+            let foreign = labels[article].event != *event;
             if foreign && !(article + family).is_multiple_of(FOREIGN) {
                 return None;
             }
-            family_row(article as u32, event, origin, all, truths, known)
+            family_row(article as u32, event, origin, all, labels, known)
         })
         .collect();
     write("a\tfamily\tsame_origin\tsame_event\tkind\tmembers", &rows)
@@ -213,18 +195,18 @@ fn family_row(
     event: &str,
     origin: &str,
     all: &[u32],
-    truths: &[True],
+    labels: &[Label],
     known: &Known<'_>,
 ) -> Option<(String, Vec<Feature>)> {
     let others: Vec<u32> = all.iter().copied().filter(|&m| m != article).collect();
     // A mix of several origins tells less of a family than those with its origin alone.
-    let pure = |&m: &u32| truths[m as usize].origins.len() == 1;
+    let pure = |&m: &u32| labels[m as usize].origins.len() == 1;
     let members: Vec<u32> = match others.iter().copied().filter(pure).collect::<Vec<_>>() {
         pure if pure.is_empty() => others,
         pure => pure,
     };
-    let outsiders: Vec<(u32, f32)> = (0..truths.len() as u32)
-        .filter(|o| *o != article && !all.contains(o) && truths[*o as usize].label.event == event)
+    let outsiders: Vec<(u32, f32)> = (0..labels.len() as u32)
+        .filter(|o| *o != article && !all.contains(o) && labels[*o as usize].event == event)
         .map(|o| (o, 1.0))
         .collect();
     let (features, pool) = evidence(article, &members, &outsiders, known)?;
@@ -232,10 +214,10 @@ fn family_row(
     if pool.direction.terms * (units as f32) < LEAST_TERMS {
         return None;
     }
-    let this = &truths[article as usize];
+    let this = &labels[article as usize];
     let same = u8::from(this.origins.contains(origin));
-    let same_event = u8::from(this.label.event == event);
-    let (id, kind, members) = (&this.label.id, &this.label.kind, members.len());
+    let same_event = u8::from(this.event == event);
+    let (id, kind, members) = (&this.id, &this.kind, members.len());
     let head = format!("{id}\t{origin}\t{same}\t{same_event}\t{kind}\t{members}");
     Some((head, features))
 }

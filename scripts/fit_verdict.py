@@ -6,8 +6,8 @@ usage: fit_verdict.py SET_DIR [...] [--write]
 Each SET_DIR holds docs.jsonl and truth.jsonl, as examples/verdict_rows.rs describes them; that program is built and run
 for the values. A model is a logistic regression in which a measure may only count in the sense of SIGN: one that would
 count the other way gets no weight, since that is an accident of the sets. Prints for each set how well it is judged by
-a model fitted on the others (held out) and by the one fitted on all. --write writes data/verdict.toml; refit data/README.md's
-table with what is printed. Deterministic. Needs numpy and scipy.
+a model fitted on the others (held out) and by the one fitted on all. --write writes data/verdict.toml, otherwise the
+weights are printed beside those of the file. Put the table into data/README.md too. Deterministic. Needs numpy and scipy.
 """
 import argparse, csv, datetime, subprocess, sys, tomllib
 from pathlib import Path
