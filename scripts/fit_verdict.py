@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Fit the weights of data/verdict.toml on labelled sets.
+
+usage: fit_verdict.py SET_DIR [...] [--write]
+
+Each SET_DIR holds docs.jsonl and truth.jsonl, as examples/verdict_rows.rs describes them; that program is built and run
+for the values. A model is a logistic regression in which a measure may only count in the sense of SIGN: one that would
+count the other way gets no weight, since that is an accident of the sets. Prints for each set how well it is judged by
+a model fitted on the others (held out) and by the one fitted on all. --write writes data/verdict.toml, otherwise the
+weights are printed beside those of the file. Put the table into data/README.md too. Deterministic. Needs numpy and scipy.
+"""
+import argparse, csv, datetime, subprocess, sys, tomllib
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+HOME = Path(__file__).resolve().parent.parent
+WEIGHTS = HOME / "data" / "verdict.toml"
+L2 = 8.0  # on the weights of standardised values
+OTHER_EVENT = 0.3  # how much a row of two events counts: there are many, nearly all easy
+FOLLOWUP = 2.0  # how much a true relation with a follow-up counts: they are few and hard
+LEAST = 0.005  # a smaller weight is not written
+
+FOR = """coverage_high coverage_low terms_high terms_low facts_high facts_low figures_high figures_low aligned_high
+aligned_low order run_words longest_unquoted strong shared_weight verbatim_high share_high share_low same_credit
+terms facts figures back_terms coverage verbatim exclusive exclusive_facts exclusive_weight best_facts best_coverage
+members""".split()
+AGAINST = """novel_low novel_high quote_run_words length_ratio other_credit same_outlet same_outlet_changed
+same_outlet_part template novel""".split()
+SIGN = {**{name: (0, None) for name in FOR}, **{name: (None, 0) for name in AGAINST}}
+
+CREDIT_OUTLET = "same_credit other_credit same_outlet_changed same_outlet_part template".split()
+# Model: the rows it is fitted on, and the measures it may use; None is all of them.
+MODELS = {
+    "pair": ("pairs", None),
+    "membership": ("families", """terms facts figures back_terms coverage verbatim exclusive exclusive_facts
+        exclusive_weight""".split() + CREDIT_OUTLET),
+    "membership_alone": ("families", """terms facts figures best_facts back_terms coverage best_coverage verbatim
+        run_words order members novel""".split() + CREDIT_OUTLET),
+}
+
+
+class Rows:
+    """Labels, row weights and values of labelled rows."""
+
+    def __init__(self, y, weight, values):
+        self.y, self.weight, self.values = y, weight, values
+
+    @classmethod
+    def read(cls, folder, what):
+        command = ["cargo", "run", "--quiet", "--example", "verdict_rows", "--",
+                   folder / "docs.jsonl", folder / "truth.jsonl", what]
+        text = subprocess.run(command, cwd=HOME, check=True, stdout=subprocess.PIPE, text=True).stdout
+        header, *rows = csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+        column = dict(zip(header, zip(*rows)))
+        y = np.array([x == "1" for x in column["same_origin"]])
+        kinds = [column[name] for name in ("kind", "kind_a", "kind_b") if name in column]
+        followup = np.array(["followup" in row for row in zip(*kinds)])
+        event = np.array([x == "1" for x in column["same_event"]])
+        weight = np.where(event, 1.0, OTHER_EVENT) * np.where(y & followup, FOLLOWUP, 1.0)
+        values = {name: np.array(column[name], float) for name in header[6:]}
+        return cls(y, weight, values)
+
+    @classmethod
+    def joined(cls, parts):
+        names = parts[0].values
+        return cls(np.concatenate([p.y for p in parts]), np.concatenate([p.weight for p in parts]),
+                   {name: np.concatenate([p.values[name] for p in parts]) for name in names})
+
+
+class Model:
+    """A logistic model: sum of (value - mean) / scale * weight."""
+
+    def __init__(self, rows, names):
+        self.names = names or list(rows.values)
+        if unknown := [name for name in self.names if name not in SIGN]:
+            sys.exit(f"fit_verdict.py: SIGN does not say in which sense {', '.join(unknown)} may count")
+        x = np.column_stack([rows.values[name] for name in self.names])
+        self.mean, self.scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-3)
+        z = (x - self.mean) / self.scale
+
+        def loss(b):
+            p = 1 / (1 + np.exp(-np.clip(b[0] + z @ b[1:], -40, 40)))
+            likelihood = np.where(rows.y, np.log(p + 1e-12), np.log(1 - p + 1e-12))
+            slope = rows.weight * (p - rows.y)
+            return (-(rows.weight * likelihood).sum() + L2 / 2 * (b[1:] ** 2).sum(),
+                    np.concatenate([[slope.sum()], z.T @ slope + L2 * b[1:]]))
+
+        bounds = [(None, None)] + [SIGN[name] for name in self.names]
+        start = np.zeros(1 + len(self.names))
+        best = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 2000}).x
+        self.intercept, self.weight = best[0], best[1:]
+
+    def scores(self, rows):
+        """F1, precision and recall of "related" from even odds on; all rows count alike."""
+        x = np.column_stack([rows.values[name] for name in self.names])
+        said = self.intercept + (x - self.mean) / self.scale @ self.weight >= 0
+        right = (said & rows.y).sum()
+        return (2 * right / max(1, said.sum() + rows.y.sum()), right / max(1, said.sum()), right / max(1, rows.y.sum()))
+
+    def toml(self, title):
+        out = f"[{title}]\nintercept = {self.intercept:.4f}\n"
+        for name, mean, scale, weight in zip(self.names, self.mean, self.scale, self.weight):
+            if abs(weight) >= LEAST:
+                out += (f'\n[[{title}.features]]\nname = "{name}"\nmean = {mean:.4f}\nscale = {scale:.4f}\n'
+                        f"weight = {weight:.4f}\n")
+        return out
+
+
+def table(title, sets, names):
+    """The lines of the table of a model, and the model fitted on all sets."""
+    whole = Model(Rows.joined(list(sets.values())), names)
+    lines, held = [], []
+    for left, rows in sets.items():
+        others = [part for name, part in sets.items() if name != left]
+        out = Model(Rows.joined(others), names).scores(rows) if others else (float("nan"),) * 3
+        held.append(out)
+        figures = " | ".join(f"{x:.3f}" for x in (*out, *whole.scores(rows)))
+        lines.append(f"| {title} | {left} | {len(rows.y)} | {rows.y.sum()} | {figures} |")
+    mean = " | ".join(f"{x:.3f}" for x in np.mean(held, axis=0))
+    lines.append(f"| {title} | mean | | | {mean} | | | |")
+    return lines, whole
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="+", type=Path, metavar="SET_DIR")
+    parser.add_argument("--write", action="store_true", help="write data/verdict.toml")
+    args = parser.parse_args()
+    folders = [folder.resolve() for folder in args.sets]
+    rows = {what: {f.name: Rows.read(f, what) for f in folders} for what in ("pairs", "families")}
+    lines = ["| model | set | rows | related | F1 held out | precision | recall | F1 fitted | precision | recall |",
+             "| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |"]
+    models = {}
+    for title, (what, names) in MODELS.items():
+        more, models[title] = table(title, rows[what], names)
+        lines += more
+    print("\n".join(lines))
+    body = "\n".join(model.toml(title) for title, model in models.items())
+    if not args.write:
+        compare(models)
+        return
+    named = ", ".join(f.name for f in folders)
+    head = [f"Written by scripts/fit_verdict.py on {datetime.date.today()}; sets {named}; L2 {L2:g}, follow-ups count",
+            f"{FOLLOWUP:g}, rows of two events {OTHER_EVENT:g}. How well each set is judged by a fit on the others:", "", *lines]
+    WEIGHTS.write_text("".join(f"# {line}".rstrip() + "\n" for line in head) + "\n" + body)
+
+
+def compare(models):
+    """Prints the weights beside those of the present file."""
+    present = tomllib.loads(WEIGHTS.read_text())
+    for title, model in models.items():
+        old = {f["name"]: f["weight"] for f in present[title]["features"]}
+        print(f"\n{title}: intercept {model.intercept:.3f}, in the file {present[title]['intercept']:.3f}")
+        for name, weight in zip(model.names, model.weight):
+            if abs(weight) >= LEAST or name in old:
+                print(f"  {name:20} {weight:7.3f} {old.get(name, 0):7.3f}")
+
+
+if __name__ == "__main__":
+    main()
