@@ -91,7 +91,7 @@ pub fn passages(a: &Prepared, b: &Prepared, measured: &Measured) -> Vec<TokenPas
         }
     }
     out.sort_unstable_by_key(|p| (p.a, p.b));
-    merge(out)
+    merge(out, a, b)
 }
 
 fn overlap(run: Run, first: u32, last: u32) -> u32 {
@@ -119,12 +119,25 @@ fn counterpart(
     Some((sentence.first, sentence.last))
 }
 
+/// Most bytes between two sentences of one passage: punctuation and a line break. Where more stands between them, such as
+/// furniture or a caption, the passage ends.
+const GAP: u32 = 12;
+
 /// Joins passages of one kind that follow one another on both sides.
-fn merge(passages: Vec<TokenPassage>) -> Vec<TokenPassage> {
+fn merge(passages: Vec<TokenPassage>, a: &Prepared, b: &Prepared) -> Vec<TokenPassage> {
+    let close = |side: &Prepared, at: u32| {
+        let tokens = &side.reading.tokens;
+        tokens[at as usize].start - tokens[at as usize - 1].end <= GAP
+    };
     let mut out: Vec<TokenPassage> = Vec::with_capacity(passages.len());
     for p in passages {
         match out.last_mut() {
-            Some(q) if q.kind == p.kind && q.a.1 == p.a.0 && (q.b.1 == p.b.0 || q.b == p.b) => {
+            Some(q)
+                if q.kind == p.kind
+                    && q.a.1 == p.a.0
+                    && close(a, p.a.0)
+                    && (q.b == p.b || (q.b.1 == p.b.0 && close(b, p.b.0))) =>
+            {
                 let (x, y) = ((q.a.1 - q.a.0) as f32, (p.a.1 - p.a.0) as f32);
                 q.similarity = (q.similarity * x + p.similarity * y) / (x + y);
                 q.a.1 = p.a.1;

@@ -201,7 +201,7 @@ pub fn probability(log_odds: f32) -> f32 {
 
 /// How a child relates to its parent, from how the parent accounts for it and how long it is beside the parent.
 ///
-/// Thresholds were chosen on the true pairs of six development sets (0.92 right; `scripts/fit_verdict.py --relations`).
+/// Thresholds were chosen on the true pairs of six development sets (0.92 of them right).
 pub fn relation(
     child: &Direction,
     parent: &Direction,
