@@ -12,7 +12,7 @@ use crate::text::chrome::ChromeModel;
 use crate::text::reading::{self, Reading};
 use crate::text::tokens::Tokenizer;
 use crate::text::vocabulary::Vocabulary;
-use crate::text::{self};
+use crate::text::{self, LineKind};
 
 /// One article by itself.
 #[derive(Debug, Clone)]
@@ -51,14 +51,16 @@ pub fn describe(
     articles
         .par_iter()
         .map_init(Vocabulary::default, |vocabulary, article| {
-            let page = text::page(article, &chrome);
+            let mut page = text::page(article, &chrome);
             let credits = credit::read(&page, agencies);
             let reading = reading::read(&page, &credits.spans, &tokenizer, vocabulary);
             let words: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
+            let (outlet, dating) = (outlet::outlet(&page), dating::date(&page, latest));
+            set_credit_lines_aside(&mut page, &credits);
             let described = Described {
-                outlet: outlet::outlet(&page),
+                outlet,
                 title: outlet::title(&page),
-                dating: dating::date(&page, latest),
+                dating,
                 sketch: sketch(&words, params),
                 mojibake: page.normal.repairs > 0,
                 language: reading.language,
@@ -70,4 +72,17 @@ pub fn describe(
             (described, reading)
         })
         .collect()
+}
+
+/// A line that is a credit from end to end is no headline.
+fn set_credit_lines_aside(page: &mut text::Page<'_>, credits: &Credits) {
+    for line in page.lines.iter_mut().filter(|l| l.kind == LineKind::Body) {
+        if credits
+            .spans
+            .iter()
+            .any(|s| s.0 <= line.start && line.end <= s.1)
+        {
+            line.kind = LineKind::Meta;
+        }
+    }
 }
