@@ -175,7 +175,11 @@ impl State<'_> {
             .filter(|o| o.1 > 0.05)
             .take(OUTSIDERS)
             .collect();
-        let members: Vec<u32> = pool.iter().map(|e| e.0).collect();
+        // Members too far away to be neighbours speak as well: their credits may rule the article out.
+        let far = self.members.get(&family).into_iter().flatten().copied();
+        let far = far.filter(|&m| m != article && core(m) && pool.iter().all(|e| e.0 != m));
+        let mut members: Vec<u32> = pool.iter().map(|e| e.0).collect();
+        members.extend(far.take(POOL - members.len().min(POOL)));
         let pairs =
             pool.iter().map(|e| e.1.clamp(-4.0, 4.0)).sum::<f32>() / pool.len().max(1) as f32;
         Fitness {
