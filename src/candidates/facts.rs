@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Proposal;
-use super::buckets::{count, for_each_bucket, pack};
+use super::buckets::sharing;
 use crate::dating::Dating;
 use crate::rarity::Rarity;
 use crate::text::reading::{Reading, TermKind};
@@ -23,7 +23,7 @@ const WINDOW_SECONDS: i64 = 15 * 86_400;
 
 /// Proposes the pairs that share rare facts and whose trusted dates allow it.
 pub fn rare_facts(readings: &[&Reading], rarity: &Rarity, dates: &[&Dating]) -> Proposal {
-    let mut entries: Vec<(u64, u32)> = readings
+    let entries: Vec<(u64, u32)> = readings
         .par_iter()
         .enumerate()
         .flat_map_iter(|(i, reading)| {
@@ -32,26 +32,9 @@ pub fn rare_facts(readings: &[&Reading], rarity: &Rarity, dates: &[&Dating]) -> 
                 .map(move |k| (k, i as u32))
         })
         .collect();
-    let mut proposal = Proposal::default();
-    let mut packed = Vec::new();
-    for_each_bucket(&mut entries, |bucket| {
-        if bucket.len() > MOST_ARTICLES {
-            proposal.full_buckets += 1;
-            return;
-        }
-        for (i, x) in bucket.iter().enumerate() {
-            let near = bucket[i + 1..]
-                .iter()
-                .filter(|y| in_window(dates[x.1 as usize], dates[y.1 as usize]));
-            packed.extend(near.map(|y| pack(x.1, y.1)));
-        }
-    });
-    proposal.pairs = count(packed)
-        .into_iter()
-        .filter(|(_, n)| *n >= NEEDED)
-        .map(|(pair, _)| pair)
-        .collect();
-    proposal
+    sharing(entries, MOST_ARTICLES, NEEDED, |a, b| {
+        in_window(dates[a as usize], dates[b as usize])
+    })
 }
 
 fn in_window(a: &Dating, b: &Dating) -> bool {

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::Proposal;
-use super::buckets::{count, for_each_bucket, pack};
+use super::buckets::sharing;
 use crate::sketch::shingle_hash;
 use crate::text::reading::Reading;
 
@@ -18,7 +18,7 @@ const NEEDED: u32 = 2;
 
 /// Proposes the pairs that share rare shingles.
 pub fn rare_shingles(readings: &[&Reading]) -> Proposal {
-    let mut entries: Vec<(u64, u32)> = readings
+    let entries: Vec<(u64, u32)> = readings
         .par_iter()
         .enumerate()
         .flat_map_iter(|(i, reading)| {
@@ -31,21 +31,5 @@ pub fn rare_shingles(readings: &[&Reading]) -> Proposal {
             keys.into_iter().map(move |h| (h, i as u32))
         })
         .collect();
-    let mut proposal = Proposal::default();
-    let mut packed = Vec::new();
-    for_each_bucket(&mut entries, |bucket| {
-        if bucket.len() > MOST_ARTICLES {
-            proposal.full_buckets += 1;
-            return;
-        }
-        for (i, x) in bucket.iter().enumerate() {
-            packed.extend(bucket[i + 1..].iter().map(|y| pack(x.1, y.1)));
-        }
-    });
-    proposal.pairs = count(packed)
-        .into_iter()
-        .filter(|(_, n)| *n >= NEEDED)
-        .map(|(pair, _)| pair)
-        .collect();
-    proposal
+    sharing(entries, MOST_ARTICLES, NEEDED, |_, _| true)
 }

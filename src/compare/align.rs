@@ -23,7 +23,8 @@ pub fn align(a: &[u64], b: &[u64]) -> Vec<(u32, u32)> {
     out
 }
 
-fn by_table(a: &[u64], b: &[u64]) -> Vec<(u32, u32)> {
+/// Positions of equal items in order, by the full table: `a.len() * b.len()` cells.
+pub fn by_table<T: Eq>(a: &[T], b: &[T]) -> Vec<(u32, u32)> {
     let width = b.len() + 1;
     // Length of the longest common subsequence of a[i..] and b[j..].
     let mut longest = vec![0u32; (a.len() + 1) * width];

@@ -1,7 +1,7 @@
 //! The numbers a verdict rests on.
 
 use super::content::{Coverage, Overlap};
-use super::prepared::{Prepared, SHINGLE_WORDS};
+use super::prepared::Prepared;
 use super::runs::{Run, runs};
 use crate::text::reading::TermKind;
 
@@ -216,9 +216,8 @@ fn order(a: &Prepared, forward: &Coverage) -> Option<f32> {
     Some(kept as f32 / (places.len() - 1) as f32)
 }
 
-/// Jaccard of two sorted sets; 0 when both are empty (texts under [`SHINGLE_WORDS`] words).
+/// Jaccard of two sorted sets; 0 when both are empty (texts shorter than a shingle).
 fn jaccard(a: &[u64], b: &[u64]) -> f32 {
-    let _ = SHINGLE_WORDS;
     let (mut i, mut j, mut common) = (0, 0, 0usize);
     while i < a.len() && j < b.len() {
         let (x, y) = (a[i], b[j]);

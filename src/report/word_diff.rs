@@ -1,5 +1,7 @@
 //! Which words of two texts differ: all that are outside their longest common subsequence.
 
+use crate::compare::align::by_table;
+
 /// Above so many cells of the table, words that occur on both sides at all count as common.
 const CELLS: usize = 4_000_000;
 
@@ -22,7 +24,7 @@ pub(super) fn differing(a: &[String], b: &[String]) -> (Vec<bool>, Vec<bool>) {
             |side: &[String], other: &[String]| side.iter().map(|w| !other.contains(w)).collect();
         (lacks(core_a, core_b), lacks(core_b, core_a))
     } else {
-        by_table(core_a, core_b)
+        outside_the_common(core_a, core_b)
     };
     let whole = |core: Vec<bool>| {
         let same = |n| std::iter::repeat_n(false, n);
@@ -31,32 +33,11 @@ pub(super) fn differing(a: &[String], b: &[String]) -> (Vec<bool>, Vec<bool>) {
     (whole(core_a), whole(core_b))
 }
 
-fn by_table(a: &[String], b: &[String]) -> (Vec<bool>, Vec<bool>) {
-    let width = b.len() + 1;
-    // Length of the longest common subsequence of a[i..] and b[j..].
-    let mut longest = vec![0u32; (a.len() + 1) * width];
-    for i in (0..a.len()).rev() {
-        for j in (0..b.len()).rev() {
-            longest[i * width + j] = if a[i] == b[j] {
-                longest[(i + 1) * width + j + 1] + 1
-            } else {
-                longest[(i + 1) * width + j].max(longest[i * width + j + 1])
-            };
-        }
-    }
+fn outside_the_common(a: &[String], b: &[String]) -> (Vec<bool>, Vec<bool>) {
     let (mut in_a, mut in_b) = (vec![true; a.len()], vec![true; b.len()]);
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        if a[i] == b[j] {
-            in_a[i] = false;
-            in_b[j] = false;
-            i += 1;
-            j += 1;
-        } else if longest[(i + 1) * width + j] >= longest[i * width + j + 1] {
-            i += 1;
-        } else {
-            j += 1;
-        }
+    for (i, j) in by_table(a, b) {
+        in_a[i as usize] = false;
+        in_b[j as usize] = false;
     }
     (in_a, in_b)
 }
