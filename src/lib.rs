@@ -15,6 +15,7 @@ pub mod lineage;
 pub mod outcome;
 pub mod outlet;
 pub mod rarity;
+pub mod reopen;
 pub mod report;
 pub mod sketch;
 mod suffix;

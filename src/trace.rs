@@ -422,6 +422,7 @@ fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
             "only",
             if settings.only_copies { "copies" } else { "" }.to_owned(),
         ),
+        ("map", wishes(&settings.read)),
         ("shingle", settings.shingle.to_string()),
         ("sketch", format!("{} x {}", sketch::FAMILY, sketch::VALUES)),
         (
@@ -433,6 +434,15 @@ fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
         out.insert(1, ("threshold", settings.threshold.to_string()));
     }
     out
+}
+
+/// `--map` as it was given, a wish a line.
+fn wishes(options: &ReadOptions) -> String {
+    let wishes = options.map.iter();
+    let lines: Vec<String> = wishes
+        .map(|(field, column)| format!("{field}={column}"))
+        .collect();
+    lines.join("\n")
 }
 
 /// Compares two articles: a trace of these two. The pair has its row whatever the verdict is.

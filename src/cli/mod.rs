@@ -10,6 +10,7 @@ mod compare;
 mod completions;
 mod eval;
 mod progress;
+mod report;
 mod terminal;
 mod trace;
 
@@ -28,6 +29,7 @@ const EXIT_CODES: &str =
 enum Command {
     Trace(trace::Args),
     Compare(compare::Args),
+    Report(report::Args),
     Eval(eval::Args),
     Completions(completions::Args),
 }
@@ -37,6 +39,7 @@ pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Trace(args) => trace::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
     };
@@ -130,7 +133,7 @@ mod tests {
     fn help_is_as_it_was() {
         let mut command = Cli::command().term_width(100);
         insta::assert_snapshot!("help", command.render_long_help());
-        for name in ["trace", "compare", "eval", "completions"] {
+        for name in ["trace", "compare", "report", "eval", "completions"] {
             let command = Cli::command();
             let mut sub = command
                 .find_subcommand(name)

@@ -33,7 +33,7 @@ pub(super) struct Args {
     shingle: Option<u8>,
     #[command(flatten)]
     read: Read,
-    /// Tables for a spreadsheet: `excel` adds a byte-order mark
+    /// Tables for a spreadsheet: a byte-order mark, no cell over its limit
     #[arg(long, value_name = "FOR")]
     csv: Option<Csv>,
     /// Any reject ends in exit code 2
@@ -70,8 +70,8 @@ enum Only {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Csv {
-    /// With a byte-order mark
+pub(super) enum Csv {
+    /// With a byte-order mark, no cell over the limit of a sheet
     Excel,
 }
 
@@ -134,7 +134,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     bars.stage("report", None);
     let options = ReportOptions {
         byte_order_mark: args.csv == Some(Csv::Excel),
+        cell_limit: args.csv.map(|_| report::CELL_LIMIT),
         peak_memory: terminal::peak_memory(),
+        ..ReportOptions::default()
     };
     let written = report::write(&trace, &args.out, &options);
     bars.finish();

@@ -2,9 +2,31 @@
 
 use std::borrow::Cow;
 
-/// Whether a spreadsheet would run a cell that begins so.
+/// Characters, as UTF-16 counts them, that a cell of Excel or LibreOffice holds.
+pub const CELL_LIMIT: usize = 32_767;
+
+/// Whether a spreadsheet would run a cell that begins so. The wide forms are run where East Asian text is typed.
 fn runs(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
+/// A cell of at most `limit` characters as UTF-16 counts them; a longer one says how many it has.
+pub(super) fn cut(cell: &str, limit: usize) -> Cow<'_, str> {
+    // A UTF-8 text is never shorter in bytes than in UTF-16 units.
+    if cell.len() <= limit || cell.encode_utf16().count() <= limit {
+        return Cow::Borrowed(cell);
+    }
+    let told = format!(" … [cut: {} characters]", cell.chars().count());
+    let room = limit.saturating_sub(told.len());
+    let mut units = 0;
+    let kept: String = cell
+        .chars()
+        .take_while(|c| {
+            units += c.len_utf16();
+            units <= room
+        })
+        .collect();
+    Cow::Owned(kept + &told)
 }
 
 /// A cell a spreadsheet would run as a formula, with an apostrophe before it. So that [`disarm`] can undo it without
@@ -60,6 +82,18 @@ mod tests {
     }
 
     #[test]
+    fn no_cell_is_over_the_limit() {
+        assert_eq!(cut("abc", 3), "abc");
+        let long = "😀".repeat(30);
+        let cell = cut(&long, 50);
+        assert!(cell.encode_utf16().count() <= 50);
+        assert!(
+            cell.starts_with("😀") && cell.ends_with("… [cut: 30 characters]"),
+            "{cell}"
+        );
+    }
+
+    #[test]
     fn figures_have_three_decimals() {
         assert_eq!(decimals(Some(0.5)), "0.500");
         assert_eq!(decimals(Some(-0.0)), "0.000");
@@ -71,7 +105,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_cell_comes_back(cell in "['=+@a\t\r-]{0,6}.{0,4}") {
+        fn every_cell_comes_back(cell in "['=+@a\t\r\n＝-]{0,6}.{0,4}") {
             let armoured = armour(&cell);
             prop_assert!(!runs(&armoured));
             prop_assert_eq!(disarm(&armoured), &cell);

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use csv::{Terminator, WriterBuilder};
 
 use super::ReportOptions;
-use super::cell::{armour, decimals};
+use super::cell::{armour, cut, decimals};
 use super::graph;
 use crate::outcome::{Node, Trace};
 
@@ -218,6 +218,7 @@ pub(super) fn rejects(
 /// One table on its way out, cell by cell. A row of another length than the header is an error of the csv crate.
 struct Table<'a> {
     to: csv::Writer<&'a mut dyn Write>,
+    limit: Option<usize>,
 }
 
 impl<'a> Table<'a> {
@@ -229,11 +230,19 @@ impl<'a> Table<'a> {
             .terminator(Terminator::CRLF)
             .from_writer(to);
         to.write_record(columns.split(", "))?;
-        Ok(Self { to })
+        Ok(Self {
+            to,
+            limit: options.cell_limit,
+        })
     }
 
     fn text(&mut self, cell: &str) -> io::Result<()> {
-        Ok(self.to.write_field(armour(cell).as_bytes())?)
+        let cell = armour(cell);
+        let cell = match self.limit {
+            Some(limit) => cut(&cell, limit),
+            None => cell,
+        };
+        Ok(self.to.write_field(cell.as_bytes())?)
     }
 
     fn list(&mut self, cells: &[String]) -> io::Result<()> {

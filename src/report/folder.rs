@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 /// The file that every report has: a folder with it is a report and may be replaced.
 pub(super) const MARK: &str = "run.json";
 
+/// The chart that is written on demand.
+pub(super) const MERMAID: &str = "lineage.mmd";
+
 /// Every file that a report may hold.
 const KNOWN: &[&str] = &[
     "articles.csv",
@@ -30,6 +33,7 @@ const KNOWN: &[&str] = &[
     "lineage.gexf",
     "prov.jsonld",
     "report.html",
+    MERMAID,
     MARK,
 ];
 

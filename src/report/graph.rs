@@ -51,11 +51,19 @@ pub(super) struct Vertex<'a> {
     pub(super) outlet: Option<&'a str>,
     pub(super) title: Option<&'a str>,
     pub(super) published: Option<&'a str>,
+    pub(super) published_basis: Option<&'static str>,
+    /// First and last second it can be, Unix time; `None` where that end is open.
+    pub(super) earliest: Option<i64>,
+    pub(super) latest: Option<i64>,
     pub(super) agency: Option<String>,
     pub(super) family: Option<&'a str>,
     pub(super) story: Option<&'a str>,
     pub(super) role: Option<&'static str>,
     pub(super) url: Option<&'a str>,
+    /// Agencies that its own page credits for the text.
+    pub(super) credited: Option<String>,
+    /// The agency whose own page it is.
+    pub(super) own_agency: Option<&'a str>,
 }
 
 /// An edge parent → child.
@@ -98,6 +106,9 @@ pub(super) fn vertices(trace: &Trace) -> Vec<Vertex<'_>> {
         outlet: known(&article.outlet),
         title: known(&article.title),
         published: known(&article.dating.published),
+        published_basis: Some(article.dating.basis.as_str()),
+        earliest: Some(article.dating.earliest).filter(|s| *s != i64::MIN),
+        latest: Some(article.dating.latest).filter(|s| *s != i64::MAX),
         agency: list(&article.agencies),
         family: article
             .family
@@ -105,6 +116,8 @@ pub(super) fn vertices(trace: &Trace) -> Vec<Vertex<'_>> {
         story: known(&article.story),
         role: Some(article.role.as_str()),
         url: article.article.url.as_deref().and_then(known),
+        credited: list(&article.credits.agencies),
+        own_agency: article.credits.own.as_deref(),
     });
     let wires = trace
         .wires
@@ -116,11 +129,16 @@ pub(super) fn vertices(trace: &Trace) -> Vec<Vertex<'_>> {
             outlet: None,
             title: None,
             published: None,
+            published_basis: None,
+            earliest: None,
+            latest: None,
             agency: list(&wire.agencies),
             family: family.map(|f| f.id.as_str()),
             story: family.and_then(|f| known(&f.story)),
             role: None,
             url: None,
+            credited: None,
+            own_agency: None,
         });
     articles.chain(wires).collect()
 }
@@ -143,4 +161,41 @@ pub(super) fn links<'a>(trace: &'a Trace) -> Vec<Link<'a>> {
         why: known(&edge.why),
     };
     trace.lineage.iter().map(link).collect()
+}
+
+/// A name for a node on a picture: the outlet, for a wire its agency, else the id.
+pub(super) fn name(trace: &Trace, node: Node) -> String {
+    match node {
+        Node::Article(i) => {
+            let article = &trace.articles[i as usize];
+            known(&article.outlet)
+                .unwrap_or(&article.article.id)
+                .to_owned()
+        }
+        Node::Wire(i) => match list(&trace.wires[i as usize].agencies) {
+            Some(agency) => format!("{agency} wire"),
+            None => "unknown wire".to_owned(),
+        },
+    }
+}
+
+/// The title of a family: of its root; for a wire, of its most probable child that has one; else the family's id.
+pub(super) fn title(trace: &Trace, index: usize) -> &str {
+    let family = &trace.families[index];
+    let of = |article: u32| known(&trace.articles[article as usize].title);
+    let child = || {
+        let edges = trace
+            .lineage
+            .iter()
+            .filter(|e| e.family as usize == index && e.parent == family.root);
+        edges
+            .filter_map(|e| Some((e.probability, of(e.child)?)))
+            .reduce(|a, b| if b.0 > a.0 { b } else { a })
+    };
+    let root = match family.root {
+        Node::Article(article) => of(article),
+        Node::Wire(_) => child().map(|(_, title)| title),
+    };
+    let any = || family.members.iter().find_map(|m| of(*m));
+    root.or_else(any).unwrap_or(&family.id)
 }

@@ -10,17 +10,22 @@ use serde_json::Value;
 use super::{ReportOptions, graph};
 use crate::outcome::Trace;
 
-/// Attributes of nodes, all of them text; `id` is the node's own.
+/// Attributes of nodes; `id` is the node's own.
 const NODE: &[(&str, &str)] = &[
     ("kind", "string"),
     ("outlet", "string"),
     ("title", "string"),
     ("published", "string"),
+    ("published_basis", "string"),
+    ("earliest", "long"),
+    ("latest", "long"),
     ("agency", "string"),
     ("family", "string"),
     ("story", "string"),
     ("role", "string"),
     ("url", "string"),
+    ("credited", "string"),
+    ("own_agency", "string"),
 ];
 
 /// Attributes of edges.
@@ -114,7 +119,7 @@ fn element<W: Write>(
 }
 
 /// Text without the characters that XML 1.0 cannot hold even escaped, nor the carriage returns its readers change.
-fn allowed(text: &str) -> String {
+pub(super) fn allowed(text: &str) -> String {
     text.chars()
         .filter(|c| match c {
             '\t' | '\n' => true,

@@ -20,9 +20,14 @@ mod dot;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod folder;
+mod format;
+mod gexf;
 mod graph;
 mod graphml;
 mod json;
+mod mermaid;
+mod narrow;
+mod prov;
 mod run;
 pub mod screen;
 mod side_by_side;
@@ -30,7 +35,9 @@ mod summary;
 mod word_diff;
 
 pub(crate) use cell::rounded;
-pub use cell::{armour, disarm};
+pub use cell::{CELL_LIMIT, armour, disarm};
+pub use format::Format;
+pub use narrow::family;
 pub use side_by_side::side_by_side;
 pub use summary::summary;
 
@@ -41,6 +48,10 @@ pub struct ReportOptions {
     pub byte_order_mark: bool,
     /// Peak memory of the run in bytes, if the caller knows it.
     pub peak_memory: Option<u64>,
+    /// Characters (as UTF-16 counts them) from which a cell of a table is cut; the cut is told in the cell.
+    pub cell_limit: Option<usize>,
+    /// Articles whose text is not known but for their passages, ascending (see [`crate::reopen`]).
+    pub without_text: Vec<u32>,
 }
 
 /// Writes one file of the report.
@@ -58,6 +69,8 @@ const FILES: &[(&str, Render)] = &[
     ("lineage.json", json::json),
     ("lineage.dot", dot::dot),
     ("lineage.graphml", graphml::graphml),
+    ("lineage.gexf", gexf::gexf),
+    ("prov.jsonld", prov::prov),
 ];
 
 /// Writes the report folder `out`. A report that is already there is replaced as a whole, in one step, and only when

@@ -213,7 +213,7 @@ fn families(trace: &Trace, page: &mut Page) {
     for (place, (index, family)) in (1..).zip(biggest.iter().take(FAMILIES)) {
         let place = format!("{place:>3}. ");
         let title = fit(
-            title(trace, *index, family),
+            graph::title(trace, *index),
             page.screen.width.saturating_sub(columns(&place)),
         );
         page.push(&format!("{place}{}", page.screen.paint(HEAD, &title)));
@@ -228,28 +228,6 @@ fn families(trace: &Trace, page: &mut Page) {
             grouped((biggest.len() - FAMILIES) as u64)
         ));
     }
-}
-
-/// The title of the root; for a wire, of its most probable child that has one; else the family's id.
-fn title<'a>(trace: &'a Trace, index: usize, family: &'a Family) -> &'a str {
-    let of = |article: u32| {
-        Some(trace.articles[article as usize].title.as_str()).filter(|t| !t.is_empty())
-    };
-    let child = || {
-        let edges = trace
-            .lineage
-            .iter()
-            .filter(|e| e.family as usize == index && e.parent == family.root);
-        edges
-            .filter_map(|e| Some((e.probability, of(e.child)?)))
-            .reduce(|a, b| if b.0 > a.0 { b } else { a })
-    };
-    let root = match family.root {
-        Node::Article(article) => of(article),
-        Node::Wire(_) => child().map(|(_, title)| title),
-    };
-    let any = || family.members.iter().find_map(|m| of(*m));
-    root.or_else(any).unwrap_or(&family.id)
 }
 
 /// How many, by whom, from where.
