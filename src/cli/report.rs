@@ -31,6 +31,8 @@ pub(super) struct Args {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
+    /// The page for a browser
+    Html,
     /// All tables
     Csv,
     /// Graph for networkx, yEd, Gephi
@@ -50,6 +52,7 @@ enum Kind {
 impl Kind {
     fn format(self) -> Format {
         match self {
+            Self::Html => Format::Html,
             Self::Csv => Format::Csv,
             Self::Graphml => Format::Graphml,
             Self::Gexf => Format::Gexf,

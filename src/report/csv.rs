@@ -7,6 +7,7 @@ use csv::{Terminator, WriterBuilder};
 use super::ReportOptions;
 use super::cell::{armour, cut, decimals};
 use super::graph;
+use super::rights::{self, Found};
 use crate::outcome::{Node, Trace};
 
 /// `articles.csv`: one row per article.
@@ -198,6 +199,38 @@ pub(super) fn families(
     table.finish()
 }
 
+/// `rights.csv`: what an outlet used of an agency, and what its pages credit.
+pub(super) fn rights(trace: &Trace, options: &ReportOptions, to: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(
+        to,
+        options,
+        "agency, outlet, articles, credited, credited_to_another, credited_to_agencies, \
+         photo_credit_only, no_credit_found, pictures_alone, own_pages, share_of_copy, \
+         share_of_article, first_seen",
+    )?;
+    for ((agency, outlet), row) in rights::rows(trace) {
+        table.text(agency)?;
+        table.text(outlet)?;
+        table.number(row.articles())?;
+        for found in [
+            Found::Credited,
+            Found::Another,
+            Found::Generic,
+            Found::PhotoOnly,
+            Found::Uncredited,
+            Found::Picture,
+            Found::OwnPage,
+        ] {
+            table.number(row.count(found))?;
+        }
+        table.share(row.of_copy.value())?;
+        table.share(row.of_article.value())?;
+        table.text(row.first_seen())?;
+        table.end()?;
+    }
+    table.finish()
+}
+
 /// `rejects.csv`: every record that was left out.
 pub(super) fn rejects(
     trace: &Trace,
@@ -306,13 +339,14 @@ mod tests {
     #[test]
     fn tables_are_as_they_were() {
         let trace = fixture::trace();
-        let tables: [(&str, Render); 7] = [
+        let tables: [(&str, Render); 8] = [
             ("articles", articles),
             ("lineage", lineage),
             ("pairs", pairs),
             ("passages", passages),
             ("drift", drift),
             ("families", families),
+            ("rights", rights),
             ("rejects", rejects),
         ];
         for (name, render) in tables {

@@ -26,6 +26,7 @@ const KNOWN: &[&str] = &[
     "passages.csv",
     "drift.csv",
     "families.csv",
+    "rights.csv",
     "rejects.csv",
     "lineage.json",
     "lineage.dot",

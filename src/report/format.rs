@@ -10,6 +10,8 @@ use crate::outcome::Trace;
 /// A format that a finished run can be rendered in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
+    /// The page.
+    Html,
     /// All tables.
     Csv,
     /// GraphML.
@@ -29,7 +31,7 @@ pub enum Format {
 impl Format {
     /// Whether it shows more of the texts than passages: a run is then reopened with them.
     pub fn shows_texts(self) -> bool {
-        false
+        self == Self::Html
     }
 
     /// The files of the format, by name.
@@ -41,6 +43,7 @@ impl Format {
                 .filter(|(name, _)| name.ends_with(".csv"))
                 .copied()
                 .collect(),
+            Self::Html => named("report.html"),
             Self::Graphml => named("lineage.graphml"),
             Self::Gexf => named("lineage.gexf"),
             Self::Dot => named("lineage.dot"),

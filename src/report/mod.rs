@@ -24,10 +24,12 @@ mod format;
 mod gexf;
 mod graph;
 mod graphml;
+mod html;
 mod json;
 mod mermaid;
 mod narrow;
 mod prov;
+mod rights;
 mod run;
 pub mod screen;
 mod side_by_side;
@@ -65,12 +67,14 @@ const FILES: &[(&str, Render)] = &[
     ("passages.csv", csv::passages),
     ("drift.csv", csv::drift),
     ("families.csv", csv::families),
+    ("rights.csv", csv::rights),
     ("rejects.csv", csv::rejects),
     ("lineage.json", json::json),
     ("lineage.dot", dot::dot),
     ("lineage.graphml", graphml::graphml),
     ("lineage.gexf", gexf::gexf),
     ("prov.jsonld", prov::prov),
+    ("report.html", html::html),
 ];
 
 /// Writes the report folder `out`. A report that is already there is replaced as a whole, in one step, and only when
