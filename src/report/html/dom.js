@@ -44,7 +44,7 @@ const relationTag = (relation) => el(`span.tag.r-${relation}`, null, relation);
 /** Told to screen readers. */
 const say = (text) => { document.getElementById("says").textContent = text; };
 
-/** A table whose columns can be sorted, in steps of 200 rows. A column: {name, cell(row), key(row), num, wide}. */
+/** A table whose columns can be sorted, in steps of 200 rows. A column: {name, cell(row), key(row), num, wide, tight}. */
 const sortable = (label, columns, rows, start) => {
   const body = el("tbody");
   const more = el("p.more");
@@ -64,7 +64,7 @@ const sortable = (label, columns, rows, start) => {
   const draw = () => {
     const all = sorted();
     body.replaceChildren(...all.slice(0, shown).map((row) =>
-      el("tr", null, columns.map((c) => el(c.num ? "td.num" : c.wide ? "td.wide" : "td", null, c.cell(row))))));
+      el("tr", null, columns.map((c) => el(c.num ? "td.num" : c.wide ? "td.wide" : c.tight ? "td.tight" : "td", null, c.cell(row))))));
     more.replaceChildren();
     if (all.length > shown) {
       add(more, [el("button.plain", { type: "button", click: () => { shown += 200; draw(); } },

@@ -1,7 +1,7 @@
 // The lineage of a family, drawn: sources on the left, what derives from them on the right. Every node has a row of its
 // own, so nothing can overlap; where a source has very many direct takers they are gathered by relation in boxes.
 
-const ROW = 50, GAP = 10, PILL = 150, MANY = 16;
+const ROW = 50, GAP = 10, PILL = 190, MANY = 16;
 
 /** Nodes, children and parents of a family, as a forest of most probable parents. */
 const forest = (family) => {
@@ -29,7 +29,7 @@ const forest = (family) => {
 const place = (tree, width) => {
   const depth = (node) => 1 + Math.max(0, ...(tree.children.get(node) || []).map((e) => depth(e.child)));
   const levels = Math.max(1, ...tree.roots.map(depth));
-  const pitch = Math.max(330, Math.min(430, (width + PILL) / levels));
+  const pitch = Math.max(380, Math.min(590, (width + PILL) / levels));
   const card = pitch - PILL;
   const at = new Map(), boxes = [];
   let y = 0;
@@ -77,9 +77,11 @@ const drawGraph = (family, width, picked, read) => {
 
   const line = (edge, from, to, other) => {
     const [x1, y1, x2, y2] = [from.x + plan.card, from.y, to.x - 9, to.y];
-    const bend = Math.min(70, Math.abs(x2 - x1) / 2);
-    const path = `M${x1},${y1} C${x1 + bend},${y1} ${x1 + bend * .5},${y2} ${x1 + bend * 1.4},${y2} L${x2},${y2}`;
-    const drawn = svg("path", { d: other ? `M${x1},${y1} C${x1 + 90},${y1} ${x2 - 110},${y2} ${x2},${y2}` : path, class: `edge r-${edge.relation}${other ? " other" : ""}`, "stroke-width": other ? 1.5 : thickness(edge) });
+    const middle = (x1 + x2 - 100) / 2;
+    const path = other
+      ? `M${x1},${y1} C${x1 + 90},${y1} ${x2 - 110},${y2} ${x2},${y2}`
+      : `M${x1},${y1} C${middle},${y1} ${middle},${y2} ${x2 - 100},${y2} L${x2},${y2}`;
+    const drawn = svg("path", { d: path, class: `edge r-${edge.relation}${other ? " other" : ""}`, "stroke-width": other ? 1.5 : thickness(edge) });
     const guess = edge.basis && !edge.basis.length;
     const head = svg("path", { d: `M${x2},${y2 - 6} L${x2 + 9},${y2} L${x2},${y2 + 6} Z`, class: `head-of r-${edge.relation}${guess ? " guess" : ""}` });
     lines.append(drawn, head);

@@ -3,19 +3,19 @@
 const articleTable = (list, label, more) => sortable(label, [
   { name: "Outlet", key: (i) => outletOf(i), cell: (i) => said(outletOf(i)) },
   { name: "Title", wide: true, key: (i) => articles[i].title, cell: (i) => [el("span.title", null, said(articles[i].title || articles[i].id)), " ", webLink(articles[i].url, "↗")] },
-  { name: "Published", key: (i) => (trusted(articles[i]) ? articles[i].published : ""), cell: (i) => {
+  { name: "Published", tight: true, key: (i) => (trusted(articles[i]) ? articles[i].published : ""), cell: (i) => {
     const a = articles[i];
     return el("span.num", { title: basisWords[a.basis] }, a.published ? shortDate(a.published) : "", a.published && !trusted(a) ? el("span.warn", null, " not trusted") : "");
   } },
-  { name: "Relation", key: (i) => (firstEdge.get(i) ? firstEdge.get(i).relation : articles[i].role), cell: (i) => {
+  { name: "Relation", tight: true, key: (i) => (firstEdge.get(i) ? firstEdge.get(i).relation : articles[i].role), cell: (i) => {
     const edge = firstEdge.get(i);
     return edge ? [relationTag(edge.relation), el("br"), el("span.soft", null, "of ", said(nodeName(edge.parent)))] : articles[i].role;
   } },
-  { name: "Share", num: true, key: (i) => firstEdge.get(i)?.derived, cell: (i) => percent(firstEdge.get(i)?.derived) },
+  { name: "Share of text", num: true, key: (i) => firstEdge.get(i)?.derived, cell: (i) => percent(firstEdge.get(i)?.derived) },
   { name: "Agency", key: (i) => (articles[i].agencies || []).join(), cell: (i) => said((articles[i].agencies || []).join(", ")) },
   { name: "Credit found", key: (i) => creditOf(articles[i]), cell: (i) => (articles[i].credit_text ? said(articles[i].credit_text) : articles[i].photo ? said(`picture: ${articles[i].photo.join(", ")}`) : "") },
-  ...(more ? [{ name: "Read", cell: more }] : []),
-], list);
+  ...(more ? [{ name: "Read", tight: true, cell: more }] : []),
+], list, { at: 2, down: false });
 
 const articlesView = (main) => {
   const found = articles.map((_, i) => i).filter(passes);

@@ -7,8 +7,7 @@ const drawTimeline = (family, picked) => {
   const without = family.members.length - dated.length;
   if (!sure.length) return el("p.soft", null, "No article of the family has a date that can be trusted.");
   const spot = (a) => (a.latest - a.earliest > 6 * 3600 ? noon(a) : (a.earliest + a.latest) / 2);
-  const spots = sure.map((m) => spot(articles[m]));
-  let [from, to] = [Math.min(...spots), Math.max(...spots)];
+  let [from, to] = bulk(sure.map((m) => spot(articles[m])));
   const margin = Math.max(3600, (to - from) * .04);
   from -= margin;
   to += margin;
@@ -36,6 +35,20 @@ const drawTimeline = (family, picked) => {
       el("li", null, "● trusted date"), el("li", null, "— when only the day is known, the bar spans it in every time zone"),
       dated.length > sure.length ? el("li", null, "◌ not trusted: the page’s clock, a crawl or an estimate; never used for order") : null,
       without ? el("li", null, `${count(without, "article")} without any date`) : null)];
+};
+
+/** First and last of the dates that stand together: one that is far from all others does not shrink them to a point. */
+const bulk = (spots) => {
+  let kept = [...spots].sort((a, b) => a - b);
+  for (;;) {
+    const gaps = kept.slice(1).map((spot, i) => spot - kept[i]);
+    const widest = gaps.indexOf(Math.max(...gaps));
+    const rest = kept[kept.length - 1] - kept[0] - gaps[widest];
+    const [before, after] = [kept.slice(0, widest + 1), kept.slice(widest + 1)];
+    const [few, many] = before.length < after.length ? [before, after] : [after, before];
+    if (kept.length < 4 || few.length > kept.length / 4 || gaps[widest] < 5 * Math.max(rest, 86400)) return [kept[0], kept[kept.length - 1]];
+    kept = many;
+  }
 };
 
 /** Noon of the day an interval is for: it reaches over that day in all time zones. */
