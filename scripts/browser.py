@@ -243,7 +243,7 @@ def shoot(browser, folder, families):
     folder.mkdir(parents=True, exist_ok=True)
     biggest = max(families, key=lambda f: int(f["articles"]))
     for theme in ("light", "dark"):
-        for view, hash in (("families", "#/"), ("family", "#/family/" + biggest["family_id"]), ("rights", "#/rights")):
+        for view, hash in (("families", "#/"), ("family", "#/family/" + biggest["family_id"]), ("rights", "#/rights"), ("drift", "#/drift"), ("articles", "#/articles")):
             go(browser, hash)
             ratio, where = browser.js(f"{CONTRAST}('{theme}')")
             check(f"{view} in {theme}: contrast of at least 4.5", ratio >= 4.5, (ratio, where))

@@ -20,10 +20,12 @@ const basisWords = {
   crawl: "time of the crawl: not trusted", none: "not known",
 };
 
-/** A date for people: the day, and the time where it is known. */
+/** A date for people: the day, and the time with its zone where they are known. */
 const shortDate = (published) => {
-  const found = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?/.exec(published);
-  return found ? found[1] + (found[2] ? " " + found[2] : "") : published;
+  const found = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::[\d.]+)?(Z|[+-]\d\d:\d\d)?)?/.exec(published);
+  if (!found) return published;
+  const zone = !found[3] ? "" : /Z|00:00$/.test(found[3]) ? " UTC" : ` ${found[3]}`;
+  return found[1] + (found[2] ? ` ${found[2]}${zone}` : "");
 };
 
 const count = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || one + "s"}`;

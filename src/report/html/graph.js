@@ -29,7 +29,7 @@ const forest = (family) => {
 const place = (tree, width) => {
   const depth = (node) => 1 + Math.max(0, ...(tree.children.get(node) || []).map((e) => depth(e.child)));
   const levels = Math.max(1, ...tree.roots.map(depth));
-  const pitch = Math.max(380, Math.min(590, (width + PILL) / levels));
+  const pitch = Math.max(380, Math.min(650, (width + PILL) / levels));
   const card = pitch - PILL;
   const at = new Map(), boxes = [];
   let y = 0;
@@ -76,14 +76,14 @@ const drawGraph = (family, width, picked, read) => {
   const light = (node, thing) => lit.set(node, [...(lit.get(node) || []), thing]);
 
   const line = (edge, from, to, other) => {
-    const [x1, y1, x2, y2] = [from.x + plan.card, from.y, to.x - 9, to.y];
+    const [x1, y1, x2, y2] = [from.x + plan.card, from.y, to.x - 12, to.y];
     const middle = (x1 + x2 - 100) / 2;
     const path = other
       ? `M${x1},${y1} C${x1 + 90},${y1} ${x2 - 110},${y2} ${x2},${y2}`
       : `M${x1},${y1} C${middle},${y1} ${middle},${y2} ${x2 - 100},${y2} L${x2},${y2}`;
     const drawn = svg("path", { d: path, class: `edge r-${edge.relation}${other ? " other" : ""}`, "stroke-width": other ? 1.5 : thickness(edge) });
     const guess = edge.basis && !edge.basis.length;
-    const head = svg("path", { d: `M${x2},${y2 - 6} L${x2 + 9},${y2} L${x2},${y2 + 6} Z`, class: `head-of r-${edge.relation}${guess ? " guess" : ""}` });
+    const head = svg("path", { d: `M${x2},${y2 - 6.5} L${x2 + 11},${y2} L${x2},${y2 + 6.5} Z`, class: `head-of r-${edge.relation}${guess ? " guess" : ""}` });
     lines.append(drawn, head);
     [drawn, head].forEach((thing) => light(edge.child, thing));
     if (!isWire(edge.parent)) {
@@ -141,7 +141,7 @@ const drawGraph = (family, width, picked, read) => {
 
 const drawPill = (edge, spot, read) => {
   const words = edge.derived == null ? edge.relation : `${edge.relation} ${percent(edge.derived)}`;
-  const style = { left: `${spot.x - 12}px`, top: `${spot.y}px` };
+  const style = { left: `${spot.x - 12.5}px`, top: `${spot.y}px` };
   if (isWire(edge.parent)) return el(`span.pill.r-${edge.relation}`, { style, title: edge.why }, words);
   return el(`button.pill.r-${edge.relation}`, {
     style, type: "button", title: clean(edge.why), "aria-label": `${words}: read ${outletOf(edge.child)} beside ${nodeName(edge.parent)}`, click: () => read(edge),

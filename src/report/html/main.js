@@ -17,7 +17,10 @@ const route = () => {
   tellFilters();
 };
 
-const setTheme = (theme) => { document.documentElement.dataset.theme = theme; };
+const setTheme = (theme) => {
+  document.documentElement.dataset.theme = theme;
+  document.getElementById("theme").textContent = theme === "dark" ? "Light" : "Dark";
+};
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 setTheme(dark.matches ? "dark" : "light");
 dark.addEventListener("change", () => setTheme(dark.matches ? "dark" : "light"));

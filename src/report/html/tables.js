@@ -20,7 +20,7 @@ const articleTable = (list, label, more) => sortable(label, [
 const articlesView = (main) => {
   const found = articles.map((_, i) => i).filter(passes);
   add(main, [
-    el("h1.crumb", null, count(found.length, "article"), filtering() ? " that pass the filters" : ""),
+    el("h1.view", null, count(found.length, "article"), filtering() ? " that pass the filters" : ""),
     articleTable(found, "Articles", (i) => {
       const family = families[articles[i].family];
       return family ? el("a", { href: familyHref(family) }, "family") : el("span.soft", null, "alone");
@@ -39,7 +39,7 @@ const driftTable = (list, read) => sortable("Changed on the way", [
 const driftView = (main) => {
   const found = report.drift.filter((d) => passes(d.first) || passes(d.other));
   add(main, [
-    el("h1.crumb", null, "Changed on the way"),
+    el("h1.view", null, "Changed on the way"),
     el("p.soft", null, "The same quotation, figure or name with two wordings within one family. The first wording is that of the source, or the one that more articles of the same wire carry; which of them is right the tool does not know."),
     found.length ? driftTable(found, (d) => {
       location.hash = `${familyHref(families[d.family])}/${encodeURIComponent(articles[d.first].id)}/${encodeURIComponent(articles[d.other].id)}`;
@@ -75,7 +75,7 @@ const gathered = (uses, name) => {
     const a = articles[used.article];
     if (trusted(a) && (!row.first || a.earliest < row.first.earliest)) row.first = a;
   }
-  return [...rows.values()].sort((x, y) => y.articles - x.articles || y.picture - x.picture || x.name.localeCompare(y.name));
+  return [...rows.values()].filter((row) => row.articles || row.picture).sort((x, y) => y.articles - x.articles || y.picture - x.picture || x.name.localeCompare(y.name));
 };
 
 const rightsView = (main) => {
@@ -87,7 +87,7 @@ const rightsView = (main) => {
       { name: "Article", wide: true, key: (u) => articles[u.article].title, cell: (u) => [el("span.title", null, said(articles[u.article].title || articles[u.article].id)), " ", webLink(articles[u.article].url, "↗")] },
       { name: "Finding", wide: true, key: (u) => u.found, cell: (u) => [said(sentence(u)), articles[u.article].credit_text ? [": ", el("q", null, said(articles[u.article].credit_text))] : ""] },
       { name: "Share of copy", num: true, key: (u) => u.of_copy, cell: (u) => percent(u.of_copy) },
-      { name: "Seen", key: (u) => (trusted(articles[u.article]) ? articles[u.article].published : ""), cell: (u) => (trusted(articles[u.article]) ? shortDate(articles[u.article].published) : "") },
+      { name: "Seen", tight: true, key: (u) => (trusted(articles[u.article]) ? articles[u.article].published : ""), cell: (u) => (trusted(articles[u.article]) ? shortDate(articles[u.article].published) : "") },
       { name: "", cell: (u) => (families[articles[u.article].family] ? el("a", { href: familyHref(families[articles[u.article].family]) }, "family") : null) },
     ], row.uses.filter((u) => u.found !== "own_page")));
     detail.querySelector("h2").focus();
@@ -99,10 +99,10 @@ const rightsView = (main) => {
     ...Object.entries(FOUND).map(([key, name]) => ({ name, num: true, key: (r) => r[key], cell: (r) => r[key] || "" })),
     { name: "pictures alone", num: true, key: (r) => r.picture, cell: (r) => r.picture || "" },
     { name: "Share of copy used", num: true, key: (r) => mean(r.shares), cell: (r) => percent(mean(r.shares)) },
-    { name: "First seen", key: (r) => (r.first ? r.first.published : ""), cell: (r) => (r.first ? shortDate(r.first.published) : "") },
+    { name: "First seen", tight: true, key: (r) => (r.first ? r.first.published : ""), cell: (r) => (r.first ? shortDate(r.first.published) : "") },
   ];
   add(main, [
-    el("h1.crumb", null, "Rights desk"),
+    el("h1.view", null, "Rights desk"),
     el("p.soft", null, "Articles whose text is consistent with an agency’s copy, and the credit that was found in the captured text. A credit may have been on the page and not in the capture, and a use without one may be licensed. Share of copy used: the mean over articles whose source is in the dump. The agency’s own pages do not count."),
     el("h2", null, "By agency"), sortable("By agency", columns("Agency"), gathered(uses, (u) => u.agency)),
     el("h2", null, "By outlet"), sortable("By outlet", columns("Outlet"), gathered(uses, (u) => articles[u.article].outlet)),
@@ -116,7 +116,7 @@ const aboutView = (main) => {
   const c = report.counts;
   const rows = (list) => el("div.table", null, el("table", null, el("tbody", null, list.map(([k, v]) => el("tr", null, el("td", null, said(String(k))), el("td.num", null, said(String(v))))))));
   add(main, [
-    el("h1.crumb", null, "About this run"),
+    el("h1.view", null, "About this run"),
     report.left_out.length ? [el("h2", null, "Not on this page"), el("ul", null, report.left_out.map((t) => el("li", null, t)))] : null,
     el("h2", null, "Counts"),
     rows([["articles", c.articles], ["files read", c.files], ["records left out (rejects.csv)", c.rejects], ["files that are no text", c.skipped], ["texts with repaired encoding", c.mojibake], ["pairs compared", c.compared], ["pairs verified", c.pairs], ...report.limits.filter(([, n]) => n).map(([name, n]) => [`limit: ${name}`, n])]),

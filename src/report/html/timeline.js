@@ -1,12 +1,12 @@
-// When the articles of a family appeared. A dot is a date that can be trusted, a dotted ring one that cannot; a bar is
-// the time within which it must lie.
+// When the articles of a family appeared. A dot is a moment, a bar the time within which one lies, a dotted ring a date
+// that cannot be trusted.
 
 const drawTimeline = (family, picked) => {
   const dated = family.members.filter((m) => articles[m].earliest != null && articles[m].latest != null);
   const sure = dated.filter((m) => trusted(articles[m]));
   const without = family.members.length - dated.length;
   if (!sure.length) return el("p.soft", null, "No article of the family has a date that can be trusted.");
-  const spot = (a) => (a.latest - a.earliest > 6 * 3600 ? noon(a) : (a.earliest + a.latest) / 2);
+  const spot = (a) => (vague(a) ? noon(a) : (a.earliest + a.latest) / 2);
   let [from, to] = bulk(sure.map((m) => spot(articles[m])));
   const margin = Math.max(3600, (to - from) * .04);
   from -= margin;
@@ -21,8 +21,8 @@ const drawTimeline = (family, picked) => {
     return el(`li${edge ? `.r-${edge.relation}` : ""}`, { "data-article": m },
       el("button.who", { type: "button", click: () => picked(m) }, said(outletOf(m))),
       el("span.track", { "aria-hidden": "true" },
-        trusted(a) && x2 - x1 < 99 ? el("i", { style: { left: `${x1}%`, width: `${x2 - x1}%` } }) : null,
-        el(trusted(a) ? "u" : "u.untrusted", { style: { left: `${left(spot(a))}%` } })),
+        trusted(a) ? el("i", { style: { left: `${x1}%`, width: `${x2 - x1}%` } }) : null,
+        el(!trusted(a) ? "u.untrusted" : vague(a) ? "u.vague" : "u", { style: { left: `${left(spot(a))}%` } })),
       el("span.when.num", { title: `${a.published} ${basisWords[a.basis]}` }, words));
   });
   const list = el("ul.time", null, rows.slice(0, 24), axis(from, to, left));
@@ -32,10 +32,14 @@ const drawTimeline = (family, picked) => {
   }, `Show ${count(rest.length, "later article")}`)) : null;
   return [list, more,
     el("ul.legend", null,
-      el("li", null, "● trusted date"), el("li", null, "— when only the day is known, the bar spans it in every time zone"),
+      el("li", null, "● known to the minute"),
+      sure.some((m) => vague(articles[m])) ? el("li", null, "—○— only the day is known, or not the time zone: somewhere on the bar") : null,
       dated.length > sure.length ? el("li", null, "◌ not trusted: the page’s clock, a crawl or an estimate; never used for order") : null,
       without ? el("li", null, `${count(without, "article")} without any date`) : null)];
 };
+
+/** Whether only the day is known, or a time without its zone. */
+const vague = (a) => a.latest - a.earliest > 6 * 3600;
 
 /** First and last of the dates that stand together: one that is far from all others does not shrink them to a point. */
 const bulk = (spots) => {
