@@ -33,6 +33,8 @@ pub(super) struct Args {
 enum Kind {
     /// The page for a browser
     Html,
+    /// All tables in one workbook
+    Xlsx,
     /// All tables
     Csv,
     /// Graph for networkx, yEd, Gephi
@@ -53,6 +55,7 @@ impl Kind {
     fn format(self) -> Format {
         match self {
             Self::Html => Format::Html,
+            Self::Xlsx => Format::Xlsx,
             Self::Csv => Format::Csv,
             Self::Graphml => Format::Graphml,
             Self::Gexf => Format::Gexf,
@@ -79,6 +82,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 Some("families.csv lists their ids".to_owned()),
             )
         })?;
+    }
+    if args.format.contains(&Kind::Mermaid) && run.trace.families.len() > 1 {
+        return Err(Failure::Usage(
+            "a flowchart is for one family".to_owned(),
+            Some("name it with --family ID; families.csv lists the ids".to_owned()),
+        ));
     }
     let options = ReportOptions {
         byte_order_mark: args.csv == Some(Csv::Excel),

@@ -36,6 +36,9 @@ pub(super) struct Args {
     /// Tables for a spreadsheet: a byte-order mark, no cell over its limit
     #[arg(long, value_name = "FOR")]
     csv: Option<Csv>,
+    /// All tables once more in one workbook, wirecopy.xlsx
+    #[arg(long)]
+    xlsx: bool,
     /// Any reject ends in exit code 2
     #[arg(long)]
     strict: bool,
@@ -136,6 +139,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         byte_order_mark: args.csv == Some(Csv::Excel),
         cell_limit: args.csv.map(|_| report::CELL_LIMIT),
         peak_memory: terminal::peak_memory(),
+        workbook: args.xlsx,
         ..ReportOptions::default()
     };
     let written = report::write(&trace, &args.out, &options);

@@ -34,6 +34,7 @@ const KNOWN: &[&str] = &[
     "lineage.gexf",
     "prov.jsonld",
     "report.html",
+    "wirecopy.xlsx",
     MERMAID,
     MARK,
 ];

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{FILES, Render, ReportOptions, folder, mermaid};
+use super::{FILES, Render, ReportOptions, WORKBOOK, folder, mermaid};
 use crate::error::{Error, Result};
 use crate::outcome::Trace;
 
@@ -12,6 +12,8 @@ use crate::outcome::Trace;
 pub enum Format {
     /// The page.
     Html,
+    /// All tables in one workbook.
+    Xlsx,
     /// All tables.
     Csv,
     /// GraphML.
@@ -43,6 +45,7 @@ impl Format {
                 .filter(|(name, _)| name.ends_with(".csv"))
                 .copied()
                 .collect(),
+            Self::Xlsx => vec![WORKBOOK],
             Self::Html => named("report.html"),
             Self::Graphml => named("lineage.graphml"),
             Self::Gexf => named("lineage.gexf"),

@@ -35,6 +35,7 @@ pub mod screen;
 mod side_by_side;
 mod summary;
 mod word_diff;
+mod xlsx;
 
 pub(crate) use cell::rounded;
 pub use cell::{CELL_LIMIT, armour, disarm};
@@ -52,6 +53,8 @@ pub struct ReportOptions {
     pub peak_memory: Option<u64>,
     /// Characters (as UTF-16 counts them) from which a cell of a table is cut; the cut is told in the cell.
     pub cell_limit: Option<usize>,
+    /// All tables once more in one workbook.
+    pub workbook: bool,
     /// Articles whose text is not known but for their passages, ascending (see [`crate::reopen`]).
     pub without_text: Vec<u32>,
 }
@@ -77,14 +80,21 @@ const FILES: &[(&str, Render)] = &[
     ("report.html", html::html),
 ];
 
+/// The workbook, written on demand.
+const WORKBOOK: (&str, Render) = ("wirecopy.xlsx", xlsx::xlsx);
+
 /// Writes the report folder `out`. A report that is already there is replaced as a whole, in one step, and only when
 /// the new one is complete; any other folder that holds something is refused.
 pub fn write(trace: &Trace, out: &Path, options: &ReportOptions) -> Result<()> {
     let started = Instant::now();
     let staged = folder::Staged::new(out)?;
-    FILES.par_iter().try_for_each(|(name, render)| {
-        file(&staged.path().join(name), |to| render(trace, options, to))
-    })?;
+    let workbook = Some(&WORKBOOK).filter(|_| options.workbook);
+    FILES
+        .par_iter()
+        .chain(workbook)
+        .try_for_each(|(name, render)| {
+            file(&staged.path().join(name), |to| render(trace, options, to))
+        })?;
     let seconds = started.elapsed().as_secs_f64();
     file(&staged.path().join(folder::MARK), |to| {
         run::run(trace, options, seconds, to)

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use anstyle::{Effects, Style};
 
 use super::screen::{Screen, columns, count, fit, grouped, wrapped};
-use super::{cell, graph};
+use super::{cell, graph, xlsx};
 use crate::outcome::{Edge, Family, Node, Role, Trace};
 
 /// Families that are shown.
@@ -184,6 +184,9 @@ fn found(trace: &Trace, page: &mut Page) {
         .collect();
     if !limits.is_empty() {
         page.line("Limits hit", &named(&limits));
+    }
+    for table in xlsx::too_long(trace) {
+        page.line("Too long", &table);
     }
 }
 
