@@ -8,7 +8,7 @@ use wirecopy::ingest::{self, ReadOptions};
 
 use crate::run::{Report, Row, generated, sample, trace};
 
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     (
         "articles.csv",
         "article_id outlet title url published published_basis language words chrome_words family_id story_id role agency \
@@ -35,6 +35,11 @@ const TABLES: [(&str, &str); 7] = [
     (
         "families.csv",
         "family_id story_id agency articles outlets independent_origins first_published root_id root_kind weakest_link",
+    ),
+    (
+        "rights.csv",
+        "agency outlet articles credited credited_to_another credited_to_agencies photo_credit_only no_credit_found \
+         pictures_alone own_pages share_of_copy share_of_article first_seen",
     ),
     ("rejects.csv", "file record line reason"),
 ];

@@ -11,4 +11,5 @@ mod contract;
 mod determinism;
 mod newcomer;
 mod readme;
+mod report;
 mod sample;

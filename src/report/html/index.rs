@@ -1,5 +1,6 @@
 //! The index of the page: everything but texts and passages, as JSON that the scripts read at once.
 //!
+//! Nothing here tells how the dump was split into files: the same articles give the same page.
 //! Articles are named by their place in `articles`; a node of the graph is such a place, or `-1 - n` for the wire `n`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,10 +100,6 @@ pub(super) fn index(trace: &Trace, shown: &Shown, left_out: &[String]) -> io::Re
         "left_out": left_out,
         "limits": trace.counts.limits,
         "parameters": trace.parameters,
-        "inputs": trace.inputs.iter().take(200).map(|i| json!({
-            "file": line(&i.path.to_string_lossy()), "articles": i.articles, "format": i.format, "encoding": i.encoding,
-        })).collect::<Vec<_>>(),
-        "inputs_all": trace.inputs.len(),
         "articles": articles,
         "wires": trace.wires.iter().map(|w| json!({"id": w.id, "agencies": w.agencies})).collect::<Vec<_>>(),
         "families": families,
@@ -208,6 +205,5 @@ fn counts(trace: &Trace) -> Value {
         "rejects": trace.rejects.len(),
         "skipped": trace.skipped.len(),
         "mojibake": trace.counts.mojibake_articles,
-        "files": trace.inputs.len(),
     })
 }

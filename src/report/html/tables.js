@@ -119,10 +119,9 @@ const aboutView = (main) => {
     el("h1.view", null, "About this run"),
     report.left_out.length ? [el("h2", null, "Not on this page"), el("ul", null, report.left_out.map((t) => el("li", null, t)))] : null,
     el("h2", null, "Counts"),
-    rows([["articles", c.articles], ["files read", c.files], ["records left out (rejects.csv)", c.rejects], ["files that are no text", c.skipped], ["texts with repaired encoding", c.mojibake], ["pairs compared", c.compared], ["pairs verified", c.pairs], ...report.limits.filter(([, n]) => n).map(([name, n]) => [`limit: ${name}`, n])]),
-    el("h2", null, "Read"),
-    rows(report.inputs.map((i) => [i.file, `${count(i.articles, "article")}, ${i.format}, ${i.encoding}`]).concat(report.inputs_all > report.inputs.length ? [["further files", report.inputs_all - report.inputs.length]] : [])),
+    rows([["articles", c.articles], ["records left out (rejects.csv)", c.rejects], ["files that are no text", c.skipped], ["texts with repaired encoding", c.mojibake], ["pairs compared", c.compared], ["pairs verified", c.pairs], ...report.limits.filter(([, n]) => n).map(([name, n]) => [`limit: ${name}`, n])]),
     el("h2", null, "Parameters"), rows(report.parameters.filter(([, v]) => v)),
+    el("p.soft", null, "Which files were read, with their digests and columns, is in run.json."),
     el("h2", null, "How to read it"),
     el("p", null, "A probability says how sure it is that two articles descend from the same copy. A share says how much of a text is accounted for by another. Neither says who was allowed to print what."),
   ]);
