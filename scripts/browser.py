@@ -293,7 +293,7 @@ def words(rng, n):
 
 def article(rng, number, outlet, sentences, day):
     text = "\n".join(sentences)
-    return {"id": f"g{number:05}", "outlet": outlet, "title": sentences[0][:70], "published": f"2031-03-{1 + day % 28:02}T{number % 24:02}:15:00Z",
+    return {"id": f"g{number:05}", "outlet": outlet, "title": sentences[0][:70], "published": f"2021-03-{1 + day % 28:02}T{number % 24:02}:15:00Z",
             "url": f"https://{outlet.lower().replace(' ', '')}.example/{number}", "text": text}
 
 
@@ -329,13 +329,13 @@ def generated(binary, home, name, records):
 def many_outlets(browser, binary, home, pictures):
     """Families of 12 and of 60 outlets can be read: nothing lies over anything."""
     for size in (12, 60):
-        report = generated(binary, home, f"outlets{size}", made_up(random.Random(size), 1, size, 6))
+        report = generated(binary, home, f"outlets{size}", made_up(random.Random(size), 1, size, 400))
         browser.open(address(report))
         family = max(rows(report / "families.csv"), key=lambda f: int(f["articles"]))
         go(browser, "#/family/" + family["family_id"])
         shown = browser.js(PICTURE)
         print(f"{size} outlets: a family of {family['articles']}, {shown['nodes']} nodes drawn")
-        check(f"{size} outlets are in one picture", shown["nodes"] >= int(family["articles"]) >= size * .8, (shown, family))
+        check(f"{size} outlets are in one picture", shown["nodes"] >= int(family["articles"]) >= size * .7, (shown, family))
         check(f"{size} outlets: no label lies over another", not shown["over"], shown["over"])
         high = browser.js("document.querySelector('.graph').getBoundingClientRect().height")
         check(f"{size} outlets: the picture is no longer than two screens", high < 1800, high)

@@ -44,12 +44,12 @@ const relationTag = (relation) => el(`span.tag.r-${relation}`, null, relation);
 /** Told to screen readers. */
 const say = (text) => { document.getElementById("says").textContent = text; };
 
-/** A table whose columns can be sorted, in steps of 200 rows. A column: {name, cell(row), key(row), num, wide, tight}. */
-const sortable = (label, columns, rows, start) => {
+/** A table whose columns can be sorted, in steps of 200 rows after the first ones. A column: {name, cell(row), key(row), num, wide, tight}. */
+const sortable = (label, columns, rows, start, first = 200) => {
   const body = el("tbody");
   const more = el("p.more");
   let order = start || { at: -1, down: false };
-  let shown = 200;
+  let shown = first;
   const sorted = () => {
     if (order.at < 0) return rows;
     const key = columns[order.at].key;
@@ -68,7 +68,7 @@ const sortable = (label, columns, rows, start) => {
     more.replaceChildren();
     if (all.length > shown) {
       add(more, [el("button.plain", { type: "button", click: () => { shown += 200; draw(); } },
-        `Show 200 more of ${count(all.length - shown, "row")} that are left`)]);
+        `Show more of ${count(all.length - shown, "row")} that are left`)]);
     }
     heads.forEach((head, i) => {
       if (i === order.at) head.setAttribute("aria-sort", order.down ? "descending" : "ascending");

@@ -14,10 +14,16 @@ const familyView = (main, id, first, second) => {
     const hash = `${familyHref(family)}/${encodeURIComponent(articles[i].id)}/${encodeURIComponent(articles[j].id)}`;
     history.replaceState(null, "", hash);
   };
+  /** Opens an article beside the one it shares most words with. */
+  const beside = async (i) => {
+    const shared = (await blockOf(family.index)).pairs.filter((p) => p.a === i || p.b === i).sort((x, y) => y.words - x.words);
+    const other = shared.length ? shared[0].a + shared[0].b - i : family.members.find((m) => m !== i);
+    return read(other, i);
+  };
   const readEdge = (edge) => { if (!isWire(edge.parent)) read(edge.parent, edge.child); };
   const picked = (node) => {
     main.querySelectorAll("[data-node]").forEach((b) => b.setAttribute("aria-pressed", String(Number(b.dataset.node) === node)));
-    details.replaceChildren(isWire(node) ? wireDetails(family, node) : articleDetails(family, node, read));
+    details.replaceChildren(isWire(node) ? wireDetails(family, node) : articleDetails(family, node, read, beside));
   };
 
   const draw = () => {
@@ -34,7 +40,7 @@ const familyView = (main, id, first, second) => {
     el("p.crumb", null, el("a", { href: "#/" }, "← all families")),
     el("div.head", null,
       el("h1", null, said(family.title)),
-      el("p", null, el("b", null, count(family.members.length, "article"), family.outlets ? ` from ${count(family.outlets, "outlet")}` : "", `, ${count(family.origins, "independent origin")}`), ": ", said(originWords(family)), ".",
+      el("p", null, el("b", null, count(family.members.length, "article"), family.outlets ? ` from ${count(family.outlets, "outlet")}` : "", `, ${count(family.origins, "independent origin")}`), ": ", originWords(family), ".",
         family.first ? ` First published ${shortDate(family.first)}.` : "", family.members.length > 1 && family.weakest != null ? ` Least certain link ${family.weakest.toFixed(2)}.` : ""),
       peers.length ? el("p.soft", null, "Independent accounts of the same event: ", peers.map((f, i) => [i ? " · " : "", el("a", { href: familyHref(f) }, said(f.title))])) : null),
     el("h2", null, "Who derives from whom"),
@@ -46,8 +52,10 @@ const familyView = (main, id, first, second) => {
     el("h2", null, "Articles"),
     articleTable(family.members, `Articles of the family ${clean(family.title)}`, (m) => {
       const edge = firstEdge.get(m);
-      return edge && !isWire(edge.parent) ? el("button.links", { type: "button", click: () => read(edge.parent, m) }, "beside its source") : null;
-    }),
+      if (edge && !isWire(edge.parent)) return el("button.links", { type: "button", click: () => read(edge.parent, m) }, "beside its source");
+      if (family.members.length < 2) return null;
+      return el("button.links", { type: "button", click: () => beside(m) }, "beside a relative");
+    }, 24),
     drift.length ? [el("h2", null, "Changed on the way"), driftTable(drift, (d) => read(d.first, d.other))] : null,
     family.members.length > 1 ? [el("h2", null, "Side by side"), room] : null,
   ]);
@@ -73,7 +81,7 @@ const wireDetails = (family, node) => {
     el("p", null, `An original that is not in the dump, inferred from ${count(heirs.length, "article")} that ${heirs.length === 1 ? "has" : "have"} it in common${crediting ? `; ${crediting} of them name a source on the page` : ""}.`));
 };
 
-const articleDetails = (family, i, read) => {
+const articleDetails = (family, i, read, beside) => {
   const a = articles[i];
   const edges = family.edges.filter((e) => e.child === i);
   const item = (name, value) => (value ? [el("dt", null, name), el("dd", null, value)] : null);
@@ -91,5 +99,6 @@ const articleDetails = (family, i, read) => {
       item("Id", said(a.id))),
     el("div.acts", null,
       edges.filter((e) => !isWire(e.parent)).map((e) => el("button.main-act", { type: "button", click: () => read(e.parent, i) }, "Read beside ", said(outletOf(e.parent)))),
+      family.members.length > 1 && !edges.some((e) => !isWire(e.parent)) ? el("button.main-act", { type: "button", click: () => beside(i) }, "Read beside its closest relative") : null,
       webLink(a.url, "Open the page ↗")));
 };

@@ -29,7 +29,8 @@ const forest = (family) => {
 const place = (tree, width) => {
   const depth = (node) => 1 + Math.max(0, ...(tree.children.get(node) || []).map((e) => depth(e.child)));
   const levels = Math.max(1, ...tree.roots.map(depth));
-  const pitch = Math.max(380, Math.min(650, (width + PILL) / levels));
+  const crowded = [...tree.children.values()].some((list) => list.length > MANY);
+  const pitch = Math.max(380, Math.min(crowded ? 420 : 650, (width + PILL) / levels));
   const card = pitch - PILL;
   const at = new Map(), boxes = [];
   let y = 0;
@@ -188,7 +189,7 @@ const graphLegend = (family) => {
     RELATIONS.filter((r) => used.has(r)).map((r) => el(`li.r-${r}`, null, el("i"), r, " ", relationWords[r])),
     has((e) => e.derived != null) ? el("li", null, "thickness and %: share of the article that its source accounts for") : null,
     has((e) => isWire(e.parent)) ? el("li", null, el("i.box"), "inferred original, not in the dump") : null,
-    el("li", null, el("i.bold"), "original within the dump"),
+    family.members.some((m) => articles[m].role === "original") ? el("li", null, el("i.bold"), "original within the dump") : null,
     forest(family).others.length ? el("li", null, el("i.dashed"), "a further source") : null,
     has((e) => !e.basis.length) ? el("li", null, "hollow arrowhead: the direction is a guess") : null,
     family.members.some((m) => articles[m].published && !trusted(articles[m])) ? el("li", null, "? before a date: not trusted") : null);

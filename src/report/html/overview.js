@@ -42,12 +42,13 @@ const stories = () => {
 
 const familyHref = (family) => `#/family/${encodeURIComponent(family.id)}`;
 
-/** Where the copy comes from, in words. */
+/** Where the copy comes from, in words; each name keeps its own direction. */
 const originWords = (family) => {
   const agencies = family.agencies.join(", ");
-  if (family.root == null) return agencies ? `${agencies} copy` : "";
-  if (isWire(family.root)) return agencies ? `${agencies} wire, not in the dump` : "an original that is not in the dump, agency unknown";
-  return outletOf(family.root) + (agencies && agencies !== outletOf(family.root) ? ` (${agencies} copy)` : "");
+  if (family.root == null) return agencies ? [said(agencies), " copy"] : "not known";
+  if (isWire(family.root)) return agencies ? [said(agencies), " wire, not in the dump"] : "an original that is not in the dump, agency unknown";
+  const outlet = outletOf(family.root);
+  return agencies && agencies !== outlet ? [said(outlet), " (", said(agencies), " copy)"] : said(outlet);
 };
 
 const relationsOf = (family) => {
@@ -91,9 +92,9 @@ const familyCard = (family, passing) => {
   return el("li.card", null,
     el("h3", null, el("a", { href: familyHref(family) }, said(family.title))),
     el("p.meta", null, el("b", null, count(family.members.length, "article"), family.outlets ? `, ${count(family.outlets, "outlet")}` : "", `, ${count(family.origins, "origin")}`),
-      el("br"), "from ", said(originWords(family))),
+      el("br"), "from ", originWords(family)),
     el("div.push", null,
       el("div.mix", { role: "img", "aria-label": words }, relations.map(([r, n]) => el(`i.r-${r}`, { style: { flex: n } }))),
-      el("p.meta", null, words, family.first ? ` · since ${shortDate(family.first)}` : "")),
+      el("p.meta", null, words, family.first ? ` · since ${shortDate(family.first).slice(0, 10)}` : "")),
     filtering() && passing < family.members.length ? el("p.meta", null, `${passing} of ${family.members.length} articles pass the filters`) : null);
 };

@@ -1,6 +1,6 @@
 // The views that are tables: all articles, the rights desk, drift; and what the run was.
 
-const articleTable = (list, label, more) => sortable(label, [
+const articleTable = (list, label, more, first) => sortable(label, [
   { name: "Outlet", key: (i) => outletOf(i), cell: (i) => said(outletOf(i)) },
   { name: "Title", wide: true, key: (i) => articles[i].title, cell: (i) => [el("span.title", null, said(articles[i].title || articles[i].id)), " ", webLink(articles[i].url, "↗")] },
   { name: "Published", tight: true, key: (i) => (trusted(articles[i]) ? articles[i].published : ""), cell: (i) => {
@@ -15,7 +15,7 @@ const articleTable = (list, label, more) => sortable(label, [
   { name: "Agency", key: (i) => (articles[i].agencies || []).join(), cell: (i) => said((articles[i].agencies || []).join(", ")) },
   { name: "Credit found", key: (i) => creditOf(articles[i]), cell: (i) => (articles[i].credit_text ? said(articles[i].credit_text) : articles[i].photo ? said(`picture: ${articles[i].photo.join(", ")}`) : "") },
   ...(more ? [{ name: "Read", tight: true, cell: more }] : []),
-], list, { at: 2, down: false });
+], list, { at: 2, down: false }, first);
 
 const articlesView = (main) => {
   const found = articles.map((_, i) => i).filter(passes);
