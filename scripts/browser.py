@@ -240,15 +240,31 @@ CONTRAST = """((theme) => {
 
 
 def shoot(browser, folder, families):
+    """Contrast of every view in both themes, and the pictures of the README."""
     folder.mkdir(parents=True, exist_ok=True)
     biggest = max(families, key=lambda f: int(f["articles"]))
+    views = (("families", "#/"), ("family", "#/family/" + biggest["family_id"]), ("articles", "#/articles"),
+             ("rights", "#/rights"), ("drift", "#/drift"), ("about", "#/about"))
+    wanted = {("families", "light"): 930, ("family", "light"): 720, ("family", "dark"): 720, ("rights", "dark"): 560}
     for theme in ("light", "dark"):
-        for view, hash in (("families", "#/"), ("family", "#/family/" + biggest["family_id"]), ("rights", "#/rights"), ("drift", "#/drift"), ("articles", "#/articles")):
+        for view, hash in views:
             go(browser, hash)
+            browser.js("new Promise(done => setTimeout(done, 200))")
+            if view == "family":
+                browser.js("document.querySelector('.graph button.node').click()")
             ratio, where = browser.js(f"{CONTRAST}('{theme}')")
             check(f"{view} in {theme}: contrast of at least 4.5", ratio >= 4.5, (ratio, where))
-            browser.js("scrollTo(0, 0); document.activeElement.blur(); new Promise(done => setTimeout(done, 200))")
-            browser.picture(folder / f"{view}-{theme}.png", whole=True)
+            if view == "family":
+                browser.js("document.querySelector('.picked').remove(); document.querySelector('[aria-pressed=true]').setAttribute('aria-pressed', 'false')")
+            browser.js("scrollTo(0, 0); document.activeElement.blur(); document.getElementById('theme').textContent = document.documentElement.dataset.theme === 'dark' ? 'Light' : 'Dark'")
+            if (view, theme) in wanted:
+                browser.size(1280, wanted[view, theme])
+                browser.js("new Promise(done => setTimeout(done, 300))")
+                browser.picture(folder / f"{view}-{theme}.png")
+                browser.size(1280, 900)
+            if (view, theme) == ("family", "light"):
+                browser.js("document.querySelector('#reading [data-side=right] mark:nth-of-type(3)').click(); document.activeElement.blur()")
+                browser.picture(folder / "reading-light.png", "#reading")
     browser.js("document.documentElement.dataset.theme = 'light'")
 
 

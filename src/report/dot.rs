@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::screen::wrapped;
 use super::{ReportOptions, graph};
 use crate::outcome::Trace;
 
@@ -58,6 +59,9 @@ pub(super) fn dot(trace: &Trace, _options: &ReportOptions, to: &mut dyn Write) -
     writeln!(to, "}}")
 }
 
+/// Columns of a title, and lines of it.
+const TITLE: (usize, usize) = (38, 3);
+
 /// Outlet, title and date on lines of their own; the id where none is known.
 fn label(vertex: &graph::Vertex<'_>) -> String {
     let agency = match (vertex.kind, &vertex.agency) {
@@ -65,10 +69,18 @@ fn label(vertex: &graph::Vertex<'_>) -> String {
         ("wire", None) => "unknown wire".to_owned(),
         _ => String::new(),
     };
+    let title = vertex.title.map(|title| {
+        let mut lines = wrapped(title, TITLE.0);
+        if lines.len() > TITLE.1 {
+            lines.truncate(TITLE.1);
+            lines.push("…".to_owned());
+        }
+        lines.join("\n")
+    });
     let lines = [
         Some(agency.as_str()),
         vertex.outlet,
-        vertex.title,
+        title.as_deref(),
         vertex.published,
     ];
     let lines: Vec<&str> = lines

@@ -154,17 +154,17 @@ const drawNode = (node, edge, spot, card, picked) => {
   const click = () => picked(node);
   if (isWire(node)) {
     return el("button.node.wire", { style, type: "button", click, "data-node": node, title: wireOf(node).id },
-      said(wireName(node), "b"), el("span"), el("span.title", null, "original, not in the dump"));
+      said(wireName(node), "b"), el("span.title", null, "original, not in the dump"));
   }
   const a = articles[node];
   const kind = a.role === "original" ? ".original" : edge ? `.r-${edge.relation}` : "";
   return el(`button.node${kind}`, {
     style, type: "button", click, "data-node": node, "aria-pressed": "false", title: clean(a.title || a.id),
   },
-  said(outletOf(node), "b"),
-  el("span.when", { title: basisWords[a.basis] }, a.published ? (trusted(a) ? "" : "? ") + shortDate(a.published) : ""),
-  said(a.title || a.id, "span.title"),
-  a.credited ? el("span.agency", { title: creditWords(a) }, `credits ${a.credited.join(", ")}`) : el("span"));
+  el("span.row", null, said(outletOf(node), "b"),
+    el("span.when", { title: basisWords[a.basis] }, a.published ? (trusted(a) ? "" : "? ") + shortDate(a.published) : "")),
+  el("span.row", null, said(a.title || a.id, "span.title"),
+    a.credited ? el("span.agency", { title: creditWords(a) }, a.own ? `${a.own}’s own page` : `credits ${a.credited.join(", ")}`) : null));
 };
 
 const drawBox = (group, picked, light) => {

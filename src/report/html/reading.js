@@ -3,6 +3,9 @@
 const KINDS = ["verbatim", "edited", "rewritten", "quote"];
 const kindWords = { verbatim: "word for word", edited: "same words, some changed", rewritten: "same content in other words", quote: "quoted speech, which independent accounts may share" };
 
+/** Where passages lie over each other the closest match gives the colour. */
+const closest = (kinds) => (x, y) => kinds[x] - kinds[y] || x - y;
+
 /** The text cut at every start and end of a passage: [{from, to, of: [numbers of passages]}], in Unicode scalars. */
 const segments = (length, spans) => {
   const cuts = new Set([0, length]);
@@ -31,6 +34,7 @@ const column = (side, i, stored, spans, kinds, jump) => {
       text.append(stored.sparse ? el("span.gap", null, " [text not at hand] ") : words);
       continue;
     }
+    of.sort(closest(kinds));
     const n = of[0];
     text.append(el(`mark.k-${KINDS[kinds[n]]}`, {
       "data-n": of.map((m) => m + 1).join(" "), tabindex: "0", role: "button",
