@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::screen::wrapped;
+use super::screen::{fit, wrapped};
 use super::{ReportOptions, graph};
 use crate::outcome::Trace;
 
@@ -75,6 +75,8 @@ fn label(vertex: &graph::Vertex<'_>) -> String {
             lines.truncate(TITLE.1);
             lines.push("…".to_owned());
         }
+        // A script without spaces has one long word.
+        let lines: Vec<String> = lines.iter().map(|line| fit(line, 2 * TITLE.0)).collect();
         lines.join("\n")
     });
     let lines = [

@@ -98,8 +98,9 @@ pub(super) fn index(trace: &Trace, shown: &Shown, left_out: &[String]) -> io::Re
         "version": env!("CARGO_PKG_VERSION"),
         "counts": counts(trace),
         "left_out": left_out,
-        "limits": trace.counts.limits,
-        "parameters": trace.parameters,
+        // By name, as a run that is read back has them.
+        "limits": trace.counts.limits.iter().copied().collect::<BTreeMap<_, _>>(),
+        "parameters": trace.parameters.iter().map(|(name, value)| (*name, value)).collect::<BTreeMap<_, _>>(),
         "articles": articles,
         "wires": trace.wires.iter().map(|w| json!({"id": w.id, "agencies": w.agencies})).collect::<Vec<_>>(),
         "families": families,
