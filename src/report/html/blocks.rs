@@ -9,7 +9,7 @@ use flate2::write::DeflateEncoder;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{PASSAGES, Shown, TEXT};
+use super::{PASSAGES, Shown, TEXT, number};
 use crate::compare::PassageKind;
 use crate::outcome::{Node, Pair, Trace};
 use crate::report::{ReportOptions, rounded};
@@ -97,18 +97,22 @@ pub(super) fn blocks(
         .fold((0, 0), |(c, d), (_, cut, dropped)| (c + cut, d + dropped));
     if cut > 0 {
         left_out.push(format!(
-            "{cut} texts end on the page after {TEXT} characters."
+            "Long texts end on the page after {} characters ({}).",
+            number(TEXT),
+            number(cut)
         ));
     }
     if dropped > 0 {
         left_out.push(format!(
-            "{dropped} pairs are on the page without their passages: a family shows {PASSAGES} passages, those of the most probable pairs; passages.csv has all."
+            "A family shows {} passages, those of its most probable pairs; further pairs ({}) are on the page without, passages.csv has all.",
+            number(PASSAGES),
+            number(dropped)
         ));
     }
     if !options.without_text.is_empty() {
         left_out.push(format!(
-            "The texts of {} articles could not be read again; of those the page has the passages alone.",
-            options.without_text.len()
+            "Texts that could not be read again ({}) are on the page with their passages alone.",
+            number(options.without_text.len())
         ));
     }
     let elements = packed.into_iter().enumerate().map(|(n, (body, ..))| {
@@ -240,7 +244,7 @@ mod tests {
         let mut told = Vec::new();
         let all = blocks(&trace, &ReportOptions::default(), &shown, &mut told).unwrap();
         assert_eq!((all.len(), told.len()), (1, 1));
-        assert!(told[0].starts_with("1 texts"), "{told:?}");
+        assert!(told[0].contains("(1)"), "{told:?}");
     }
 
     #[test]

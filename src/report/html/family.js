@@ -42,7 +42,7 @@ const familyView = (main, id, first, second) => {
       el("h1", null, said(family.title)),
       el("p", null, el("b", null, count(family.members.length, "article"), family.outlets ? ` from ${count(family.outlets, "outlet")}` : "", `, ${count(family.origins, "independent origin")}`), ": ", originWords(family), ".",
         family.first ? ` First published ${shortDate(family.first)}.` : "", family.members.length > 1 && family.weakest != null ? ` Least certain link ${family.weakest.toFixed(2)}.` : ""),
-      peers.length ? el("p.soft", null, "Independent accounts of the same event: ", peers.map((f, i) => [i ? " · " : "", el("a", { href: familyHref(f) }, said(f.title))])) : null),
+      peers.length ? el("p.soft", null, "Independent accounts of the same event: ", familyLinks(peers)) : null),
     el("h2", null, "Who derives from whom"),
     graphLegend(family),
     graphHome,

@@ -118,9 +118,11 @@ impl Shown {
         let mut told = Vec::new();
         if shown < all {
             told.push(format!(
-                "The page has {shown} of {all} articles and {} of {} families, the biggest ones; the tables beside it have all.",
-                self.families.len(),
-                trace.families.len()
+                "The page has {} of {} articles and {} of {} families, the biggest ones; the tables beside it have all.",
+                number(shown),
+                number(all),
+                number(self.families.len()),
+                number(trace.families.len())
             ));
         }
         let lone = self
@@ -130,11 +132,17 @@ impl Shown {
             .count();
         if lone > 0 {
             told.push(format!(
-                "Texts of {lone} articles without relatives are not on the page."
+                "Texts of articles without relatives are not on the page ({}).",
+                number(lone)
             ));
         }
         told
     }
+}
+
+/// A number with commas between thousands.
+fn number(n: usize) -> String {
+    super::screen::grouped(n as u64)
 }
 
 /// A line from outside, cut where nobody reads on.

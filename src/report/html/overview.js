@@ -29,8 +29,8 @@ const stories = () => {
     const outlets = new Set(list.flatMap((f) => f.members.map(outletOf))).size;
     const origins = list.reduce((n, f) => n + f.origins, 0);
     return el("li", null,
-      el("span", null, el("b", null, count(outlets, "outlet"), ", ", count(origins, "origin")), " ", el("span.soft", null, list.map((f) => f.agencies.join(", ") || "unknown source").join(" · "))),
-      el("span", null, list.map((f, i) => [i ? " · " : "", el("a", { href: familyHref(f) }, said(f.title))])));
+      el("span", null, el("b", null, count(outlets, "outlet"), ", ", count(origins, "origin")), " ", el("span.soft", null, [...new Set(list.map((f) => f.agencies.join(", ") || "unknown source"))].slice(0, 6).join(" · "))),
+      el("span", null, familyLinks(list)));
   };
   const [first, rest] = [several.slice(0, 6), several.slice(6)];
   return [
@@ -41,6 +41,12 @@ const stories = () => {
 };
 
 const familyHref = (family) => `#/family/${encodeURIComponent(family.id)}`;
+
+/** The first few of a list of families, and how many more there are. */
+const familyLinks = (list) => [
+  list.slice(0, 6).map((f, i) => [i ? " · " : "", el("a", { href: familyHref(f) }, said(f.title))]),
+  list.length > 6 ? ` and ${count(list.length - 6, "more family", "more families")}` : "",
+];
 
 /** Where the copy comes from, in words; each name keeps its own direction. */
 const originWords = (family) => {
