@@ -17,6 +17,7 @@ pub mod outlet;
 pub mod rarity;
 pub mod report;
 pub mod sketch;
+mod spelling;
 mod suffix;
 pub mod text;
 pub mod trace;

@@ -50,7 +50,7 @@ pub(super) struct Args {
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct Read {
-    /// Take FIELD from COLUMN (text, title, url, published, outlet, id, author, language)
+    /// Take FIELD from COLUMN (text, title, url, published, outlet, id, author, language, split)
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
     map: Vec<(String, String)>,
 }
@@ -76,7 +76,7 @@ enum Csv {
 }
 
 /// Fields of an article that a column can be mapped to.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "text",
     "title",
     "url",
@@ -85,6 +85,7 @@ const FIELDS: [&str; 8] = [
     "id",
     "author",
     "language",
+    "split",
 ];
 
 fn mapping(value: &str) -> Result<(String, String), String> {
