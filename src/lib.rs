@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod candidates;
+pub mod check;
 pub mod compare;
 pub mod conclude;
 pub mod credit;

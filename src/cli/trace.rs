@@ -61,6 +61,15 @@ impl Read {
             map: self.map.clone(),
         }
     }
+
+    /// The same, with the split taken from a column that a config names.
+    pub(super) fn with_split(&self, column: Option<&str>) -> ReadOptions {
+        let mut options = self.options();
+        if let Some(column) = column.filter(|_| !options.map.iter().any(|m| m.0 == "split")) {
+            options.map.push(("split".to_owned(), column.to_owned()));
+        }
+        options
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -1,0 +1,288 @@
+//! A trace seen as somebody's corpus: which articles are checked, in which order, part of which split, and how they hang
+//! together. All that rules ask of a trace.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::changed::Changes;
+use super::splits::Splits;
+use crate::compare::Relation;
+use crate::error::Reject;
+use crate::outcome::{Node, Trace, TracedArticle};
+
+/// How two articles have the same text, closest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// Word for word.
+    Exact,
+    /// A copy or an edit.
+    Near,
+    /// A short cut.
+    Excerpt,
+    /// Reworded throughout.
+    Rewrite,
+}
+
+/// Another article with the same text in some form.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Link {
+    pub(super) other: u32,
+    pub(super) kind: Kind,
+    /// Index into [`Trace::pairs`].
+    pub(super) pair: Option<u32>,
+    pub(super) probability: f32,
+}
+
+/// A trace as a corpus.
+pub(super) struct Corpus<'t> {
+    pub(super) trace: &'t Trace,
+    /// Place of each article by file, line and column.
+    rank: Vec<u32>,
+    /// Articles by rank.
+    order: Vec<u32>,
+    reference: Vec<bool>,
+    changed: Option<Vec<bool>>,
+    rejects: Vec<&'t Reject>,
+    splits: Vec<Option<String>>,
+    contents: Vec<u128>,
+    links: Vec<Vec<Link>>,
+    /// Edges between articles: (parent, child).
+    edges: BTreeSet<(u32, u32)>,
+}
+
+impl<'t> Corpus<'t> {
+    /// `reference` holds the ids that are only compared with; without `changes` every article is checked.
+    pub(super) fn new(
+        trace: &'t Trace,
+        reference: &BTreeSet<String>,
+        changes: Option<&Changes>,
+        splits: &Splits,
+    ) -> Self {
+        let articles = &trace.articles;
+        let mut order: Vec<u32> = (0..articles.len() as u32).collect();
+        order.sort_by_key(|&i| {
+            let origin = &articles[i as usize].article.origin;
+            (&*origin.file, origin.line, origin.column, origin.record)
+        });
+        let mut rank = vec![0; articles.len()];
+        (0..).zip(&order).for_each(|(at, &i)| rank[i as usize] = at);
+        let edges = trace.lineage.iter().filter_map(|edge| match edge.parent {
+            Node::Article(parent) => Some((parent, edge.child)),
+            Node::Wire(_) => None,
+        });
+        let changed = changes.map(|changes| changes.judge(trace));
+        let mut corpus = Self {
+            reference: articles
+                .iter()
+                .map(|a| reference.contains(&a.article.id))
+                .collect(),
+            changed: changed.as_ref().map(|changed| {
+                let of = |a: &TracedArticle| changed(&a.article.origin);
+                articles.iter().map(of).collect()
+            }),
+            rejects: trace
+                .rejects
+                .iter()
+                .filter(|r| changed.as_ref().is_none_or(|changed| changed(&r.origin)))
+                .collect(),
+            splits: articles.iter().map(|a| splits.of(&a.article)).collect(),
+            contents: articles.iter().map(|a| content(&a.article.text)).collect(),
+            links: vec![Vec::new(); articles.len()],
+            edges: edges.collect(),
+            trace,
+            rank,
+            order,
+        };
+        corpus.link();
+        corpus
+    }
+
+    fn link(&mut self) {
+        let mut pairs: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+        for (n, pair) in (0..).zip(&self.trace.pairs) {
+            pairs.insert((pair.a, pair.b), n);
+            let Some(kind) = self.kind(pair.a, pair.b, pair.verdict.relation) else {
+                continue;
+            };
+            for (this, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
+                self.links[this as usize].push(Link {
+                    other,
+                    kind,
+                    pair: Some(n),
+                    probability: pair.verdict.probability,
+                });
+            }
+        }
+        for group in self.equal() {
+            // The first of each part stands for it: a text that is there a thousand times is not paired a million times.
+            let mut firsts: BTreeMap<(bool, Option<&str>), u32> = BTreeMap::new();
+            for &i in &group {
+                let part = (self.is_reference(i), self.split(i));
+                firsts.entry(part).or_insert(i);
+            }
+            let firsts: Vec<u32> = firsts.into_values().collect();
+            for &i in &group {
+                for &other in firsts.iter().filter(|&&other| other != i) {
+                    let link = |other| Link {
+                        other,
+                        kind: Kind::Exact,
+                        pair: pairs.get(&(i.min(other), i.max(other))).copied(),
+                        probability: 1.0,
+                    };
+                    self.links[i as usize].push(link(other));
+                    if !firsts.contains(&i) {
+                        self.links[other as usize].push(link(i));
+                    }
+                }
+            }
+        }
+        for links in &mut self.links {
+            links.sort_by(|x, y| {
+                x.kind
+                    .cmp(&y.kind)
+                    .then(y.probability.total_cmp(&x.probability))
+                    .then(self.rank[x.other as usize].cmp(&self.rank[y.other as usize]))
+            });
+        }
+    }
+
+    /// Equal texts are linked by their contents, the looser forms only inside a family, which was judged as a whole.
+    fn kind(&self, a: u32, b: u32, relation: Relation) -> Option<Kind> {
+        let family = |i: u32| self.trace.articles[i as usize].family;
+        let related = family(a).is_some() && family(a) == family(b);
+        match relation {
+            _ if self.contents[a as usize] == self.contents[b as usize] => None,
+            Relation::Copy | Relation::Edit => Some(Kind::Near),
+            Relation::Excerpt if related => Some(Kind::Excerpt),
+            Relation::Rewrite if related => Some(Kind::Rewrite),
+            _ => None,
+        }
+    }
+
+    /// Groups of articles with the same words, each in the order of the corpus.
+    fn equal(&self) -> Vec<Vec<u32>> {
+        let mut groups: BTreeMap<u128, Vec<u32>> = BTreeMap::new();
+        for &i in &self.order {
+            if self.article(i).words > 0 {
+                groups.entry(self.contents[i as usize]).or_default().push(i);
+            }
+        }
+        groups.into_values().filter(|g| g.len() > 1).collect()
+    }
+
+    /// Articles that are checked, in the order of the corpus.
+    pub(super) fn subjects(&self) -> impl Iterator<Item = u32> + '_ {
+        self.members().filter(|&i| self.is_checked(i))
+    }
+
+    /// Articles of the corpus, checked or not, without those of a reference set.
+    pub(super) fn members(&self) -> impl Iterator<Item = u32> + '_ {
+        self.order
+            .iter()
+            .copied()
+            .filter(|&i| !self.reference[i as usize])
+    }
+
+    /// Records that are checked and could not be read.
+    pub(super) fn rejects(&self) -> impl Iterator<Item = &'t Reject> + '_ {
+        self.rejects.iter().copied()
+    }
+
+    /// Whether findings on an article are wanted.
+    pub(super) fn is_checked(&self, i: u32) -> bool {
+        let changed = self.changed.as_ref();
+        !self.reference[i as usize] && changed.is_none_or(|changed| changed[i as usize])
+    }
+
+    /// Whether only a part of the corpus is checked.
+    pub(super) fn is_partial(&self) -> bool {
+        self.changed.is_some()
+    }
+
+    pub(super) fn is_reference(&self, i: u32) -> bool {
+        self.reference[i as usize]
+    }
+
+    pub(super) fn article(&self, i: u32) -> &'t TracedArticle {
+        &self.trace.articles[i as usize]
+    }
+
+    pub(super) fn split(&self, i: u32) -> Option<&str> {
+        self.splits[i as usize].as_deref()
+    }
+
+    /// The words of an article as a number: equal for texts that differ in nothing but case, punctuation and spacing.
+    pub(super) fn content(&self, i: u32) -> u128 {
+        self.contents[i as usize]
+    }
+
+    /// All articles with the same text in some form, closest first.
+    pub(super) fn links(&self, i: u32) -> &[Link] {
+        &self.links[i as usize]
+    }
+
+    /// Whether it is known that `child` derives from `parent`.
+    pub(super) fn derives(&self, child: u32, parent: u32) -> bool {
+        self.edges.contains(&(parent, child))
+    }
+
+    /// Whether `i` is the one to report of `i` and `link.other`: the changed one, else the derived or shorter one where
+    /// that tells more than the place, else the later one.
+    pub(super) fn reported(&self, i: u32, link: &Link) -> bool {
+        let other = link.other;
+        if self.is_checked(i) != self.is_checked(other) {
+            return self.is_checked(i);
+        }
+        if link.kind >= Kind::Excerpt && self.derives(i, other) != self.derives(other, i) {
+            return self.derives(i, other);
+        }
+        let (here, there) = (self.article(i).words, self.article(other).words);
+        if link.kind == Kind::Excerpt && here != there {
+            return here < there;
+        }
+        self.rank[i as usize] > self.rank[other as usize]
+    }
+
+    /// `id` with its place, for messages.
+    pub(super) fn name(&self, i: u32) -> String {
+        let article = &self.article(i).article;
+        let origin = &article.origin;
+        format!("`{}` ({}:{})", article.id, origin.file, origin.line)
+    }
+}
+
+/// The words of a text as a number.
+fn content(text: &str) -> u128 {
+    let mut words = String::with_capacity(text.len());
+    for word in text
+        .split(|c: char| !c.is_alphanumeric() && !is_mark(c))
+        .filter(|word| !word.is_empty())
+    {
+        match word.is_ascii() {
+            true => words.extend(word.chars().map(|c| c.to_ascii_lowercase())),
+            false => words.extend(word.chars().flat_map(char::to_lowercase)),
+        }
+        words.push(' ');
+    }
+    xxh3_128(words.as_bytes())
+}
+
+fn is_mark(c: char) -> bool {
+    !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_punctuation_and_spacing_do_not_count() {
+        assert_eq!(
+            content("The ferry ran aground, at noon."),
+            content("THE FERRY\nran aground – at noon")
+        );
+        assert_ne!(content("at noon"), content("atnoon"));
+        assert_ne!(content("हिंदी"), content("हदी"));
+    }
+}

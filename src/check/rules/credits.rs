@@ -1,0 +1,126 @@
+//! Agency copy that does not say whose it is, or says it wrongly.
+
+use std::collections::BTreeMap;
+
+use crate::check::config::Values;
+use crate::check::corpus::{Corpus, Kind};
+use crate::check::finding::Found;
+use crate::credit::CreditClass;
+use crate::outcome::{AgencyBasis, Edge, Node};
+
+pub(super) fn uncredited(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
+    silent(corpus, values, false)
+}
+
+pub(super) fn photo_only(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
+    silent(corpus, values, true)
+}
+
+/// Articles whose agency is known by their relatives alone, with or without a picture credit to an agency.
+fn silent(corpus: &Corpus<'_>, values: &Values, photo: bool) -> Vec<Found> {
+    let mut edges: BTreeMap<u32, &Edge> = BTreeMap::new();
+    for edge in corpus.trace.lineage.iter().rev() {
+        // Sorted by probability: of several parents the first is the most probable.
+        edges.insert(edge.child, edge);
+    }
+    let found = |i: u32| {
+        let article = corpus.article(i);
+        let credits = &article.credits;
+        let by_family = article.agency_basis == Some(AgencyBasis::Family);
+        if !by_family || credits.class.is_some() || credits.own.is_some() {
+            return None;
+        }
+        let edge = edges.get(&i)?;
+        if edge.probability < values.share("min_probability") || credits.photo.is_empty() == photo {
+            return None;
+        }
+        let who = article.agencies.join(" and ");
+        let source = match edge.parent {
+            Node::Article(parent) => format!("derives from {}", corpus.name(parent)),
+            Node::Wire(_) => format!("shares its text with {}", crediting(corpus, i)?),
+        };
+        let message = match photo {
+            false => format!("{who} copy ({source}) without a credit"),
+            true => format!(
+                "{who} copy ({source}); only a picture is credited, to {}",
+                credits.photo.join(" and ")
+            ),
+        };
+        let found = Found::on(i, message).weight(edge.probability);
+        Some(match edge.parent {
+            Node::Article(parent) => {
+                let link = corpus.links(i).iter().find(|link| link.other == parent);
+                found.against(parent, link.and_then(|link| link.pair))
+            }
+            Node::Wire(_) => found,
+        })
+    };
+    corpus.subjects().filter_map(found).collect()
+}
+
+/// A relative that credits the agency of the article.
+fn crediting(corpus: &Corpus<'_>, i: u32) -> Option<String> {
+    let article = corpus.article(i);
+    let family = &corpus.trace.families[article.family? as usize];
+    let credited = |&&m: &&u32| {
+        let theirs = &corpus.article(m).credits.agencies;
+        m != i && article.agencies.iter().any(|agency| theirs.contains(agency))
+    };
+    Some(corpus.name(*family.members.iter().find(credited)?))
+}
+
+/// Articles whose near-copies all credit other agencies.
+pub(super) fn miscredited(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
+    let found = |i: u32| {
+        let own = named(corpus, i)?;
+        if u64::from(corpus.article(i).words) < values.count("min_words") {
+            return None;
+        }
+        let mut against = Vec::new();
+        for link in corpus.links(i).iter().filter(|link| link.kind <= Kind::Near) {
+            match named(corpus, link.other) {
+                Some(theirs) if theirs.iter().any(|agency| own.contains(agency)) => return None,
+                Some(theirs) => against.push((link, theirs)),
+                None => {}
+            }
+        }
+        let (link, theirs) = against.first()?;
+        // Of one against one nobody knows who is right: it is told once.
+        if against.len() == 1 && alone(corpus, link.other, i) && !corpus.reported(i, link) {
+            return None;
+        }
+        let message = format!(
+            "credits {}, but {} has the same text and credits {}",
+            own.join(" and "),
+            corpus.name(link.other),
+            theirs.join(" and ")
+        );
+        let weight = against.len() as f32 / (1.0 + against.len() as f32);
+        Some(Found::on(i, message).against(link.other, link.pair).weight(weight))
+    };
+    corpus.subjects().filter_map(found).collect()
+}
+
+/// The agencies a page credits for its text by name, in a form that is about this very text.
+fn named<'t>(corpus: &Corpus<'t>, i: u32) -> Option<&'t [String]> {
+    let credits = &corpus.article(i).credits;
+    let about = !matches!(
+        credits.class,
+        None | Some(
+            CreditClass::Generic
+                | CreditClass::AgencyBio
+                | CreditClass::Contributed
+                | CreditClass::StoryAttribution
+                | CreditClass::Copyright
+        )
+    );
+    (about && !credits.agencies.is_empty()).then_some(credits.agencies.as_slice())
+}
+
+/// Whether no near-copy of `i` but `but` credits anybody.
+fn alone(corpus: &Corpus<'_>, i: u32, but: u32) -> bool {
+    !corpus
+        .links(i)
+        .iter()
+        .any(|link| link.kind <= Kind::Near && link.other != but && named(corpus, link.other).is_some())
+}
