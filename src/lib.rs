@@ -13,6 +13,7 @@ pub mod eval;
 pub mod family;
 pub mod ingest;
 pub mod lineage;
+pub mod neighbours;
 pub mod outcome;
 pub mod outlet;
 pub mod rarity;

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::article::Origin;
-use crate::outcome::Trace;
 
 /// What changed in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +21,13 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Whether a record of a trace changed: one of its lines did. A record reaches to the next one of its file.
-    pub(super) fn judge<'t>(&'t self, trace: &'t Trace) -> impl Fn(&Origin) -> bool + 't {
+    /// Tells whether a record changed: one of its lines did. A record reaches to the next of all `records` of its file.
+    pub fn judge<'t>(
+        &'t self,
+        records: impl Iterator<Item = &'t Origin>,
+    ) -> impl Fn(&Origin) -> bool + Sync + 't {
         let mut starts: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
-        let read = trace.articles.iter().map(|a| &a.article.origin);
-        for origin in read.chain(trace.rejects.iter().map(|r| &r.origin)) {
+        for origin in records {
             starts.entry(&origin.file).or_default().insert(origin.line);
         }
         move |origin| {

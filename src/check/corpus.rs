@@ -71,7 +71,10 @@ impl<'t> Corpus<'t> {
             Node::Article(parent) => Some((parent, edge.child)),
             Node::Wire(_) => None,
         });
-        let changed = changes.map(|changes| changes.judge(trace));
+        let changed = changes.map(|changes| {
+            let read = articles.iter().map(|a| &a.article.origin);
+            changes.judge(read.chain(trace.rejects.iter().map(|r| &r.origin)))
+        });
         let mut corpus = Self {
             reference: articles
                 .iter()

@@ -50,6 +50,8 @@ pub struct Request {
     pub reference: BTreeSet<String>,
     /// Check nothing but what changed.
     pub changes: Option<Changes>,
+    /// Articles that were left out of the trace, since nothing that changed has to do with them.
+    pub left_out: u64,
     /// Findings that are known and do not fail the check.
     pub baseline: Option<Baseline>,
     /// Exceptions whose day is before this one have expired.
@@ -65,6 +67,8 @@ pub struct Checked {
     pub articles: u64,
     /// Articles they were compared with besides.
     pub compared_with: u64,
+    /// Articles that have nothing to do with what changed, and were left out.
+    pub left_out: u64,
     /// Findings that exceptions answer for.
     pub excepted: u64,
     /// Findings of the baseline that are still there.
@@ -128,6 +132,7 @@ pub fn check(trace: &Trace, request: &Request) -> Checked {
         findings,
         articles,
         compared_with: trace.articles.len() as u64 - articles,
+        left_out: request.left_out,
         excepted,
         known,
         healed,

@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use wirecopy::check::format::{self, Told};
 use wirecopy::check::rules::{self, RULES};
-use wirecopy::check::{self, Baseline, Checked, Config, Day, Level, Request};
+use wirecopy::check::{self, Baseline, Changes, Checked, Config, Day, Level, Request};
+use wirecopy::article::Origin;
 use wirecopy::error::Error;
-use wirecopy::ingest;
+use wirecopy::ingest::{self, Dump};
+use wirecopy::neighbours::keep_neighbours;
+use wirecopy::outcome::Trace;
 use wirecopy::report::screen::printable;
 use wirecopy::trace::{self, Progress, Settings};
 
@@ -116,17 +119,18 @@ pub(super) fn run(args: &Args) -> Result<bool, Failure> {
         latest: jiff::Timestamp::now().as_second(),
         ..Settings::default()
     };
-    let checked = traced(args, &settings, &bars).map(|(trace, reference, changes)| {
+    let checked = traced(args, &settings, &bars).map(|traced| {
         let request = Request {
             config,
             config_file,
-            reference,
-            changes,
+            reference: traced.reference,
+            changes: traced.changes,
+            left_out: traced.left_out,
             baseline,
             today: today(),
         };
-        let checked = check::check(&trace, &request);
-        (trace, checked)
+        let checked = check::check(&traced.trace, &request);
+        (traced.trace, checked)
     });
     bars.finish();
     let (trace, checked) = checked?;
@@ -154,7 +158,13 @@ pub(super) fn run(args: &Args) -> Result<bool, Failure> {
     Ok(checked.passes())
 }
 
-type Traced = (wirecopy::outcome::Trace, BTreeSet<String>, Option<check::Changes>);
+/// A trace to be checked, and what is known besides.
+struct Traced {
+    trace: Trace,
+    reference: BTreeSet<String>,
+    changes: Option<Changes>,
+    left_out: u64,
+}
 
 fn traced(args: &Args, settings: &Settings, bars: &Bars) -> Result<Traced, Failure> {
     bars.stage("read", None);
@@ -171,8 +181,25 @@ fn traced(args: &Args, settings: &Settings, bars: &Bars) -> Result<Traced, Failu
     if !args.against.is_empty() {
         reference = dump.join(read(&args.against)?);
     }
-    let trace = trace::run_dump(dump, settings, bars)?;
-    Ok((trace, reference, changes))
+    let mut left_out = 0;
+    if let Some(changes) = &changes {
+        bars.stage("neighbours", None);
+        left_out = near_changes(&mut dump, changes, &reference) as u64;
+    }
+    Ok(Traced {
+        trace: trace::run_dump(dump, settings, bars)?,
+        reference,
+        changes,
+        left_out,
+    })
+}
+
+/// Leaves out of a large dump what cannot have to do with what changed; gives how much that was.
+fn near_changes(dump: &mut Dump, changes: &Changes, reference: &BTreeSet<String>) -> usize {
+    let origins: Vec<Origin> = dump.articles.iter().map(|a| a.origin.clone()).collect();
+    let rejects: Vec<Origin> = dump.rejects.iter().map(|r| r.origin.clone()).collect();
+    let changed = changes.judge(origins.iter().chain(&rejects));
+    keep_neighbours(dump, &|a| changed(&a.origin) && !reference.contains(&a.id))
 }
 
 /// The config, with what the command line says on top, and where it was read from.

@@ -16,6 +16,12 @@ pub(super) fn changes(since: &str, files: &[PathBuf]) -> Result<Changes, Failure
     }
     let top = PathBuf::from(git(&["rev-parse", "--show-toplevel"])?.trim_end_matches('\n'));
     // A hook is run with the repository's own paths in the environment; they are the right ones.
+    let unborn = since == "HEAD" && git(&["rev-parse", "--verify", "--quiet", "HEAD"]).is_err();
+    if unborn {
+        // Before the first commit everything is new.
+        let all = files.iter().map(|file| (file.display().to_string(), Lines::All));
+        return Ok(Changes { files: all.collect() });
+    }
     let verified = format!("{since}^{{commit}}");
     git(&["rev-parse", "--verify", "--quiet", &verified])
         .map_err(|_| usage(format!("--only-changed {since}: git knows no such commit")))?;

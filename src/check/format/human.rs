@@ -154,6 +154,12 @@ fn summary(told: &Told<'_>, out: &mut String) {
     let healed: u64 = checked.healed.iter().map(|known| known.count).sum();
     let articles = match checked.compared_with {
         0 => count(checked.articles, "article", "articles"),
+        near if checked.left_out > 0 => format!(
+            "{}, compared with the {} nearest of {} more",
+            count(checked.articles, "article", "articles"),
+            grouped(near),
+            grouped(near + checked.left_out)
+        ),
         more => format!("{}, compared with {} more", count(checked.articles, "article", "articles"), grouped(more)),
     };
     let (deny, warn) = (checked.count(Level::Deny), checked.count(Level::Warn));

@@ -14,6 +14,7 @@ pub(super) fn json(told: &Told<'_>) -> String {
         "summary": {
             "articles": checked.articles,
             "compared_with": checked.compared_with,
+            "left_out": checked.left_out,
             "deny": checked.count(Level::Deny),
             "warn": checked.count(Level::Warn),
             "excepted": checked.excepted,
