@@ -35,11 +35,17 @@ pub fn keep_neighbours(dump: &mut Dump, wanted: &(dyn Fn(&Article) -> bool + Syn
     }
     let index = Index::new(articles, &is_wanted);
     let mut keep = is_wanted.clone();
-    for i in index.nearest(articles, &is_wanted).into_iter().chain(alike(articles, &is_wanted)) {
+    for i in index
+        .nearest(articles, &is_wanted)
+        .into_iter()
+        .chain(alike(articles, &is_wanted))
+    {
         keep[i] = true;
     }
     let step = (articles.len() / SAMPLE).max(1);
-    (0..articles.len()).step_by(step).for_each(|i| keep[i] = true);
+    (0..articles.len())
+        .step_by(step)
+        .for_each(|i| keep[i] = true);
     let before = articles.len();
     let mut kept = keep.into_iter();
     dump.articles.retain(|_| kept.next().unwrap_or(true));
@@ -48,18 +54,42 @@ pub fn keep_neighbours(dump: &mut Dump, wanted: &(dyn Fn(&Article) -> bool + Syn
 
 /// Articles at the address of a wanted one, and some of its outlet.
 fn alike(articles: &[Article], is_wanted: &[bool]) -> Vec<usize> {
-    let wanted = || articles.iter().zip(is_wanted).filter(|(_, wanted)| **wanted).map(|(a, _)| a);
-    let host = |a: &Article| a.outlet.clone().or_else(|| a.url.as_deref().and_then(outlet::host));
-    let address = |a: &Article| a.url.as_deref().map(|url| url.split(['?', '#']).next().unwrap_or(url).to_owned());
+    let wanted = || {
+        articles
+            .iter()
+            .zip(is_wanted)
+            .filter(|(_, wanted)| **wanted)
+            .map(|(a, _)| a)
+    };
+    let host = |a: &Article| {
+        a.outlet
+            .clone()
+            .or_else(|| a.url.as_deref().and_then(outlet::host))
+    };
+    let address = |a: &Article| {
+        a.url
+            .as_deref()
+            .map(|url| url.split(['?', '#']).next().unwrap_or(url).to_owned())
+    };
     let addresses: BTreeSet<String> = wanted().filter_map(address).collect();
-    let mut room: AHashMap<String, usize> = wanted().filter_map(host).map(|host| (host, SAMPLE)).collect();
+    let mut room: AHashMap<String, usize> = wanted()
+        .filter_map(host)
+        .map(|host| (host, SAMPLE))
+        .collect();
     let at: Vec<(Option<String>, bool)> = articles
         .par_iter()
-        .map(|a| (host(a).filter(|host| room.contains_key(host)), address(a).is_some_and(|url| addresses.contains(&url))))
+        .map(|a| {
+            (
+                host(a).filter(|host| room.contains_key(host)),
+                address(a).is_some_and(|url| addresses.contains(&url)),
+            )
+        })
         .collect();
     let mut found = Vec::new();
     for (i, (host, same_address)) in at.into_iter().enumerate().filter(|(i, _)| !is_wanted[*i]) {
-        let left = host.and_then(|host| room.get_mut(&host)).filter(|left| **left > 0);
+        let left = host
+            .and_then(|host| room.get_mut(&host))
+            .filter(|left| **left > 0);
         if left.is_some() || same_address {
             found.push(i);
         }
@@ -80,7 +110,11 @@ impl Index {
     fn new(articles: &[Article], is_wanted: &[bool]) -> Self {
         let mut words: AHashMap<u64, (f32, Vec<u32>)> = AHashMap::new();
         let mut wanted = 0;
-        for (article, _) in articles.iter().zip(is_wanted).filter(|(_, wanted)| **wanted) {
+        for (article, _) in articles
+            .iter()
+            .zip(is_wanted)
+            .filter(|(_, wanted)| **wanted)
+        {
             for word in distinct(&article.text) {
                 words.entry(word).or_default().1.push(wanted);
             }
@@ -132,13 +166,19 @@ impl Index {
                 || vec![Best::default(); self.wanted],
                 |mut all, some| {
                     for (all, some) in all.iter_mut().zip(some) {
-                        some.by_weight.into_iter().for_each(|s| keep(&mut all.by_weight, s));
-                        some.by_share.into_iter().for_each(|s| keep(&mut all.by_share, s));
+                        some.by_weight
+                            .into_iter()
+                            .for_each(|s| keep(&mut all.by_weight, s));
+                        some.by_share
+                            .into_iter()
+                            .for_each(|s| keep(&mut all.by_share, s));
                     }
                     all
                 },
             );
-        let all = best.into_iter().flat_map(|b| b.by_weight.into_iter().chain(b.by_share));
+        let all = best
+            .into_iter()
+            .flat_map(|b| b.by_weight.into_iter().chain(b.by_share));
         all.map(|(_, i)| i).collect()
     }
 
@@ -146,14 +186,19 @@ impl Index {
         let words = distinct(text);
         let mut scores: AHashMap<u32, f32> = AHashMap::new();
         for (weight, holders) in words.iter().filter_map(|word| self.words.get(word)) {
-            holders.iter().for_each(|holder| *scores.entry(*holder).or_default() += weight);
+            holders
+                .iter()
+                .for_each(|holder| *scores.entry(*holder).or_default() += weight);
         }
         let length = (words.len() as f32 + 20.0).sqrt();
         for (holder, score) in scores {
             let best = &mut best[holder as usize];
             // Rounded, so that the order in which a hash map gives the words does not count.
             keep(&mut best.by_weight, ((score * 16.0).round() as u32, i));
-            keep(&mut best.by_share, ((score / length * 256.0).round() as u32, i));
+            keep(
+                &mut best.by_share,
+                ((score / length * 256.0).round() as u32, i),
+            );
         }
     }
 }
@@ -168,7 +213,11 @@ struct Best {
 /// Keeps the best: higher scores, and of equal ones the earlier article.
 fn keep(best: &mut Vec<(u32, usize)>, candidate: (u32, usize)) {
     let key = |c: &(u32, usize)| (std::cmp::Reverse(c.0), c.1);
-    if best.len() == NEAREST && best.last().is_some_and(|worst| key(worst) <= key(&candidate)) {
+    if best.len() == NEAREST
+        && best
+            .last()
+            .is_some_and(|worst| key(worst) <= key(&candidate))
+    {
         return;
     }
     let at = best.partition_point(|held| key(held) <= key(&candidate));
@@ -221,7 +270,10 @@ mod tests {
     fn dump(count: usize) -> Dump {
         let text = |n: usize| {
             let words = (0..30).map(|k| format!("w{}", (n * 7919 + k * 104_729) % 5003));
-            format!("the council of {n} said {}", words.collect::<Vec<_>>().join(" "))
+            format!(
+                "the council of {n} said {}",
+                words.collect::<Vec<_>>().join(" ")
+            )
         };
         let articles = (0..count).map(|n| article(&format!("a{n:06}"), "", "", &text(n)).article);
         Dump {
@@ -248,7 +300,12 @@ mod tests {
         for id in ["a000007", "a004321"] {
             assert!(large.articles.iter().any(|a| a.id == id), "{id}");
         }
-        assert!(large.articles.windows(2).all(|pair| pair[0].id < pair[1].id));
+        assert!(
+            large
+                .articles
+                .windows(2)
+                .all(|pair| pair[0].id < pair[1].id)
+        );
     }
 
     #[test]

@@ -72,8 +72,11 @@ impl Baseline {
             file: file.to_owned(),
             message,
         };
-        let baseline: Self = serde_json::from_str(text)
-            .map_err(|e| wrong(format!("is no baseline ({e}); write it anew with --write-baseline")))?;
+        let baseline: Self = serde_json::from_str(text).map_err(|e| {
+            wrong(format!(
+                "is no baseline ({e}); write it anew with --write-baseline"
+            ))
+        })?;
         if baseline.version != VERSION {
             return Err(wrong(format!(
                 "is a baseline of version {}, this program knows {VERSION}; write it anew with --write-baseline",
@@ -114,19 +117,20 @@ impl Baseline {
             *left.entry(&known.fingerprint).or_default() += known.count;
         }
         let before = findings.len();
-        findings.retain(|finding| {
-            match left.get_mut(finding.fingerprint.as_str()) {
-                Some(n) if *n > 0 => {
-                    *n -= 1;
-                    false
-                }
-                _ => true,
+        findings.retain(|finding| match left.get_mut(finding.fingerprint.as_str()) {
+            Some(n) if *n > 0 => {
+                *n -= 1;
+                false
             }
+            _ => true,
         });
         let mut healed = Vec::new();
         for known in self.findings.iter().filter(|_| !partial) {
             if let Some(n) = left.remove(known.fingerprint.as_str()).filter(|n| *n > 0) {
-                healed.push(Known { count: n, ..known.clone() });
+                healed.push(Known {
+                    count: n,
+                    ..known.clone()
+                });
             }
         }
         ((before - findings.len()) as u64, healed)
@@ -147,7 +151,12 @@ mod tests {
         Finding {
             code,
             level: Level::Deny,
-            origin: Origin { file: "d.jsonl".into(), record: line, line, column: 1 },
+            origin: Origin {
+                file: "d.jsonl".into(),
+                record: line,
+                line,
+                column: 1,
+            },
             article: None,
             id: format!("a-{line}"),
             other: None,
@@ -160,7 +169,11 @@ mod tests {
 
     #[test]
     fn known_findings_go_new_ones_stay_healed_ones_are_told() {
-        let old = [finding("dup-exact", "x", 1), finding("dup-exact", "x", 2), finding("too-short", "y", 3)];
+        let old = [
+            finding("dup-exact", "x", 1),
+            finding("dup-exact", "x", 2),
+            finding("too-short", "y", 3),
+        ];
         let text = Baseline::of(&old).text();
         let baseline = Baseline::read("b.json", &text).unwrap();
         assert_eq!((baseline.len(), baseline.text()), (3, text));
@@ -171,7 +184,10 @@ mod tests {
         ];
         let (known, healed) = baseline.take_out(&mut now, false);
         assert_eq!((known, now.len()), (2, 1));
-        assert_eq!(healed.iter().map(|k| k.rule.as_str()).collect::<Vec<_>>(), ["too-short"]);
+        assert_eq!(
+            healed.iter().map(|k| k.rule.as_str()).collect::<Vec<_>>(),
+            ["too-short"]
+        );
         assert!(baseline.take_out(&mut Vec::new(), true).1.is_empty());
     }
 
@@ -182,7 +198,12 @@ mod tests {
 
     #[test]
     fn what_is_no_baseline_is_refused() {
-        for text in ["", "[]", "{\"version\":2,\"findings\":[]}", "{\"version\":1}"] {
+        for text in [
+            "",
+            "[]",
+            "{\"version\":2,\"findings\":[]}",
+            "{\"version\":1}",
+        ] {
             let error = Baseline::read("b.json", text).unwrap_err().to_string();
             assert!(error.contains("--write-baseline"), "{error}");
         }

@@ -62,7 +62,10 @@ pub(super) fn weigh(
             }
             if spent.exceeded {
                 let found = Found::at(config_line(request, budget.line), spent.told());
-                about.push(("budget-exceeded", found.key(&format!("{} {}", spent.rule, spent.part))));
+                about.push((
+                    "budget-exceeded",
+                    found.key(&format!("{} {}", spent.rule, spent.part)),
+                ));
             }
             all.push(spent);
         }
@@ -80,22 +83,41 @@ struct Part {
 fn part(budget: &Budget, corpus: &Corpus<'_>, file: &str, article: Option<u32>) -> Option<String> {
     let outlet = article.map_or("", |i| corpus.article(i).outlet.as_str());
     let split = article.and_then(|i| corpus.split(i));
-    budget.scope.holds(file, outlet, split).then(|| match budget.per {
-        None => String::new(),
-        Some(Per::Path) => file.to_owned(),
-        Some(Per::Outlet) => outlet.to_owned(),
-        Some(Per::Split) => split.unwrap_or_default().to_owned(),
-    })
+    budget
+        .scope
+        .holds(file, outlet, split)
+        .then(|| match budget.per {
+            None => String::new(),
+            Some(Per::Path) => file.to_owned(),
+            Some(Per::Outlet) => outlet.to_owned(),
+            Some(Per::Split) => split.unwrap_or_default().to_owned(),
+        })
 }
 
 fn spent(budget: &Budget, name: String, part: &Part) -> Spent {
     let findings = part.findings.len() as u64;
-    let share = budget.max_share.map(|share| (share * part.articles as f64).floor() as u64);
-    let allowed = share.unwrap_or(u64::MAX).min(budget.max_count.unwrap_or(u64::MAX));
+    let share = budget
+        .max_share
+        .map(|share| (share * part.articles as f64).floor() as u64);
+    let allowed = share
+        .unwrap_or(u64::MAX)
+        .min(budget.max_count.unwrap_or(u64::MAX));
     let scope = [
-        budget.scope.outlet.as_ref().map(|outlet| format!("outlet {outlet}")),
-        budget.scope.split.as_ref().map(|split| format!("split {split}")),
-        budget.scope.path.as_ref().map(|glob| format!("path {glob}")),
+        budget
+            .scope
+            .outlet
+            .as_ref()
+            .map(|outlet| format!("outlet {outlet}")),
+        budget
+            .scope
+            .split
+            .as_ref()
+            .map(|split| format!("split {split}")),
+        budget
+            .scope
+            .path
+            .as_ref()
+            .map(|glob| format!("path {glob}")),
         (!name.is_empty()).then_some(name),
     ];
     Spent {
@@ -112,7 +134,11 @@ fn spent(budget: &Budget, name: String, part: &Part) -> Spent {
 impl Spent {
     /// In words.
     pub fn told(&self) -> String {
-        let part = if self.part.is_empty() { String::new() } else { format!(" of {}", self.part) };
+        let part = if self.part.is_empty() {
+            String::new()
+        } else {
+            format!(" of {}", self.part)
+        };
         let share = match self.max_share {
             Some(max) => format!(
                 " ({} %; {} % may)",
@@ -121,8 +147,15 @@ impl Spent {
             ),
             None => format!(" ({} may)", self.allowed),
         };
-        let articles = if self.articles == 1 { "article" } else { "articles" };
-        format!("{}: {} of {} {articles}{part}{share}", self.rule, self.findings, self.articles)
+        let articles = if self.articles == 1 {
+            "article"
+        } else {
+            "articles"
+        };
+        format!(
+            "{}: {} of {} {articles}{part}{share}",
+            self.rule, self.findings, self.articles
+        )
     }
 }
 

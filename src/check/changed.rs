@@ -108,14 +108,19 @@ mod tests {
         let files = read_diff(DIFF);
         let expected = [
             ("b.gz".to_owned(), Lines::All),
-            ("d/a.jsonl".to_owned(), Lines::Ranges(vec![(4, 5), (11, 11)])),
+            (
+                "d/a.jsonl".to_owned(),
+                Lines::Ranges(vec![(4, 5), (11, 11)]),
+            ),
         ];
         assert_eq!(files.into_iter().collect::<Vec<_>>(), expected);
     }
 
     #[test]
     fn a_record_changed_if_one_of_its_lines_did() {
-        let changes = Changes { files: read_diff(DIFF) };
+        let changes = Changes {
+            files: read_diff(DIFF),
+        };
         assert!(changes.touches("d/a.jsonl", 2, 4) && changes.touches("d/a.jsonl", 11, u64::MAX));
         assert!(!changes.touches("d/a.jsonl", 6, 10) && !changes.touches("other", 1, 9));
     }

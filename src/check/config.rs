@@ -91,7 +91,10 @@ impl Default for Config {
             values: Values::of(rule),
         };
         Self {
-            rules: RULES.iter().map(|rule| (rule.code, settled(rule))).collect(),
+            rules: RULES
+                .iter()
+                .map(|rule| (rule.code, settled(rule)))
+                .collect(),
             budgets: Vec::new(),
             exceptions: Vec::new(),
             splits: Splits::default(),
@@ -141,7 +144,10 @@ impl Scope {
     pub(super) fn holds(&self, file: &str, outlet: &str, split: Option<&str>) -> bool {
         self.path.as_ref().is_none_or(|glob| glob.matches(file))
             && self.outlet.as_ref().is_none_or(|wanted| wanted == outlet)
-            && self.split.as_deref().is_none_or(|wanted| Some(wanted) == split)
+            && self
+                .split
+                .as_deref()
+                .is_none_or(|wanted| Some(wanted) == split)
     }
 }
 
@@ -201,7 +207,9 @@ pub(super) fn marks(article: &Article) -> Vec<&str> {
     let mut marks: Vec<&str> = article.allow.as_deref().into_iter().collect();
     if memchr::memmem::find(article.text.as_bytes(), MARK.as_bytes()).is_some() {
         marks.extend(article.text.lines().filter_map(|line| {
-            let line = line.trim().trim_start_matches(['#', '/', '<', '!', '-', '*', ' ']);
+            let line = line
+                .trim()
+                .trim_start_matches(['#', '/', '<', '!', '-', '*', ' ']);
             let mark = line.strip_prefix(MARK)?;
             Some(mark.trim_end().trim_end_matches("-->").trim())
         }));
@@ -220,7 +228,10 @@ pub(super) fn read_mark(mark: &str) -> Result<(Vec<&'static str>, Option<Day>, S
         Some((codes, day)) => {
             let day = day.trim();
             let read = day.parse::<Day>();
-            (codes, Some(read.map_err(|_| format!("`{day}` is no date like 2027-01-31"))?))
+            (
+                codes,
+                Some(read.map_err(|_| format!("`{day}` is no date like 2027-01-31"))?),
+            )
         }
     };
     let code = |name: &str| {

@@ -9,16 +9,16 @@ use super::changed::Changes;
 use super::splits::Splits;
 use crate::compare::Relation;
 use crate::error::Reject;
-use crate::outcome::{Node, Trace, TracedArticle};
+use crate::outcome::{Node, Pair, Trace, TracedArticle};
 
 /// How two articles have the same text, closest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     /// Word for word.
     Exact,
-    /// A copy or an edit.
+    /// A copy or an edit: most of the one is most of the other.
     Near,
-    /// A short cut.
+    /// A short cut, or all of a short one inside a longer one.
     Excerpt,
     /// Reworded throughout.
     Rewrite,
@@ -32,7 +32,14 @@ pub(super) struct Link {
     /// Index into [`Trace::pairs`].
     pub(super) pair: Option<u32>,
     pub(super) probability: f32,
+    /// Share of the article's words that stand in the other.
+    pub(super) here: f32,
+    /// Share of the other's words that stand in the article.
+    pub(super) there: f32,
 }
+
+/// Share of each article's words that must stand in the other for the two to be nearly the same.
+const MOST: f32 = 0.5;
 
 /// A trace as a corpus.
 pub(super) struct Corpus<'t> {
@@ -47,6 +54,8 @@ pub(super) struct Corpus<'t> {
     splits: Vec<Option<String>>,
     contents: Vec<u128>,
     links: Vec<Vec<Link>>,
+    /// Indexes into [`Trace::pairs`].
+    pairs: BTreeMap<(u32, u32), u32>,
     /// Edges between articles: (parent, child).
     edges: BTreeSet<(u32, u32)>,
 }
@@ -92,6 +101,7 @@ impl<'t> Corpus<'t> {
             splits: articles.iter().map(|a| splits.of(&a.article)).collect(),
             contents: articles.iter().map(|a| content(&a.article.text)).collect(),
             links: vec![Vec::new(); articles.len()],
+            pairs: BTreeMap::new(),
             edges: edges.collect(),
             trace,
             rank,
@@ -102,18 +112,23 @@ impl<'t> Corpus<'t> {
     }
 
     fn link(&mut self) {
-        let mut pairs: BTreeMap<(u32, u32), u32> = BTreeMap::new();
         for (n, pair) in (0..).zip(&self.trace.pairs) {
-            pairs.insert((pair.a, pair.b), n);
-            let Some(kind) = self.kind(pair.a, pair.b, pair.verdict.relation) else {
+            self.pairs.insert((pair.a, pair.b), n);
+            let Some(kind) = self.kind(pair) else {
                 continue;
             };
-            for (this, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
+            let shares = (pair.evidence.a_in_b, pair.evidence.b_in_a);
+            for (this, other, here, there) in [
+                (pair.a, pair.b, shares.0, shares.1),
+                (pair.b, pair.a, shares.1, shares.0),
+            ] {
                 self.links[this as usize].push(Link {
                     other,
                     kind,
                     pair: Some(n),
                     probability: pair.verdict.probability,
+                    here,
+                    there,
                 });
             }
         }
@@ -130,12 +145,21 @@ impl<'t> Corpus<'t> {
                     let link = |other| Link {
                         other,
                         kind: Kind::Exact,
-                        pair: pairs.get(&(i.min(other), i.max(other))).copied(),
+                        pair: self.pair(i, other),
                         probability: 1.0,
+                        here: 1.0,
+                        there: 1.0,
                     };
-                    self.links[i as usize].push(link(other));
+                    let (this, back) = (
+                        link(other),
+                        Link {
+                            other: i,
+                            ..link(other)
+                        },
+                    );
+                    self.links[i as usize].push(this);
                     if !firsts.contains(&i) {
-                        self.links[other as usize].push(link(i));
+                        self.links[other as usize].push(back);
                     }
                 }
             }
@@ -151,13 +175,15 @@ impl<'t> Corpus<'t> {
     }
 
     /// Equal texts are linked by their contents, the looser forms only inside a family, which was judged as a whole.
-    fn kind(&self, a: u32, b: u32, relation: Relation) -> Option<Kind> {
+    fn kind(&self, pair: &Pair) -> Option<Kind> {
+        let (a, b) = (pair.a, pair.b);
+        let shared = pair.evidence.a_in_b.min(pair.evidence.b_in_a);
         let family = |i: u32| self.trace.articles[i as usize].family;
         let related = family(a).is_some() && family(a) == family(b);
-        match relation {
+        match pair.verdict.relation {
             _ if self.contents[a as usize] == self.contents[b as usize] => None,
-            Relation::Copy | Relation::Edit => Some(Kind::Near),
-            Relation::Excerpt if related => Some(Kind::Excerpt),
+            Relation::Copy | Relation::Edit if shared >= MOST => Some(Kind::Near),
+            Relation::Copy | Relation::Edit | Relation::Excerpt if related => Some(Kind::Excerpt),
             Relation::Rewrite if related => Some(Kind::Rewrite),
             _ => None,
         }
@@ -218,6 +244,11 @@ impl<'t> Corpus<'t> {
     /// The words of an article as a number: equal for texts that differ in nothing but case, punctuation and spacing.
     pub(super) fn content(&self, i: u32) -> u128 {
         self.contents[i as usize]
+    }
+
+    /// The evidence on two articles, as index into [`Trace::pairs`].
+    pub(super) fn pair(&self, a: u32, b: u32) -> Option<u32> {
+        self.pairs.get(&(a.min(b), a.max(b))).copied()
     }
 
     /// All articles with the same text in some form, closest first.

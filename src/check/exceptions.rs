@@ -42,14 +42,25 @@ pub(super) fn apply(
     for (exception, used) in listed.iter().zip(used) {
         let place = config_line(request, exception.line);
         if let Some(day) = exception.until.filter(|_| is_past(exception, request)) {
-            about.push((EXPIRED, Found::at(place, expired(&exception.rules, day, &exception.reason)).key(&exception.reason)));
+            about.push((
+                EXPIRED,
+                Found::at(place, expired(&exception.rules, day, &exception.reason))
+                    .key(&exception.reason),
+            ));
         } else if !used && is_on(&exception.rules, request) && !corpus.is_partial() {
-            about.push((UNUSED, Found::at(place, unused(&exception.rules, &exception.reason)).key(&exception.reason)));
+            about.push((
+                UNUSED,
+                Found::at(place, unused(&exception.rules, &exception.reason))
+                    .key(&exception.reason),
+            ));
         }
     }
     for (article, marks) in inline {
         for mark in marks.iter().filter(|m| !m.used && is_on(&m.codes, request)) {
-            about.push((UNUSED, Found::on(article, unused(&mark.codes, &mark.reason)).key(&mark.reason)));
+            about.push((
+                UNUSED,
+                Found::on(article, unused(&mark.codes, &mark.reason)).key(&mark.reason),
+            ));
         }
     }
     (before - findings.len()) as u64
@@ -76,7 +87,10 @@ fn inline(
                     about.push((UNUSED, Found::on(i, message).key(mark)));
                 }
                 Ok((codes, Some(day), reason)) if day < request.today => {
-                    about.push((EXPIRED, Found::on(i, expired(&codes, day, &reason)).key(&reason)));
+                    about.push((
+                        EXPIRED,
+                        Found::on(i, expired(&codes, day, &reason)).key(&reason),
+                    ));
                 }
                 Ok((codes, _, reason)) => all.entry(i).or_default().push(Mark {
                     codes,
@@ -93,7 +107,8 @@ fn covers(exception: &Exception, finding: &Finding, corpus: &Corpus<'_>) -> bool
     let (outlet, split) = finding.article.map_or(("", None), |i| {
         (corpus.article(i).outlet.as_str(), corpus.split(i))
     });
-    let among = |wanted: &[String], given: &str| wanted.is_empty() || wanted.iter().any(|w| w == given);
+    let among =
+        |wanted: &[String], given: &str| wanted.is_empty() || wanted.iter().any(|w| w == given);
     exception.rules.contains(&finding.code)
         && exception.scope.holds(&finding.origin.file, outlet, split)
         && among(&exception.ids, &finding.id)
@@ -112,9 +127,15 @@ fn is_on(codes: &[&'static str], request: &Request) -> bool {
 }
 
 fn expired(codes: &[&str], day: super::Day, reason: &str) -> String {
-    format!("the exception from {} ended on {day} ({reason})", codes.join(", "))
+    format!(
+        "the exception from {} ended on {day} ({reason})",
+        codes.join(", ")
+    )
 }
 
 fn unused(codes: &[&str], reason: &str) -> String {
-    format!("the exception from {} excepts nothing ({reason})", codes.join(", "))
+    format!(
+        "the exception from {} excepts nothing ({reason})",
+        codes.join(", ")
+    )
 }

@@ -78,9 +78,25 @@ struct Reader<'a> {
 
 /// Keys of a table that says which part of the corpus it is about.
 const SCOPE: [&str; 3] = ["path", "outlet", "split"];
-const BUDGET: [&str; 7] = ["rule", "max_share", "max_count", "per", "path", "outlet", "split"];
+const BUDGET: [&str; 7] = [
+    "rule",
+    "max_share",
+    "max_count",
+    "per",
+    "path",
+    "outlet",
+    "split",
+];
 const EXCEPTION: [&str; 9] = [
-    "rule", "rules", "path", "outlet", "split", "id", "fingerprint", "reason", "until",
+    "rule",
+    "rules",
+    "path",
+    "outlet",
+    "split",
+    "id",
+    "fingerprint",
+    "reason",
+    "until",
 ];
 
 impl Reader<'_> {
@@ -206,7 +222,9 @@ impl Reader<'_> {
                     Some(setting) => self.setting(rule, setting, value, &path),
                     None => {
                         let common = ["level", "max_share", "max_count", "per"];
-                        let known = common.into_iter().chain(rule.settings.iter().map(|s| s.name));
+                        let known = common
+                            .into_iter()
+                            .chain(rule.settings.iter().map(|s| s.name));
                         self.unknown(key.span(), &path, name, known.collect::<Vec<_>>());
                     }
                 },
@@ -251,7 +269,9 @@ impl Reader<'_> {
                         }
                     }
                 }
-                ("paths", _) => self.wrong(value.span(), &path, "must be a table of name = \"pattern\""),
+                ("paths", _) => {
+                    self.wrong(value.span(), &path, "must be a table of name = \"pattern\"")
+                }
                 _ => self.unknown(key.span(), &path, name, ["column", "paths"]),
             }
         }
@@ -292,11 +312,21 @@ impl Reader<'_> {
             "max_share" => budget.max_share = self.share(value, path),
             "max_count" => budget.max_count = self.count(value, path),
             _ => {
-                let known = [("path", Per::Path), ("outlet", Per::Outlet), ("split", Per::Split)];
-                let Some(text) = self.text(value, path) else { return };
+                let known = [
+                    ("path", Per::Path),
+                    ("outlet", Per::Outlet),
+                    ("split", Per::Split),
+                ];
+                let Some(text) = self.text(value, path) else {
+                    return;
+                };
                 match known.iter().find(|(name, _)| *name == text) {
                     Some((_, per)) => budget.per = Some(*per),
-                    None => self.wrong(value.span(), path, "must be \"path\", \"outlet\" or \"split\""),
+                    None => self.wrong(
+                        value.span(),
+                        path,
+                        "must be \"path\", \"outlet\" or \"split\"",
+                    ),
                 }
             }
         }
@@ -313,7 +343,10 @@ impl Reader<'_> {
             line: self.place(&span).0,
         };
         for (key, value) in table.iter() {
-            let (name, path) = (key.get_ref().as_ref(), format!("exception.{}", key.get_ref()));
+            let (name, path) = (
+                key.get_ref().as_ref(),
+                format!("exception.{}", key.get_ref()),
+            );
             match name {
                 "rule" | "rules" => {
                     for item in several(value) {
@@ -335,7 +368,11 @@ impl Reader<'_> {
             self.wrong(span.clone(), "exception", "has no rule");
         }
         if !has("reason") {
-            self.wrong(span, "exception", "has no reason: say why, for whoever comes next");
+            self.wrong(
+                span,
+                "exception",
+                "has no reason: say why, for whoever comes next",
+            );
         }
         self.config.exceptions.push(exception);
     }
@@ -387,7 +424,11 @@ impl Reader<'_> {
             }
             Some(text) => Some(text.to_owned()),
             None => {
-                self.wrong(value.span(), path, format!("must be a string, not {}", kind(value)));
+                self.wrong(
+                    value.span(),
+                    path,
+                    format!("must be a string, not {}", kind(value)),
+                );
                 None
             }
         }
@@ -414,7 +455,11 @@ impl Reader<'_> {
         };
         let share = number.filter(|share| (0.0..=1.0).contains(share));
         if share.is_none() {
-            self.wrong(value.span(), path, "must be a share between 0 and 1, such as 0.005");
+            self.wrong(
+                value.span(),
+                path,
+                "must be a share between 0 and 1, such as 0.005",
+            );
         }
         share
     }
@@ -491,9 +536,15 @@ mod tests {
         assert_eq!(config.level("too-short"), Level::Deny);
         assert_eq!(config.values("too-short").count("min_words"), 12);
         let budgets: Vec<_> = config.budgets.iter().map(|b| (b.rule, b.per)).collect();
-        assert_eq!(budgets, [("too-short", Some(Per::Outlet)), ("same-url", None)]);
+        assert_eq!(
+            budgets,
+            [("too-short", Some(Per::Outlet)), ("same-url", None)]
+        );
         assert_eq!(config.exceptions[0].rules, ["dup-exact", "dup-near"]);
-        assert_eq!(config.exceptions[0].until.unwrap().to_string(), "2027-01-31");
+        assert_eq!(
+            config.exceptions[0].until.unwrap().to_string(),
+            "2027-01-31"
+        );
         assert_eq!(config.split_column.as_deref(), Some("fold"));
         assert_eq!(config.splits.paths.len(), 1);
     }
@@ -519,12 +570,21 @@ mod tests {
         for (text, message) in [
             ("[rules.dup-near]\nmax_share = 5", "between 0 and 1"),
             ("[rules.too-short]\nmin_words = -1", "whole number"),
-            ("[rules.missing-field]\nfields = ['titel']", "did you mean `title`"),
+            (
+                "[rules.missing-field]\nfields = ['titel']",
+                "did you mean `title`",
+            ),
             ("[rules.dup-near]\nper = 'outlet'", "needs a max_share"),
             ("[[budget]]\nmax_count = 1", "has no rule"),
             ("[[exception]]\nrule = 'dup-near'", "has no reason"),
-            ("[[exception]]\nrule = 'dup-near'\nreason = 'x'\nuntil = 'soon'", "a date such as"),
-            ("[exception]\nrule = 'dup-near'", "write it as [[exception]]"),
+            (
+                "[[exception]]\nrule = 'dup-near'\nreason = 'x'\nuntil = 'soon'",
+                "a date such as",
+            ),
+            (
+                "[exception]\nrule = 'dup-near'",
+                "write it as [[exception]]",
+            ),
             ("too-short = 'deny'", "[rules.too-short]"),
             ("[rules]\ndup-near = [", ""),
         ] {

@@ -9,13 +9,23 @@ use super::rules::{Preset, RULES, Setting};
 pub fn template() -> String {
     let mut out = String::from(HEAD);
     for rule in RULES {
-        let _ = writeln!(out, "# {:24}# {}", format!("{} = \"{}\"", rule.code, rule.level.as_str()), rule.summary);
+        let _ = writeln!(
+            out,
+            "# {:24}# {}",
+            format!("{} = \"{}\"", rule.code, rule.level.as_str()),
+            rule.summary
+        );
     }
     out.push_str("\n# Settings. A rule with settings is a table of its own.\n");
     for rule in RULES.iter().filter(|rule| !rule.settings.is_empty()) {
         let _ = writeln!(out, "\n# [rules.{}]", rule.code);
         for setting in rule.settings {
-            let _ = writeln!(out, "# {:24}# {}", format!("{} = {}", setting.name, preset(setting)), setting.what);
+            let _ = writeln!(
+                out,
+                "# {:24}# {}",
+                format!("{} = {}", setting.name, preset(setting)),
+                setting.what
+            );
         }
     }
     out.push_str(FOOT);
@@ -92,7 +102,11 @@ mod tests {
         // A rule cannot be both a level and a table: the levels go.
         let bare: String = bare
             .lines()
-            .filter(|line| !RULES.iter().any(|rule| line.starts_with(&format!("{} =", rule.code))))
+            .filter(|line| {
+                !RULES
+                    .iter()
+                    .any(|rule| line.starts_with(&format!("{} =", rule.code)))
+            })
             .map(|line| format!("{line}\n"))
             .collect();
         if let Err(mistakes) = read("wirecopy.toml", &bare) {

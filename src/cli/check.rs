@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use wirecopy::article::Origin;
 use wirecopy::check::format::{self, Told};
 use wirecopy::check::rules::{self, RULES};
 use wirecopy::check::{self, Baseline, Changes, Checked, Config, Day, Level, Request};
-use wirecopy::article::Origin;
 use wirecopy::error::Error;
 use wirecopy::ingest::{self, Dump};
 use wirecopy::neighbours::keep_neighbours;
@@ -209,13 +209,18 @@ fn config(args: &Args) -> Result<(Config, String), Failure> {
         None => found_upwards(),
     };
     let mut config = Config::default();
-    let file = path.map_or_else(|| CONFIG.to_owned(), |path| {
-        path.to_string_lossy().into_owned()
-    });
+    let file = path.map_or_else(
+        || CONFIG.to_owned(),
+        |path| path.to_string_lossy().into_owned(),
+    );
     if args.config.is_some() || Path::new(&file).is_file() {
         config = check::read(&file, &text(Path::new(&file))?).map_err(Failure::Config)?;
     }
-    for (codes, level) in [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)] {
+    for (codes, level) in [
+        (&args.allow, Level::Allow),
+        (&args.warn, Level::Warn),
+        (&args.deny, Level::Deny),
+    ] {
         for code in codes {
             set(&mut config, code, level)?;
         }
@@ -255,7 +260,10 @@ fn set(config: &mut Config, code: &str, level: Level) -> Result<(), Failure> {
     for code in by_group {
         if !config.set_level(code, level) {
             let flag = level.as_str();
-            return Err(Failure::Usage(format!("--{flag} {code}: {}", rules::unknown(code)), None));
+            return Err(Failure::Usage(
+                format!("--{flag} {code}: {}", rules::unknown(code)),
+                None,
+            ));
         }
     }
     Ok(())
@@ -263,14 +271,22 @@ fn set(config: &mut Config, code: &str, level: Level) -> Result<(), Failure> {
 
 fn explain(code: &str) -> Result<(), Failure> {
     if code == "all" {
-        let lines = RULES
-            .iter()
-            .map(|rule| format!("{:20} {:5}  {}\n", rule.code, rule.level.as_str(), rule.summary));
+        let lines = RULES.iter().map(|rule| {
+            format!(
+                "{:20} {:5}  {}\n",
+                rule.code,
+                rule.level.as_str(),
+                rule.summary
+            )
+        });
         return print(&lines.collect::<String>());
     }
     match rules::by_code(code) {
         Some(rule) => print(rule.page),
-        None => Err(Failure::Usage(format!("--explain {code}: {}", rules::unknown(code)), None)),
+        None => Err(Failure::Usage(
+            format!("--explain {code}: {}", rules::unknown(code)),
+            None,
+        )),
     }
 }
 
@@ -286,7 +302,11 @@ fn write_baseline(path: &Path, checked: &Checked) -> Result<(), Failure> {
         n => format!("{n} findings"),
     };
     let shown = path.to_string_lossy();
-    print(&format!("Wrote {findings} to {}; now: wirecopy check INPUT... --baseline {}\n", printable(&shown), printable(&shown)))
+    print(&format!(
+        "Wrote {findings} to {}; now: wirecopy check INPUT... --baseline {}\n",
+        printable(&shown),
+        printable(&shown)
+    ))
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
@@ -307,5 +327,7 @@ fn failed(path: &Path, source: std::io::Error) -> Failure {
 
 /// The day in UTC, so that a check says the same everywhere.
 fn today() -> Day {
-    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+    jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date()
 }

@@ -19,17 +19,40 @@ pub(super) fn changes(since: &str, files: &[PathBuf]) -> Result<Changes, Failure
     let unborn = since == "HEAD" && git(&["rev-parse", "--verify", "--quiet", "HEAD"]).is_err();
     if unborn {
         // Before the first commit everything is new.
-        let all = files.iter().map(|file| (file.display().to_string(), Lines::All));
-        return Ok(Changes { files: all.collect() });
+        let all = files
+            .iter()
+            .map(|file| (file.display().to_string(), Lines::All));
+        return Ok(Changes {
+            files: all.collect(),
+        });
     }
     let verified = format!("{since}^{{commit}}");
     git(&["rev-parse", "--verify", "--quiet", &verified])
         .map_err(|_| usage(format!("--only-changed {since}: git knows no such commit")))?;
     let diff = git(&[
-        "-c", "core.quotePath=false", "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-renames", since, "--", ":/",
+        "-c",
+        "core.quotePath=false",
+        "diff",
+        "--unified=0",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-renames",
+        since,
+        "--",
+        ":/",
     ])?;
     let mut changed: BTreeMap<String, Lines> = read_diff(&diff);
-    let others = git(&["-c", "core.quotePath=false", "ls-files", "--others", "--full-name", "--exclude-standard", "-z", "--", ":/"])?;
+    let others = git(&[
+        "-c",
+        "core.quotePath=false",
+        "ls-files",
+        "--others",
+        "--full-name",
+        "--exclude-standard",
+        "-z",
+        "--",
+        ":/",
+    ])?;
     for file in others.split('\0').filter(|file| !file.is_empty()) {
         changed.insert(file.to_owned(), Lines::All);
     }

@@ -30,7 +30,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         .and_then(|mut file| file.write_all(template.as_bytes()));
     let shown = args.file.to_string_lossy();
     match written {
-        Ok(()) => print(&format!("Wrote {}; now: wirecopy check INPUT...\n", printable(&shown))),
+        Ok(()) => print(&format!(
+            "Wrote {}; now: wirecopy check INPUT...\n",
+            printable(&shown)
+        )),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Failure::Usage(
             format!("{shown} is there already"),
             Some("remove it, or name another: wirecopy init FILE".to_owned()),

@@ -42,7 +42,13 @@ enum Command {
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Check(args) => match check::run(&args) {
-            Ok(passes) => return if passes { ExitCode::SUCCESS } else { ExitCode::from(1) },
+            Ok(passes) => {
+                return if passes {
+                    ExitCode::SUCCESS
+                } else {
+                    ExitCode::from(1)
+                };
+            }
             Err(failure) => Err(failure),
         },
         Command::Init(args) => init::run(&args),
@@ -112,7 +118,10 @@ fn tell_all(mistakes: &[Mistake]) {
         1 => "1 mistake".to_owned(),
         n => format!("{n} mistakes"),
     };
-    let _ = writeln!(to, "hint: {number} in the config; `wirecopy init` writes one with every key");
+    let _ = writeln!(
+        to,
+        "hint: {number} in the config; `wirecopy init` writes one with every key"
+    );
 }
 
 /// What to do about an error that does not say so itself.

@@ -25,10 +25,17 @@ fn every_rule_finds_its_bad_case_and_passes_its_good_one() {
     for rule in RULES.iter().map(|rule| rule.code) {
         let (bad, good) = (check(rule, "bad.jsonl"), check(rule, "good.jsonl"));
         if !(bad.code == Some(1) && bad.codes().iter().any(|code| code == rule)) {
-            wrong.push(format!("{rule} does not find its bad case: {:?}\n{}", bad.codes(), bad.err));
+            wrong.push(format!(
+                "{rule} does not find its bad case: {:?}\n{}",
+                bad.codes(),
+                bad.err
+            ));
         }
         if good.codes().iter().any(|code| code == rule) {
-            wrong.push(format!("{rule} finds something in its good case: {}", good.out));
+            wrong.push(format!(
+                "{rule} finds something in its good case: {}",
+                good.out
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -50,7 +57,10 @@ fn what_is_allowed_is_not_told() {
     let silent = home.check(&[input, "--format", "json", "--allow", "all"]);
     assert_eq!((silent.code, silent.codes().len()), (Some(0), 0));
     let warned = home.check(&[input, "--format", "json"]);
-    assert_eq!((warned.code, warned.codes()), (Some(0), vec!["too-short".to_owned()]));
+    assert_eq!(
+        (warned.code, warned.codes()),
+        (Some(0), vec!["too-short".to_owned()])
+    );
     let denied = home.check(&[input, "--deny", "warnings"]);
     assert_eq!(denied.code, Some(1));
 }

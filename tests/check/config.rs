@@ -6,7 +6,10 @@ use crate::run::{Home, case};
 fn three_mistyped_keys_are_told_at_once() {
     let home = Home::new();
     home.put("c.jsonl", &case("too-short", "bad.jsonl"));
-    home.put("wirecopy.toml", "[rules]\ndup-exakt = \"deny\"\n\n[rules.too-short]\nminwords = 12\nlevel = \"wran\"\n");
+    home.put(
+        "wirecopy.toml",
+        "[rules]\ndup-exakt = \"deny\"\n\n[rules.too-short]\nminwords = 12\nlevel = \"wran\"\n",
+    );
     let done = home.check(&["c.jsonl"]);
     assert_eq!((done.code, done.out.as_str()), (Some(2), ""));
     let told: Vec<&str> = done.err.lines().collect();
@@ -31,7 +34,10 @@ fn init_writes_a_config_that_changes_nothing_and_overwrites_none() {
     let again = home.wirecopy(&["init"]);
     assert_eq!(again.code, Some(2));
     assert!(again.err.contains("is there already"), "{}", again.err);
-    assert_eq!(home.wirecopy(&["init", "-"]).out, home.text("wirecopy.toml"));
+    assert_eq!(
+        home.wirecopy(&["init", "-"]).out,
+        home.text("wirecopy.toml")
+    );
 }
 
 #[test]
@@ -59,23 +65,38 @@ fn exceptions_hold_by_place_id_and_day() {
     let home = Home::new();
     home.put("c/a.jsonl", &case("dup-near", "bad.jsonl"));
     let finds = |exception: &str| {
-        home.put("wirecopy.toml", &format!("[[exception]]\nrule = \"dup-near\"\nreason = \"licensed\"\n{exception}"));
+        home.put(
+            "wirecopy.toml",
+            &format!("[[exception]]\nrule = \"dup-near\"\nreason = \"licensed\"\n{exception}"),
+        );
         let mut codes = home.check(&["c", "--format", "json"]).codes();
         codes.retain(|code| code.starts_with("dup") || code.ends_with("exception"));
         codes
     };
     assert_eq!(finds(""), [""; 0]);
-    assert_eq!(finds("path = \"c/*.jsonl\"\nid = \"ferry-2\"\nuntil = 9999-12-31\n"), [""; 0]);
+    assert_eq!(
+        finds("path = \"c/*.jsonl\"\nid = \"ferry-2\"\nuntil = 9999-12-31\n"),
+        [""; 0]
+    );
     assert_eq!(finds("id = \"ferry\"\n"), ["dup-near", "unused-exception"]);
-    assert_eq!(finds("path = \"archive/**\"\n"), ["dup-near", "unused-exception"]);
-    assert_eq!(finds("until = 2020-01-31\n"), ["dup-near", "expired-exception"]);
+    assert_eq!(
+        finds("path = \"archive/**\"\n"),
+        ["dup-near", "unused-exception"]
+    );
+    assert_eq!(
+        finds("until = 2020-01-31\n"),
+        ["dup-near", "expired-exception"]
+    );
 }
 
 #[test]
 fn budgets_are_counted_for_parts() {
     let home = Home::new();
     home.put("c/a.jsonl", &case("dup-near", "bad.jsonl"));
-    home.put("c/b.jsonl", &case("too-short", "bad.jsonl").replace("\"ferry\"", "\"b-1\""));
+    home.put(
+        "c/b.jsonl",
+        &case("too-short", "bad.jsonl").replace("\"ferry\"", "\"b-1\""),
+    );
     let told = |budget: &str| {
         home.put("wirecopy.toml", &format!("[rules]\nsame-url = \"allow\"\ndup-exact = \"allow\"\n[[budget]]\nrule = \"dup-near\"\n{budget}"));
         let done = home.check(&["c", "--format", "json"]);
@@ -87,7 +108,12 @@ fn budgets_are_counted_for_parts() {
     // A budget for one part leaves the other as it is.
     assert_eq!(told("max_count = 1\npath = \"c/b.jsonl\"\n").0, Some(1));
     let (_, parts) = told("max_share = 0.4\nper = \"path\"\n");
-    let names: Vec<&str> = parts.as_array().unwrap().iter().map(|p| p["part"].as_str().unwrap()).collect();
+    let names: Vec<&str> = parts
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["part"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["c/a.jsonl", "c/b.jsonl"]);
 }
 
@@ -103,15 +129,29 @@ fn every_rule_explains_itself() {
     }
     let unknown = home.check(&["--explain", "dup-naer"]);
     assert_eq!(unknown.code, Some(2));
-    assert!(unknown.err.contains("did you mean `dup-near`"), "{}", unknown.err);
+    assert!(
+        unknown.err.contains("did you mean `dup-near`"),
+        "{}",
+        unknown.err
+    );
 }
 
 #[test]
 fn splits_can_be_named() {
     let home = Home::new();
     let leak = case("leak-across-splits", "bad.jsonl");
-    home.put("c.jsonl", &leak.replace("\"split\"", "\"fold\"").replace("\"train\"", "\"one\"").replace("\"test\"", "\"two\""));
-    let leaks = || home.check(&["c.jsonl", "--format", "json"]).codes().contains(&"leak-across-splits".to_owned());
+    home.put(
+        "c.jsonl",
+        &leak
+            .replace("\"split\"", "\"fold\"")
+            .replace("\"train\"", "\"one\"")
+            .replace("\"test\"", "\"two\""),
+    );
+    let leaks = || {
+        home.check(&["c.jsonl", "--format", "json"])
+            .codes()
+            .contains(&"leak-across-splits".to_owned())
+    };
     assert!(!leaks());
     home.put("wirecopy.toml", "[splits]\ncolumn = \"fold\"\n");
     assert!(leaks());

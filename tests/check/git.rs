@@ -9,7 +9,10 @@ fn only_changed_records_are_told_and_compared_with_all() {
     let lines: Vec<&str> = corpus.lines().collect();
     home.git(&["init", "--quiet"]);
     // The old corpus has a flaw of its own, which is not this commit's business.
-    let old = format!("{}\n{{\"id\": \"flash\", \"text\": \"Snow closes the pass.\"}}\n{}\n", lines[0], lines[1]);
+    let old = format!(
+        "{}\n{{\"id\": \"flash\", \"text\": \"Snow closes the pass.\"}}\n{}\n",
+        lines[0], lines[1]
+    );
     home.put("c/a.jsonl", &old);
     home.git(&["add", "."]);
     home.git(&["commit", "--quiet", "-m", "old"]);
@@ -18,7 +21,10 @@ fn only_changed_records_are_told_and_compared_with_all() {
 
     home.put("c/a.jsonl", &format!("{old}{}\n", lines[2]));
     let appended = codes();
-    assert_eq!((appended.code, appended.codes()), (Some(1), vec!["dup-near".to_owned()]));
+    assert_eq!(
+        (appended.code, appended.codes()),
+        (Some(1), vec!["dup-near".to_owned()])
+    );
     assert_eq!(appended.json()["findings"][0]["line"], 4);
     assert_eq!(appended.json()["summary"]["articles"], 1);
 
@@ -28,7 +34,10 @@ fn only_changed_records_are_told_and_compared_with_all() {
     home.git(&["reset", "--quiet", "--hard"]);
     home.put("c/0 new.jsonl", &format!("{}\n", lines[2]));
     let new = codes();
-    assert_eq!((new.code, new.json()["findings"][0]["file"].as_str()), (Some(1), Some("c/0 new.jsonl")));
+    assert_eq!(
+        (new.code, new.json()["findings"][0]["file"].as_str()),
+        (Some(1), Some("c/0 new.jsonl"))
+    );
 }
 
 #[test]
@@ -40,7 +49,11 @@ fn what_git_does_not_know_is_told() {
     home.git(&["init", "--quiet"]);
     let unknown = home.check(&["c.jsonl", "--only-changed", "nowhere"]);
     assert_eq!(unknown.code, Some(2));
-    assert!(unknown.err.contains("nowhere: git knows no such commit"), "{}", unknown.err);
+    assert!(
+        unknown.err.contains("nowhere: git knows no such commit"),
+        "{}",
+        unknown.err
+    );
 }
 
 #[test]
@@ -48,20 +61,40 @@ fn the_shipped_hook_stops_a_commit() {
     let home = Home::new();
     let corpus = case("dup-near", "bad.jsonl");
     home.git(&["init", "--quiet"]);
-    let program = assert_cmd::cargo::cargo_bin!("wirecopy").to_string_lossy().into_owned();
-    let hook = home.put(".git/hooks/pre-commit", &format!("#!/bin/sh\nexec '{program}' check corpus --only-changed HEAD\n"));
+    let program = assert_cmd::cargo::cargo_bin!("wirecopy")
+        .to_string_lossy()
+        .into_owned();
+    let hook = home.put(
+        ".git/hooks/pre-commit",
+        &format!("#!/bin/sh\nexec '{program}' check corpus --only-changed HEAD\n"),
+    );
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(hook, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
-    home.put("corpus/a.jsonl", &corpus.lines().take(2).map(|l| format!("{l}\n")).collect::<String>());
+    home.put(
+        "corpus/a.jsonl",
+        &corpus
+            .lines()
+            .take(2)
+            .map(|l| format!("{l}\n"))
+            .collect::<String>(),
+    );
     home.git(&["add", "."]);
     home.git(&["commit", "--quiet", "--no-verify", "-m", "first"]);
     home.put("corpus/a.jsonl", &corpus);
     home.git(&["add", "."]);
     let commit = std::process::Command::new("git")
-        .args(["-c", "user.name=K", "-c", "user.email=k@corpus.example", "commit", "-m", "copies"])
+        .args([
+            "-c",
+            "user.name=K",
+            "-c",
+            "user.email=k@corpus.example",
+            "commit",
+            "-m",
+            "copies",
+        ])
         .current_dir(home.path())
         .output()
         .unwrap();

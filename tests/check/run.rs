@@ -32,7 +32,8 @@ impl From<Output> for Done {
 impl Done {
     /// The document of `--format json`.
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}\n{}", self.out, self.err))
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|e| panic!("{e}: {}\n{}", self.out, self.err))
     }
 
     /// The codes of all findings in it.
@@ -86,12 +87,23 @@ impl Home {
 
     pub fn git(&self, args: &[&str]) {
         let done = Command::new("git")
-            .args(["-c", "user.name=K", "-c", "user.email=k@corpus.example", "-c", "init.defaultBranch=main"])
+            .args([
+                "-c",
+                "user.name=K",
+                "-c",
+                "user.email=k@corpus.example",
+                "-c",
+                "init.defaultBranch=main",
+            ])
             .args(args)
             .current_dir(self.path())
             .output()
             .expect("git is there");
-        assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        assert!(
+            done.status.success(),
+            "git {args:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
     }
 }
 

@@ -11,11 +11,16 @@ pub fn misfits(schema: &Value, document: &Value) -> Vec<String> {
 }
 
 fn check(root: &Value, schema: &Value, value: &Value, path: &str, found: &mut Vec<String>) {
-    let wrong = |what: &str, found: &mut Vec<String>| found.push(format!("{path}: {what}: {value}"));
+    let wrong =
+        |what: &str, found: &mut Vec<String>| found.push(format!("{path}: {what}: {value}"));
     for (keyword, rule) in schema.as_object().expect("a schema is an object") {
         match keyword.as_str() {
             "$ref" => {
-                let name = rule.as_str().unwrap().strip_prefix("#/definitions/").unwrap();
+                let name = rule
+                    .as_str()
+                    .unwrap()
+                    .strip_prefix("#/definitions/")
+                    .unwrap();
                 check(root, &root["definitions"][name], value, path, found);
             }
             "type" => {
@@ -42,19 +47,33 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str, found: &mut Ve
                 }
             }
             "minItems" => {
-                if value.as_array().is_some_and(|items| (items.len() as u64) < rule.as_u64().unwrap()) {
+                if value
+                    .as_array()
+                    .is_some_and(|items| (items.len() as u64) < rule.as_u64().unwrap())
+                {
                     wrong("has too few items", found);
                 }
             }
             "uniqueItems" => {
                 let items = value.as_array().map_or(&[][..], Vec::as_slice);
-                if rule == true && items.iter().enumerate().any(|(n, item)| items[..n].contains(item)) {
+                if rule == true
+                    && items
+                        .iter()
+                        .enumerate()
+                        .any(|(n, item)| items[..n].contains(item))
+                {
                     wrong("has an item twice", found);
                 }
             }
             "minimum" | "maximum" => {
                 let (limit, number) = (rule.as_f64().unwrap(), value.as_f64());
-                if number.is_some_and(|n| if keyword == "minimum" { n < limit } else { n > limit }) {
+                if number.is_some_and(|n| {
+                    if keyword == "minimum" {
+                        n < limit
+                    } else {
+                        n > limit
+                    }
+                }) {
                     wrong("is out of range", found);
                 }
             }
@@ -71,7 +90,9 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str, found: &mut Ve
             }
             "format" => {
                 let text = value.as_str().unwrap_or_default();
-                if rule.as_str().unwrap().starts_with("uri") && text.contains([' ', '\\', '"', '<', '>']) {
+                if rule.as_str().unwrap().starts_with("uri")
+                    && text.contains([' ', '\\', '"', '<', '>'])
+                {
                     wrong("is no URI", found);
                 }
             }
@@ -81,7 +102,9 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str, found: &mut Ve
             other => panic!("the schema uses `{other}`, which this test does not know"),
         }
     }
-    let Some(object) = value.as_object() else { return };
+    let Some(object) = value.as_object() else {
+        return;
+    };
     let properties = &schema["properties"];
     for (name, member) in object {
         let path = format!("{path}/{name}");
@@ -107,6 +130,10 @@ fn is_type(rule: &Value, value: &Value) -> bool {
     };
     match rule {
         Value::String(name) => is(name),
-        names => names.as_array().unwrap().iter().any(|name| is(name.as_str().unwrap())),
+        names => names
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|name| is(name.as_str().unwrap())),
     }
 }

@@ -7,17 +7,31 @@ use crate::compare::{Passage, PassageKind};
 /// The stretch of text that two articles share and that tells most: the longest that is not a quotation.
 pub(super) fn matched<'a>(told: &Told<'a>, finding: &Finding) -> Option<(&'a str, &'a str)> {
     let (article, other) = (finding.article?, finding.other?);
-    let Some(pair) = finding.pair.and_then(|pair| told.trace.pairs.get(pair as usize)) else {
+    let Some(pair) = finding
+        .pair
+        .and_then(|pair| told.trace.pairs.get(pair as usize))
+    else {
         // Equal texts that no source proposed: their beginnings are the same.
         let text = |i: u32| told.trace.articles[i as usize].article.text.trim();
         return (finding.code == "dup-exact").then(|| (text(article), text(other)));
     };
     let length = |p: &&Passage| {
         let chars = p.a.1 - p.a.0;
-        if p.kind == PassageKind::Quote { chars / 4 } else { chars }
+        if p.kind == PassageKind::Quote {
+            chars / 4
+        } else {
+            chars
+        }
     };
-    let longest = pair.evidence.passages.iter().max_by_key(|p| (length(p), std::cmp::Reverse(p.a.0)))?;
-    let (a, b) = (told.trace.slice(pair.a, longest.a), told.trace.slice(pair.b, longest.b));
+    let longest = pair
+        .evidence
+        .passages
+        .iter()
+        .max_by_key(|p| (length(p), std::cmp::Reverse(p.a.0)))?;
+    let (a, b) = (
+        told.trace.slice(pair.a, longest.a),
+        told.trace.slice(pair.b, longest.b),
+    );
     Some(if pair.a == article { (a, b) } else { (b, a) })
 }
 
@@ -32,7 +46,12 @@ pub(super) fn command(told: &Told<'_>, finding: &Finding) -> Option<String> {
     } else if let [input] = told.inputs {
         format!("wirecopy compare {} --in {}", both(ids), quoted(input))
     } else {
-        let single = |file: &str| told.trace.inputs.iter().any(|i| i.format == "text" && i.path.to_string_lossy() == file);
+        let single = |file: &str| {
+            told.trace
+                .inputs
+                .iter()
+                .any(|i| i.format == "text" && i.path.to_string_lossy() == file)
+        };
         if single(files[0]) && single(files[1]) {
             return Some(format!("wirecopy compare {}", both(files)));
         }

@@ -16,13 +16,21 @@ const LISTED: usize = 1000;
 
 pub(super) fn github(told: &Told<'_>) -> String {
     let mut out = String::new();
-    let of = |level: Level| told.checked.findings.iter().filter(move |f| f.level == level);
+    let of = |level: Level| {
+        told.checked
+            .findings
+            .iter()
+            .filter(move |f| f.level == level)
+    };
     for (level, command) in [(Level::Deny, "error"), (Level::Warn, "warning")] {
         for finding in of(level).take(KEPT) {
             annotate(command, finding, &mut out);
         }
     }
-    let rest: Vec<&Finding> = of(Level::Deny).skip(KEPT).chain(of(Level::Warn).skip(KEPT)).collect();
+    let rest: Vec<&Finding> = of(Level::Deny)
+        .skip(KEPT)
+        .chain(of(Level::Warn).skip(KEPT))
+        .collect();
     if !rest.is_empty() {
         let _ = writeln!(
             out,
@@ -44,7 +52,11 @@ pub(super) fn github(told: &Told<'_>) -> String {
             let _ = writeln!(out, "{}", printable(&line));
         }
         if rest.len() > LISTED {
-            let _ = writeln!(out, "and {} more; --format json has all", rest.len() - LISTED);
+            let _ = writeln!(
+                out,
+                "and {} more; --format json has all",
+                rest.len() - LISTED
+            );
         }
         out.push_str("::endgroup::\n");
     }
@@ -79,7 +91,9 @@ fn annotate(command: &str, finding: &Finding, out: &mut String) {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

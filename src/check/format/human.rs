@@ -41,7 +41,11 @@ fn style(level: Level) -> Style {
 
 fn place(finding: &Finding) -> String {
     let origin = &finding.origin;
-    printable(&format!("{}:{}:{}", origin.file, origin.line, origin.column)).into_owned()
+    printable(&format!(
+        "{}:{}:{}",
+        origin.file, origin.line, origin.column
+    ))
+    .into_owned()
 }
 
 fn group(told: &Told<'_>, findings: &[Finding], out: &mut String) {
@@ -65,7 +69,11 @@ fn group(told: &Told<'_>, findings: &[Finding], out: &mut String) {
     }
     if findings.len() > shown.len() {
         let more = grouped((findings.len() - shown.len()) as u64);
-        let _ = writeln!(out, "  {}", screen.paint(DIM, &format!("… and {more} more (--show all)")));
+        let _ = writeln!(
+            out,
+            "  {}",
+            screen.paint(DIM, &format!("… and {more} more (--show all)"))
+        );
     }
     out.push('\n');
 }
@@ -89,7 +97,11 @@ fn row(told: &Told<'_>, finding: &Finding, place: &str, margin: usize, out: &mut
         }
     }
     for (n, line) in lines.iter().enumerate() {
-        let indent = if n == 0 { String::new() } else { " ".repeat(indent) };
+        let indent = if n == 0 {
+            String::new()
+        } else {
+            " ".repeat(indent)
+        };
         let _ = writeln!(out, "{indent}{line}");
     }
     if lines.is_empty() {
@@ -100,7 +112,12 @@ fn row(told: &Told<'_>, finding: &Finding, place: &str, margin: usize, out: &mut
 /// The worst findings that two texts can show, one of each rule first.
 fn worst(told: &Told<'_>, out: &mut String) {
     let mut chosen: Vec<&Finding> = Vec::new();
-    let with_text = || told.checked.findings.iter().filter(|f| f.other.is_some() && evidence::matched(told, f).is_some());
+    let with_text = || {
+        told.checked
+            .findings
+            .iter()
+            .filter(|f| f.other.is_some() && evidence::matched(told, f).is_some())
+    };
     for finding in with_text() {
         if chosen.len() < WORST && !chosen.iter().any(|c| c.code == finding.code) {
             chosen.push(finding);
@@ -113,13 +130,23 @@ fn worst(told: &Told<'_>, out: &mut String) {
     }
     for (n, finding) in chosen.iter().enumerate() {
         let heading = format!("{} {}", n + 1, finding.code);
-        let _ = writeln!(out, "{}  {}", told.screen.paint(style(finding.level), &heading), place(finding));
+        let _ = writeln!(
+            out,
+            "{}  {}",
+            told.screen.paint(style(finding.level), &heading),
+            place(finding)
+        );
         if let Some((this, other)) = evidence::matched(told, finding) {
             text(told, this, finding.article, out);
             text(told, other, finding.other, out);
         }
         if let Some(command) = evidence::command(told, finding) {
-            let _ = writeln!(out, "  {} {}", told.screen.paint(DIM, "explained by"), printable(&command));
+            let _ = writeln!(
+                out,
+                "  {} {}",
+                told.screen.paint(DIM, "explained by"),
+                printable(&command)
+            );
         }
         out.push('\n');
     }
@@ -136,19 +163,40 @@ fn text(told: &Told<'_>, text: &str, article: Option<u32>, out: &mut String) {
     for (n, line) in wrapped(&line, width).iter().take(LINES).enumerate() {
         let head = if n == 0 { name.as_str() } else { "" };
         let gap = " ".repeat(NAME - columns(head));
-        let _ = writeln!(out, "  {}{gap} {} {line}", told.screen.paint(BOLD, head), told.screen.paint(DIM, "│"));
+        let _ = writeln!(
+            out,
+            "  {}{gap} {} {line}",
+            told.screen.paint(BOLD, head),
+            told.screen.paint(DIM, "│")
+        );
     }
 }
 
 fn summary(told: &Told<'_>, out: &mut String) {
     let (checked, screen) = (told.checked, told.screen);
     for budget in &checked.budgets {
-        let (style, word) = if budget.exceeded { (style(Level::Deny), "over") } else { (GOOD, "within") };
-        let _ = writeln!(out, "{} {}", screen.paint(style, &format!("{word} budget")), printable(&budget.told()));
+        let (style, word) = if budget.exceeded {
+            (style(Level::Deny), "over")
+        } else {
+            (GOOD, "within")
+        };
+        let _ = writeln!(
+            out,
+            "{} {}",
+            screen.paint(style, &format!("{word} budget")),
+            printable(&budget.told())
+        );
     }
     for known in checked.healed.iter().take(told.shown) {
-        let times = if known.count > 1 { format!(" ({} times)", known.count) } else { String::new() };
-        let line = format!("{} {}{times}: in the baseline and no longer found", known.rule, known.article);
+        let times = if known.count > 1 {
+            format!(" ({} times)", known.count)
+        } else {
+            String::new()
+        };
+        let line = format!(
+            "{} {}{times}: in the baseline and no longer found",
+            known.rule, known.article
+        );
         let _ = writeln!(out, "{} {}", screen.paint(GOOD, "healed"), printable(&line));
     }
     let healed: u64 = checked.healed.iter().map(|known| known.count).sum();
@@ -160,11 +208,18 @@ fn summary(told: &Told<'_>, out: &mut String) {
             grouped(near),
             grouped(near + checked.left_out)
         ),
-        more => format!("{}, compared with {} more", count(checked.articles, "article", "articles"), grouped(more)),
+        more => format!(
+            "{}, compared with {} more",
+            count(checked.articles, "article", "articles"),
+            grouped(more)
+        ),
     };
     let (deny, warn) = (checked.count(Level::Deny), checked.count(Level::Warn));
     let mut parts = Vec::new();
-    for (n, style, word) in [(deny, style(Level::Deny), "deny"), (warn, style(Level::Warn), "warn")] {
+    for (n, style, word) in [
+        (deny, style(Level::Deny), "deny"),
+        (warn, style(Level::Warn), "warn"),
+    ] {
         if n > 0 {
             parts.push(screen.paint(style, &format!("{} {word}", grouped(n))));
         }
@@ -172,16 +227,27 @@ fn summary(told: &Told<'_>, out: &mut String) {
     if parts.is_empty() {
         parts.push(screen.paint(GOOD, "nothing found"));
     }
-    for (n, word) in [(checked.excepted, "excepted"), (checked.known, "in the baseline"), (healed, "healed")] {
+    for (n, word) in [
+        (checked.excepted, "excepted"),
+        (checked.known, "in the baseline"),
+        (healed, "healed"),
+    ] {
         if n > 0 {
             parts.push(format!("{} {word}", grouped(n)));
         }
     }
     let _ = writeln!(out, "Checked {articles}: {}", parts.join(", "));
     if healed > 0 {
-        let _ = writeln!(out, "Take what has healed out of the baseline with --write-baseline.");
+        let _ = writeln!(
+            out,
+            "Take what has healed out of the baseline with --write-baseline."
+        );
     }
     if let Some(first) = checked.findings.first() {
-        let _ = writeln!(out, "What a rule means, and what to do: wirecopy check --explain {}", first.code);
+        let _ = writeln!(
+            out,
+            "What a rule means, and what to do: wirecopy check --explain {}",
+            first.code
+        );
     }
 }

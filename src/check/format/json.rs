@@ -61,9 +61,20 @@ fn finding(told: &Told<'_>, finding: &Finding) -> Value {
             "record": other.origin.record,
         });
     }
-    if let Some(pair) = finding.pair.and_then(|pair| told.trace.pairs.get(pair as usize)) {
+    if let Some(pair) = finding
+        .pair
+        .and_then(|pair| told.trace.pairs.get(pair as usize))
+    {
         value["probability"] = json!(rounded(pair.verdict.probability));
         value["relation"] = json!(pair.verdict.relation.as_str());
+        let (a, b) = (pair.evidence.a_in_b, pair.evidence.b_in_a);
+        let (here, there) = if finding.article == Some(pair.a) {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        value["share_in_other"] = json!(rounded(here));
+        value["share_of_other"] = json!(rounded(there));
         if let Some((text, other)) = evidence::matched(told, finding) {
             value["matched"] = json!({"text": text, "other_text": other});
         }

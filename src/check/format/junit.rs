@@ -24,16 +24,20 @@ fn write(told: &Told<'_>, to: &mut Vec<u8>) -> io::Result<()> {
         all.filter(|f| f.code == rule.code).collect()
     };
     let suites: Vec<(&Rule, Vec<&Finding>)> = RULES.iter().map(|rule| (rule, of(rule))).collect();
-    let (tests, failures) = suites.iter().fold((0, 0), |(tests, failures), (_, findings)| {
-        (tests + findings.len().max(1), failures + denied(findings))
-    });
+    let (tests, failures) = suites
+        .iter()
+        .fold((0, 0), |(tests, failures), (_, findings)| {
+            (tests + findings.len().max(1), failures + denied(findings))
+        });
     xml.create_element("testsuites")
         .with_attribute(("name", "wirecopy check"))
         .with_attribute(("tests", tests.to_string().as_str()))
         .with_attribute(("failures", failures.to_string().as_str()))
         .with_attribute(("errors", "0"))
         .write_inner_content(|xml| {
-            suites.iter().try_for_each(|(rule, findings)| suite(xml, rule, findings))
+            suites
+                .iter()
+                .try_for_each(|(rule, findings)| suite(xml, rule, findings))
         })?;
     to.push(b'\n');
     Ok(())
@@ -65,7 +69,11 @@ fn suite(xml: &mut Writer<&mut Vec<u8>>, rule: &Rule, findings: &[&Finding]) -> 
 fn case(xml: &mut Writer<&mut Vec<u8>>, finding: &Finding) -> io::Result<()> {
     let origin = &finding.origin;
     let place = format!("{}:{}:{}", origin.file, origin.line, origin.column);
-    let name = if finding.id.is_empty() { &place } else { &finding.id };
+    let name = if finding.id.is_empty() {
+        &place
+    } else {
+        &finding.id
+    };
     let told = plain(&format!("{place}: {}", finding.message));
     let element = xml
         .create_element("testcase")
@@ -92,5 +100,7 @@ fn case(xml: &mut Writer<&mut Vec<u8>>, finding: &Finding) -> io::Result<()> {
 /// Without the characters that XML cannot hold.
 fn plain(text: &str) -> String {
     let holds = |c: char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    text.chars().map(|c| if holds(c) { c } else { '\u{fffd}' }).collect()
+    text.chars()
+        .map(|c| if holds(c) { c } else { '\u{fffd}' })
+        .collect()
 }

@@ -24,7 +24,8 @@ pub(super) fn sarif(told: &Told<'_>) -> String {
             kept.len(),
             findings.len()
         );
-        invocation["toolExecutionNotifications"] = json!([{"level": "warning", "message": {"text": text}}]);
+        invocation["toolExecutionNotifications"] =
+            json!([{"level": "warning", "message": {"text": text}}]);
     }
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -57,7 +58,9 @@ fn rule(rule: &Rule) -> Value {
 }
 
 fn first_paragraph(page: &str) -> String {
-    let body = page.lines().skip_while(|line| line.starts_with('#') || line.is_empty());
+    let body = page
+        .lines()
+        .skip_while(|line| line.starts_with('#') || line.is_empty());
     let lines: Vec<&str> = body.take_while(|line| !line.is_empty()).collect();
     lines.join(" ")
 }
@@ -117,7 +120,9 @@ fn uri(path: &str) -> String {
     }
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(byte))
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }

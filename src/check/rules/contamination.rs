@@ -15,7 +15,7 @@ pub(super) fn contaminated(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
         Some(
             Found::on(i, told(corpus, i, link))
                 .against(link.other, link.pair)
-                .weight(closeness(corpus, link)),
+                .weight(closeness(link)),
         )
     };
     corpus

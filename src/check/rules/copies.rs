@@ -28,31 +28,31 @@ fn of_kind(corpus: &Corpus<'_>, values: &Values, kind: Kind) -> Vec<Found> {
             .iter()
             .find(|link| !corpus.is_reference(link.other) && corpus.reported(i, link))?;
         let long = |i: u32| u64::from(corpus.article(i).words) >= min_words;
-        let fits = link.kind == kind && long(i) && long(link.other) && is_enough(corpus, values, link);
+        let fits = link.kind == kind && long(i) && long(link.other) && is_enough(link, values);
         fits.then(|| {
             Found::on(i, told(corpus, i, link))
                 .against(link.other, link.pair)
-                .weight(closeness(corpus, link))
+                .weight(closeness(link))
         })
     };
     corpus.subjects().filter_map(found).collect()
 }
 
-fn is_enough(corpus: &Corpus<'_>, values: &Values, link: &Link) -> bool {
+fn is_enough(link: &Link, values: &Values) -> bool {
     match link.kind {
         Kind::Exact => true,
-        Kind::Near => closeness(corpus, link) >= values.share("min_share"),
+        Kind::Near => link.here.min(link.there) >= values.share("min_share"),
         Kind::Excerpt | Kind::Rewrite => link.probability >= values.share("min_probability"),
     }
 }
 
-/// Share of the shorter article that stands in the other; of a rewrite, how sure it is.
-pub(super) fn closeness(corpus: &Corpus<'_>, link: &Link) -> f32 {
-    let evidence = link.pair.map(|pair| &corpus.trace.pairs[pair as usize].evidence);
-    match (link.kind, evidence) {
-        (Kind::Exact, _) | (_, None) => 1.0,
-        (Kind::Rewrite, _) => link.probability,
-        (_, Some(evidence)) => evidence.a_in_b.max(evidence.b_in_a),
+/// How much of a copy it is, for the worst to come first.
+pub(super) fn closeness(link: &Link) -> f32 {
+    match link.kind {
+        Kind::Exact => 1.0,
+        Kind::Near => (link.here + link.there) / 2.0,
+        Kind::Excerpt => link.here.max(link.there),
+        Kind::Rewrite => link.probability,
     }
 }
 
@@ -62,16 +62,24 @@ pub(super) fn told(corpus: &Corpus<'_>, i: u32, link: &Link) -> String {
     let (derives, source) = (corpus.derives(i, link.other), corpus.derives(link.other, i));
     match link.kind {
         Kind::Exact => format!("the same text as {other}"),
-        Kind::Near => {
-            let percent = 100.0 * closeness(corpus, link);
-            format!("{percent:.0} % of its text, or of the other's, is the same in {other}")
-        }
+        Kind::Near => format!(
+            "nearly the same text as {other}: {} of it stands there, {} of that one here",
+            percent(link.here),
+            percent(link.there)
+        ),
         Kind::Excerpt if corpus.article(i).words > corpus.article(link.other).words => {
-            format!("{other} is a short cut of it")
+            format!(
+                "{} of the shorter {other} stands in it",
+                percent(link.there)
+            )
         }
-        Kind::Excerpt => format!("a short cut of {other}"),
+        Kind::Excerpt => format!("{} of it stands in the longer {other}", percent(link.here)),
         Kind::Rewrite if derives => format!("a rewrite of {other}"),
         Kind::Rewrite if source => format!("{other} is a rewrite of it"),
         Kind::Rewrite => format!("rewritten from the same copy as {other}"),
     }
+}
+
+fn percent(share: f32) -> String {
+    format!("{:.0} %", 100.0 * share)
 }

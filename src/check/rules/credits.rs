@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::check::config::Values;
 use crate::check::corpus::{Corpus, Kind};
 use crate::check::finding::Found;
+use crate::compare::Relation;
 use crate::credit::CreditClass;
 use crate::outcome::{AgencyBasis, Edge, Node};
 
@@ -35,10 +36,12 @@ fn silent(corpus: &Corpus<'_>, values: &Values, photo: bool) -> Vec<Found> {
             return None;
         }
         let who = article.agencies.join(" and ");
+        let (other, pair) = crediting(corpus, i, values.share("min_probability"))?;
         let source = match edge.parent {
-            Node::Article(parent) => format!("derives from {}", corpus.name(parent)),
-            Node::Wire(_) => format!("shares its text with {}", crediting(corpus, i)?),
+            Node::Article(parent) if parent == other => "derives from",
+            _ => "shares its text with",
         };
+        let source = format!("{source} {}", corpus.name(other));
         let message = match photo {
             false => format!("{who} copy ({source}) without a credit"),
             true => format!(
@@ -46,27 +49,38 @@ fn silent(corpus: &Corpus<'_>, values: &Values, photo: bool) -> Vec<Found> {
                 credits.photo.join(" and ")
             ),
         };
-        let found = Found::on(i, message).weight(edge.probability);
-        Some(match edge.parent {
-            Node::Article(parent) => {
-                let link = corpus.links(i).iter().find(|link| link.other == parent);
-                found.against(parent, link.and_then(|link| link.pair))
-            }
-            Node::Wire(_) => found,
-        })
+        Some(
+            Found::on(i, message)
+                .against(other, Some(pair))
+                .weight(edge.probability),
+        )
     };
     corpus.subjects().filter_map(found).collect()
 }
 
-/// A relative that credits the agency of the article.
-fn crediting(corpus: &Corpus<'_>, i: u32) -> Option<String> {
+/// The surest relative with the same text that credits the agency of the article, or is the agency's page; and the
+/// evidence on the two.
+fn crediting(corpus: &Corpus<'_>, i: u32, min: f32) -> Option<(u32, u32)> {
     let article = corpus.article(i);
     let family = &corpus.trace.families[article.family? as usize];
-    let credited = |&&m: &&u32| {
-        let theirs = &corpus.article(m).credits.agencies;
-        m != i && article.agencies.iter().any(|agency| theirs.contains(agency))
-    };
-    Some(corpus.name(*family.members.iter().find(credited)?))
+    let mut best: Option<(f32, u32, u32)> = None;
+    for &m in family.members.iter().filter(|&&m| m != i) {
+        let theirs = &corpus.article(m).credits;
+        if !article
+            .agencies
+            .iter()
+            .any(|agency| theirs.agencies.contains(agency) || theirs.own.as_ref() == Some(agency))
+        {
+            continue;
+        }
+        let Some(n) = corpus.pair(i, m) else { continue };
+        let verdict = &corpus.trace.pairs[n as usize].verdict;
+        let sure = verdict.probability >= min && verdict.relation != Relation::Partial;
+        if sure && best.is_none_or(|(p, ..)| verdict.probability > p) {
+            best = Some((verdict.probability, m, n));
+        }
+    }
+    best.map(|(_, other, pair)| (other, pair))
 }
 
 /// Articles whose near-copies all credit other agencies.
@@ -77,7 +91,11 @@ pub(super) fn miscredited(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
             return None;
         }
         let mut against = Vec::new();
-        for link in corpus.links(i).iter().filter(|link| link.kind <= Kind::Near) {
+        for link in corpus
+            .links(i)
+            .iter()
+            .filter(|link| link.kind <= Kind::Near)
+        {
             match named(corpus, link.other) {
                 Some(theirs) if theirs.iter().any(|agency| own.contains(agency)) => return None,
                 Some(theirs) => against.push((link, theirs)),
@@ -96,7 +114,11 @@ pub(super) fn miscredited(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
             theirs.join(" and ")
         );
         let weight = against.len() as f32 / (1.0 + against.len() as f32);
-        Some(Found::on(i, message).against(link.other, link.pair).weight(weight))
+        Some(
+            Found::on(i, message)
+                .against(link.other, link.pair)
+                .weight(weight),
+        )
     };
     corpus.subjects().filter_map(found).collect()
 }
@@ -119,8 +141,7 @@ fn named<'t>(corpus: &Corpus<'t>, i: u32) -> Option<&'t [String]> {
 
 /// Whether no near-copy of `i` but `but` credits anybody.
 fn alone(corpus: &Corpus<'_>, i: u32, but: u32) -> bool {
-    !corpus
-        .links(i)
-        .iter()
-        .any(|link| link.kind <= Kind::Near && link.other != but && named(corpus, link.other).is_some())
+    !corpus.links(i).iter().any(|link| {
+        link.kind <= Kind::Near && link.other != but && named(corpus, link.other).is_some()
+    })
 }

@@ -40,10 +40,15 @@ pub(super) fn page_clock(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
         let article = corpus.article(i);
         let published = &article.dating.published;
         let message = match article.dating.basis {
-            DateBasis::PageClock => format!("{published} is the clock of the page when it was loaded"),
+            DateBasis::PageClock => {
+                format!("{published} is the clock of the page when it was loaded")
+            }
             DateBasis::Crawl => format!("{published} is the time of the crawl"),
             DateBasis::Declared if crawled.contains(&article.outlet) => {
-                format!("{published}: every article of {} has this moment", shown(&article.outlet))
+                format!(
+                    "{published}: every article of {} has this moment",
+                    shown(&article.outlet)
+                )
             }
             _ => return None,
         };
@@ -53,5 +58,9 @@ pub(super) fn page_clock(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
 }
 
 fn shown(outlet: &str) -> &str {
-    if outlet.is_empty() { "an unnamed outlet" } else { outlet }
+    if outlet.is_empty() {
+        "an unnamed outlet"
+    } else {
+        outlet
+    }
 }

@@ -3,6 +3,7 @@
 use crate::check::config::Values;
 use crate::check::corpus::Corpus;
 use crate::check::finding::Found;
+use crate::report::screen::count;
 
 pub(super) fn too_large(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
     let max = values.count("max_articles");
@@ -19,9 +20,9 @@ pub(super) fn too_large(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
             names => format!(", {} copy", names.join(" and ")),
         };
         let message = format!(
-            "{} articles of {} outlets are one family{agency}; {max} may be",
+            "{} articles of {} are one family{agency}; {max} may be",
             members.len(),
-            family.outlets
+            count(u64::from(family.outlets), "outlet", "outlets")
         );
         let weight = 1.0 - max as f32 / members.len() as f32;
         (members.len() as u64 > max).then(|| Found::on(first, message).weight(weight))

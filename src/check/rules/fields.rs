@@ -8,7 +8,15 @@ use crate::check::finding::Found;
 use crate::outcome::TracedArticle;
 
 /// Fields that can be asked for.
-pub(super) const FIELDS: &[&str] = &["title", "url", "published", "outlet", "author", "language", "split"];
+pub(super) const FIELDS: &[&str] = &[
+    "title",
+    "url",
+    "published",
+    "outlet",
+    "author",
+    "language",
+    "split",
+];
 
 /// A file of this many records shows which fields it has ...
 const RECORDS: u32 = 20;
@@ -25,7 +33,8 @@ pub(super) fn missing(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
             true => usual.contains_key(&(&*article.article.origin.file, **field)),
             false => wanted.iter().any(|name| name == **field),
         };
-        let known = |field: &str| has(article, field) || (!wanted.is_empty() && is_known(article, field));
+        let known =
+            |field: &str| has(article, field) || (!wanted.is_empty() && is_known(article, field));
         for field in FIELDS.iter().filter(expected).filter(|field| !known(field)) {
             let message = match wanted.is_empty() {
                 true => format!("no {field}, which nearly all records of the file have"),
@@ -49,7 +58,9 @@ fn has(article: &TracedArticle, field: &str) -> bool {
         "language" => &read.language,
         _ => &read.split,
     };
-    value.as_deref().is_some_and(|value| !value.trim().is_empty())
+    value
+        .as_deref()
+        .is_some_and(|value| !value.trim().is_empty())
 }
 
 /// Whether it is known from the page or the URL.

@@ -13,11 +13,14 @@ pub(super) fn leaks(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
     let long = |i: u32| u64::from(corpus.article(i).words) >= words;
     let mut found = Vec::new();
     for i in corpus.subjects().filter(|&i| long(i)) {
-        let Some(here) = corpus.split(i) else { continue };
+        let Some(here) = corpus.split(i) else {
+            continue;
+        };
         let mut closest: BTreeMap<&str, &Link> = BTreeMap::new();
         for link in corpus.links(i) {
             let other = corpus.split(link.other).filter(|&there| there != here);
-            let counts = link.probability >= min && long(link.other) && !corpus.is_reference(link.other);
+            let counts =
+                link.probability >= min && long(link.other) && !corpus.is_reference(link.other);
             if let Some(there) = other.filter(|_| counts)
                 && reported(corpus, (i, here), (link.other, there))
             {
@@ -25,11 +28,14 @@ pub(super) fn leaks(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
             }
         }
         for (there, link) in closest {
-            let message = format!("in {here}, and {there} has it too: {}", told(corpus, i, link));
+            let message = format!(
+                "in {here}, and {there} has it too: {}",
+                told(corpus, i, link)
+            );
             found.push(
                 Found::on(i, message)
                     .against(link.other, link.pair)
-                    .weight(closeness(corpus, link))
+                    .weight(closeness(link))
                     .key(there),
             );
         }

@@ -123,43 +123,162 @@ const MIN_WORDS: Setting = count("min_words", 10, "articles of fewer words are p
 
 /// Every rule, in the order in which findings of one level are told.
 pub static RULES: &[Rule] = &[
-    rule!("leak-across-splits", Deny, "the same copy in another split", [LIKELY, MIN_WORDS], Some(leak::leaks)),
-    rule!("contamination", Deny, "the same copy in the reference set", [LIKELY, MIN_WORDS], Some(contamination::contaminated)),
-    rule!("dup-exact", Deny, "the same text as another article", [MIN_WORDS], Some(copies::exact)),
     rule!(
-        "dup-near", Deny, "nearly the same text as another article",
-        [share("min_share", 0.6, "share of the shorter article's words that must stand in the other"), MIN_WORDS],
+        "leak-across-splits",
+        Deny,
+        "the same copy in another split",
+        [LIKELY, MIN_WORDS],
+        Some(leak::leaks)
+    ),
+    rule!(
+        "contamination",
+        Deny,
+        "the same copy in the reference set",
+        [LIKELY, MIN_WORDS],
+        Some(contamination::contaminated)
+    ),
+    rule!(
+        "dup-exact",
+        Deny,
+        "the same text as another article",
+        [MIN_WORDS],
+        Some(copies::exact)
+    ),
+    rule!(
+        "dup-near",
+        Deny,
+        "nearly the same text as another article",
+        [
+            share(
+                "min_share",
+                0.5,
+                "share of each article's words that must stand in the other"
+            ),
+            MIN_WORDS
+        ],
         Some(copies::near)
     ),
-    rule!("rewrite-of", Warn, "another article reworded", [LIKELY, MIN_WORDS], Some(copies::rewrite)),
-    rule!("excerpt-of", Warn, "a short cut of another article", [LIKELY, MIN_WORDS], Some(copies::excerpt)),
-    rule!("miscredited-wire", Warn, "credits another agency than its copies do", [MIN_WORDS], Some(credits::miscredited)),
-    rule!("uncredited-wire", Warn, "agency copy without a credit", [LIKELY], Some(credits::uncredited)),
-    rule!("photo-credit-only", Warn, "agency copy that credits only a picture", [LIKELY], Some(credits::photo_only)),
     rule!(
-        "family-too-large", Warn, "one copy in many articles",
-        [count("max_articles", 20, "articles that one family may have")], Some(families::too_large)
+        "rewrite-of",
+        Warn,
+        "another article reworded",
+        [LIKELY, MIN_WORDS],
+        Some(copies::rewrite)
     ),
-    rule!("same-url", Warn, "the URL of another article", [], Some(urls::same)),
-    rule!("empty-text", Deny, "no article text", [], Some(pages::empty)),
-    rule!("encoding-damage", Deny, "characters lost or garbled", [count("min_places", 1, "damaged places an article must have")], Some(pages::damaged)),
     rule!(
-        "chrome-dominates", Warn, "more page furniture than article",
-        [share("max_chrome", 0.5, "share of furniture that an article may have")], Some(pages::chrome)
+        "excerpt-of",
+        Warn,
+        "a short cut of another article",
+        [LIKELY, MIN_WORDS],
+        Some(copies::excerpt)
     ),
-    rule!("too-short", Warn, "hardly any article text", [count("min_words", 30, "words that an article must have")], Some(pages::short)),
-    rule!("date-impossible", Warn, "a declared date that cannot be", [], Some(dates::impossible)),
-    rule!("date-is-page-clock", Warn, "the time of the crawl, not of the article", [], Some(dates::page_clock)),
     rule!(
-        "language-mismatch", Warn, "another language than declared or expected",
+        "miscredited-wire",
+        Warn,
+        "credits another agency than its copies do",
+        [MIN_WORDS],
+        Some(credits::miscredited)
+    ),
+    rule!(
+        "uncredited-wire",
+        Warn,
+        "agency copy without a credit",
+        [LIKELY],
+        Some(credits::uncredited)
+    ),
+    rule!(
+        "photo-credit-only",
+        Warn,
+        "agency copy that credits only a picture",
+        [LIKELY],
+        Some(credits::photo_only)
+    ),
+    rule!(
+        "family-too-large",
+        Warn,
+        "one copy in many articles",
+        [count(
+            "max_articles",
+            20,
+            "articles that one family may have"
+        )],
+        Some(families::too_large)
+    ),
+    rule!(
+        "same-url",
+        Warn,
+        "the URL of another article",
+        [],
+        Some(urls::same)
+    ),
+    rule!(
+        "empty-text",
+        Deny,
+        "no article text",
+        [],
+        Some(pages::empty)
+    ),
+    rule!(
+        "encoding-damage",
+        Deny,
+        "characters lost or garbled",
+        [count(
+            "min_places",
+            1,
+            "damaged places an article must have"
+        )],
+        Some(pages::damaged)
+    ),
+    rule!(
+        "chrome-dominates",
+        Warn,
+        "more page furniture than article",
+        [share(
+            "max_chrome",
+            0.5,
+            "share of furniture that an article may have"
+        )],
+        Some(pages::chrome)
+    ),
+    rule!(
+        "too-short",
+        Warn,
+        "hardly any article text",
+        [count("min_words", 30, "words that an article must have")],
+        Some(pages::short)
+    ),
+    rule!(
+        "date-impossible",
+        Warn,
+        "a declared date that cannot be",
+        [],
+        Some(dates::impossible)
+    ),
+    rule!(
+        "date-is-page-clock",
+        Warn,
+        "the time of the crawl, not of the article",
+        [],
+        Some(dates::page_clock)
+    ),
+    rule!(
+        "language-mismatch",
+        Warn,
+        "another language than declared or expected",
         [
-            Setting { name: "languages", preset: Preset::Names(&[]), what: "languages the corpus may have, as ISO 639-1 codes" },
+            Setting {
+                name: "languages",
+                preset: Preset::Names(&[]),
+                what: "languages the corpus may have, as ISO 639-1 codes"
+            },
             count("min_words", 40, "articles of fewer words are passed over")
         ],
         Some(languages::mismatch)
     ),
     rule!(
-        "missing-field", Warn, "a field that others have is empty",
+        "missing-field",
+        Warn,
+        "a field that others have is empty",
         [Setting {
             name: "fields",
             preset: Preset::Names(fields::FIELDS),
@@ -167,13 +286,41 @@ pub static RULES: &[Rule] = &[
         }],
         Some(fields::missing)
     ),
-    rule!("bad-record", Deny, "a record that cannot be read", [], Some(records::bad)),
-    rule!("budget-exceeded", Deny, "more findings than a budget allows", [], None),
-    rule!("expired-exception", Warn, "an exception past its day", [], None),
-    rule!("unused-exception", Warn, "an exception that excepts nothing", [], None),
+    rule!(
+        "bad-record",
+        Deny,
+        "a record that cannot be read",
+        [],
+        Some(records::bad)
+    ),
+    rule!(
+        "budget-exceeded",
+        Deny,
+        "more findings than a budget allows",
+        [],
+        None
+    ),
+    rule!(
+        "expired-exception",
+        Warn,
+        "an exception past its day",
+        [],
+        None
+    ),
+    rule!(
+        "unused-exception",
+        Warn,
+        "an exception that excepts nothing",
+        [],
+        None
+    ),
 ];
 
-const LIKELY: Setting = share("min_probability", 0.8, "probability from which two articles count as the same copy");
+const LIKELY: Setting = share(
+    "min_probability",
+    0.8,
+    "probability from which two articles count as the same copy",
+);
 
 #[cfg(test)]
 mod tests {

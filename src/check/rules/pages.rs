@@ -1,5 +1,7 @@
 //! What is wrong with a single page: nothing on it, little on it, mostly furniture, garbled characters.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::check::config::Values;
 use crate::check::corpus::Corpus;
 use crate::check::finding::Found;
@@ -46,20 +48,70 @@ pub(super) fn short(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
     corpus.subjects().filter_map(found).collect()
 }
 
+/// An outlet of so many pages shows its furniture by repeating it ...
+const PAGES: u32 = 5;
+/// ... so that at least this share of what is taken for furniture must recur: lines of poems and lists do not.
+const RECURS: f32 = 0.25;
+
 pub(super) fn chrome(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
     let max = values.share("max_chrome");
+    let over = |i: &u32| furniture(corpus, *i) > max && corpus.article(*i).words > 0;
+    let suspects: Vec<u32> = corpus.subjects().filter(over).collect();
+    let outlets: BTreeSet<&str> = suspects
+        .iter()
+        .map(|i| corpus.article(*i).outlet.as_str())
+        .collect();
+    let mut pages: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut lines: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    for i in corpus.members() {
+        let outlet = corpus.article(i).outlet.as_str();
+        if outlets.contains(outlet) {
+            *pages.entry(outlet).or_default() += 1;
+            let mut own: Vec<&str> = self::lines(corpus, i).collect();
+            own.sort_unstable();
+            own.dedup();
+            own.into_iter()
+                .for_each(|line| *lines.entry((outlet, line)).or_default() += 1);
+        }
+    }
+    let recurs = |i: &u32| {
+        let article = corpus.article(*i);
+        let outlet = article.outlet.as_str();
+        let again = |line: &&str| lines.get(&(outlet, *line)).is_some_and(|n| *n > 1);
+        let words = self::lines(corpus, *i)
+            .filter(again)
+            .map(|line| line.split_whitespace().count());
+        let few = pages.get(outlet).is_none_or(|n| *n < PAGES);
+        few || words.sum::<usize>() as f32 >= RECURS * article.chrome_words as f32
+    };
     let found = |i: u32| {
         let article = corpus.article(i);
-        let share = article.chrome_words as f32 / (article.chrome_words + article.words).max(1) as f32;
+        let share = furniture(corpus, i);
         let message = format!(
             "{:.0} % furniture: {} words of menus, links and forms, {} of the article",
             100.0 * share,
             article.chrome_words,
             article.words
         );
-        (article.words > 0 && share > max).then(|| Found::on(i, message).weight(share))
+        Found::on(i, message).weight(share)
     };
-    corpus.subjects().filter_map(found).collect()
+    suspects.into_iter().filter(recurs).map(found).collect()
+}
+
+/// Share of an article's words that are furniture.
+fn furniture(corpus: &Corpus<'_>, i: u32) -> f32 {
+    let article = corpus.article(i);
+    article.chrome_words as f32 / (article.chrome_words + article.words).max(1) as f32
+}
+
+fn lines<'t>(corpus: &Corpus<'t>, i: u32) -> impl Iterator<Item = &'t str> {
+    corpus
+        .article(i)
+        .article
+        .text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
 }
 
 pub(super) fn damaged(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
@@ -89,7 +141,8 @@ pub(super) fn damaged(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
 fn lost(text: &str) -> (u64, String) {
     let (mut places, mut first, mut inside) = (0, None, false);
     for (at, c) in text.char_indices() {
-        let bad = c == '\u{fffd}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}'));
+        let bad = c == '\u{fffd}'
+            || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}'));
         if bad && !inside {
             places += 1;
             first.get_or_insert(at);
@@ -100,8 +153,18 @@ fn lost(text: &str) -> (u64, String) {
         let before = text[..at].char_indices().rev().take(15).last();
         let start = before.map_or(at, |(start, _)| start);
         let near = text[start..].chars().take(30);
-        let shown = near.map(|c| if c.is_control() || c == '\u{fffd}' { '\u{fffd}' } else { c });
-        shown.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+        let shown = near.map(|c| {
+            if c.is_control() && !c.is_whitespace() {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        });
+        shown
+            .collect::<String>()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     });
     (places, around)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use crate::check::config::Values;
-use crate::check::corpus::Corpus;
+use crate::check::corpus::{Corpus, Kind};
 use crate::check::finding::Found;
 
 pub(super) fn same(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
@@ -26,9 +26,13 @@ pub(super) fn same(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
             continue;
         };
         let same_text = corpus.content(i) == corpus.content(other);
-        let text = if same_text { "the same" } else { "another" };
-        let message = format!("the URL of {}, with {text} text: {url}", corpus.name(other));
         let pair = corpus.links(i).iter().find(|link| link.other == other);
+        let text = match pair.map(|link| link.kind) {
+            _ if same_text => "the same",
+            Some(Kind::Near) => "nearly the same",
+            _ => "another",
+        };
+        let message = format!("the URL of {}, with {text} text: {url}", corpus.name(other));
         let weight = if same_text { 0.8 } else { 0.5 };
         let on = Found::on(i, message).weight(weight).key(&url);
         found.push(on.against(other, pair.and_then(|link| link.pair)));
@@ -38,7 +42,8 @@ pub(super) fn same(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
 
 /// Parameters that say where a reader came from, not what is read.
 const TRACKING: [&str; 12] = [
-    "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ref", "cmpid", "ocid", "smid", "partner",
+    "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ref", "cmpid", "ocid",
+    "smid", "partner",
 ];
 
 /// An address without what does not change the page: scheme, `www.`, fragment, tracking, a slash at the end.
@@ -57,7 +62,11 @@ fn plain(address: &str) -> Option<String> {
     if path.is_empty() && query.is_empty() {
         return None;
     }
-    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    let query = if query.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", query.join("&"))
+    };
     Some(format!("{host}{path}{query}"))
 }
 
@@ -74,7 +83,10 @@ mod tests {
         ] {
             assert_eq!(plain(address).as_deref(), Some(same), "{address}");
         }
-        assert_ne!(plain("https://herald.example/a?id=4").as_deref(), Some(same));
+        assert_ne!(
+            plain("https://herald.example/a?id=4").as_deref(),
+            Some(same)
+        );
         assert_eq!(plain("https://herald.example/"), None);
         assert_eq!(plain("no address"), None);
     }
