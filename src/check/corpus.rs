@@ -56,9 +56,14 @@ pub(super) struct Corpus<'t> {
     links: Vec<Vec<Link>>,
     /// Indexes into [`Trace::pairs`].
     pairs: BTreeMap<(u32, u32), u32>,
+    /// How surely each article belongs to its family.
+    membership: Vec<f32>,
     /// Edges between articles: (parent, child).
     edges: BTreeSet<(u32, u32)>,
 }
+
+/// Days within which a story is reworded; what two articles share after that is background.
+const SAME_NEWS: i64 = 3;
 
 impl<'t> Corpus<'t> {
     /// `reference` holds the ids that are only compared with; without `changes` every article is checked.
@@ -84,6 +89,11 @@ impl<'t> Corpus<'t> {
             let read = articles.iter().map(|a| &a.article.origin);
             changes.judge(read.chain(trace.rejects.iter().map(|r| &r.origin)))
         });
+        let mut membership = vec![0.0f32; articles.len()];
+        for edge in &trace.lineage {
+            let sure = &mut membership[edge.child as usize];
+            *sure = sure.max(edge.probability);
+        }
         let mut corpus = Self {
             reference: articles
                 .iter()
@@ -102,6 +112,11 @@ impl<'t> Corpus<'t> {
             contents: articles.iter().map(|a| content(&a.article.text)).collect(),
             links: vec![Vec::new(); articles.len()],
             pairs: BTreeMap::new(),
+            // What nothing stands above is what the family is made from.
+            membership: membership
+                .into_iter()
+                .map(|p| if p > 0.0 { p } else { 1.0 })
+                .collect(),
             edges: edges.collect(),
             trace,
             rank,
@@ -117,6 +132,13 @@ impl<'t> Corpus<'t> {
             let Some(kind) = self.kind(pair) else {
                 continue;
             };
+            let probability = match kind {
+                Kind::Rewrite => {
+                    let sure = |i: u32| self.membership[i as usize];
+                    pair.verdict.probability.min(sure(pair.a)).min(sure(pair.b))
+                }
+                _ => pair.verdict.probability,
+            };
             let shares = (pair.evidence.a_in_b, pair.evidence.b_in_a);
             for (this, other, here, there) in [
                 (pair.a, pair.b, shares.0, shares.1),
@@ -126,7 +148,7 @@ impl<'t> Corpus<'t> {
                     other,
                     kind,
                     pair: Some(n),
-                    probability: pair.verdict.probability,
+                    probability,
                     here,
                     there,
                 });
@@ -184,9 +206,24 @@ impl<'t> Corpus<'t> {
             _ if self.contents[a as usize] == self.contents[b as usize] => None,
             Relation::Copy | Relation::Edit if shared >= MOST => Some(Kind::Near),
             Relation::Copy | Relation::Edit | Relation::Excerpt if related => Some(Kind::Excerpt),
-            Relation::Rewrite if related => Some(Kind::Rewrite),
+            Relation::Rewrite if related && self.days_apart(a, b) <= SAME_NEWS => {
+                Some(Kind::Rewrite)
+            }
             _ => None,
         }
+    }
+
+    /// Days between two articles; 0 where a date is not known or not trusted.
+    fn days_apart(&self, a: u32, b: u32) -> i64 {
+        let (a, b) = (&self.article(a).dating, &self.article(b).dating);
+        if !a.basis.trusted() || !b.basis.trusted() {
+            return 0;
+        }
+        let gap = a
+            .earliest
+            .saturating_sub(b.latest)
+            .max(b.earliest.saturating_sub(a.latest));
+        gap.max(0) / 86_400
     }
 
     /// Groups of articles with the same words, each in the order of the corpus.

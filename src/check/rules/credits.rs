@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::check::config::Values;
-use crate::check::corpus::{Corpus, Kind};
+use crate::check::corpus::{Corpus, Kind, Link};
 use crate::check::finding::Found;
-use crate::compare::Relation;
 use crate::credit::CreditClass;
 use crate::outcome::{AgencyBasis, Edge, Node};
 
@@ -36,12 +35,12 @@ fn silent(corpus: &Corpus<'_>, values: &Values, photo: bool) -> Vec<Found> {
             return None;
         }
         let who = article.agencies.join(" and ");
-        let (other, pair) = crediting(corpus, i, values.share("min_probability"))?;
+        let link = crediting(corpus, i, values.share("min_probability"))?;
         let source = match edge.parent {
-            Node::Article(parent) if parent == other => "derives from",
+            Node::Article(parent) if parent == link.other => "derives from",
             _ => "shares its text with",
         };
-        let source = format!("{source} {}", corpus.name(other));
+        let source = format!("{source} {}", corpus.name(link.other));
         let message = match photo {
             false => format!("{who} copy ({source}) without a credit"),
             true => format!(
@@ -58,29 +57,21 @@ fn silent(corpus: &Corpus<'_>, values: &Values, photo: bool) -> Vec<Found> {
     corpus.subjects().filter_map(found).collect()
 }
 
-/// The surest relative with the same text that credits the agency of the article, or is the agency's page; and the
-/// evidence on the two.
-fn crediting(corpus: &Corpus<'_>, i: u32, min: f32) -> Option<(u32, u32)> {
+/// The closest relative with the same text that credits the agency of the article, or is the agency's page.
+fn crediting<'c>(corpus: &'c Corpus<'_>, i: u32, min: f32) -> Option<&'c Link> {
     let article = corpus.article(i);
-    let family = &corpus.trace.families[article.family? as usize];
-    let mut best: Option<(f32, u32, u32)> = None;
-    for &m in family.members.iter().filter(|&&m| m != i) {
-        let theirs = &corpus.article(m).credits;
-        if !article
-            .agencies
-            .iter()
-            .any(|agency| theirs.agencies.contains(agency) || theirs.own.as_ref() == Some(agency))
-        {
-            continue;
-        }
-        let Some(n) = corpus.pair(i, m) else { continue };
-        let verdict = &corpus.trace.pairs[n as usize].verdict;
-        let sure = verdict.probability >= min && verdict.relation != Relation::Partial;
-        if sure && best.is_none_or(|(p, ..)| verdict.probability > p) {
-            best = Some((verdict.probability, m, n));
-        }
-    }
-    best.map(|(_, other, pair)| (other, pair))
+    let credits = |link: &&Link| {
+        let theirs = corpus.article(link.other);
+        let said = |agency| {
+            theirs.credits.agencies.contains(agency) || theirs.credits.own.as_ref() == Some(agency)
+        };
+        theirs.family == article.family && article.agencies.iter().any(said)
+    };
+    let mut likely = corpus
+        .links(i)
+        .iter()
+        .filter(|link| link.probability >= min);
+    likely.find(credits)
 }
 
 /// Articles whose near-copies all credit other agencies.
@@ -121,6 +112,14 @@ pub(super) fn miscredited(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
         )
     };
     corpus.subjects().filter_map(found).collect()
+}
+
+/// Share of either text that must stand in the other before one credit speaks against the other: two agencies tell one
+/// event from the same statements.
+const SAME: f32 = 0.8;
+
+fn is_same(link: &Link) -> bool {
+    link.kind <= Kind::Near && link.here.min(link.there) >= SAME
 }
 
 /// The agencies a page credits for its text by name, in a form that is about this very text.
