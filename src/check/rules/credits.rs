@@ -50,7 +50,7 @@ fn silent(corpus: &Corpus<'_>, values: &Values, photo: bool) -> Vec<Found> {
         };
         Some(
             Found::on(i, message)
-                .against(other, Some(pair))
+                .against(link.other, link.pair)
                 .weight(edge.probability),
         )
     };
