@@ -62,6 +62,13 @@ pub(super) struct Corpus<'t> {
     edges: BTreeSet<(u32, u32)>,
 }
 
+/// Share of the shorter article that must stand in the longer one, and words in a row both must have, for a short cut.
+const CUT: f32 = 0.75;
+const RUN: u32 = 8;
+/// Share of either article that must stand, reworded, in the other for a rewrite, and words each must have: below, what
+/// they share may be one fact of the day.
+const RETOLD: f32 = 0.2;
+const TELLING: u32 = 50;
 /// Days within which a story is reworded; what two articles share after that is background.
 const SAME_NEWS: i64 = 3;
 
@@ -196,17 +203,31 @@ impl<'t> Corpus<'t> {
         }
     }
 
-    /// Equal texts are linked by their contents, the looser forms only inside a family, which was judged as a whole.
+    /// Equal texts are linked by their contents, the looser forms only inside a family, which was judged as a whole, and
+    /// only where a reader who is shown the two will agree.
     fn kind(&self, pair: &Pair) -> Option<Kind> {
-        let (a, b) = (pair.a, pair.b);
-        let shared = pair.evidence.a_in_b.min(pair.evidence.b_in_a);
-        let family = |i: u32| self.trace.articles[i as usize].family;
-        let related = family(a).is_some() && family(a) == family(b);
+        let (a, b) = (self.article(pair.a), self.article(pair.b));
+        if self.contents[pair.a as usize] == self.contents[pair.b as usize] {
+            return None;
+        }
+        let evidence = &pair.evidence;
+        let both = evidence.a_in_b.min(evidence.b_in_a);
+        let of_shorter = if a.words <= b.words {
+            evidence.a_in_b
+        } else {
+            evidence.b_in_a
+        };
+        let related = a.family.is_some() && a.family == b.family;
+        let cut = related && of_shorter >= CUT && evidence.longest_run >= RUN;
         match pair.verdict.relation {
-            _ if self.contents[a as usize] == self.contents[b as usize] => None,
-            Relation::Copy | Relation::Edit if shared >= MOST => Some(Kind::Near),
-            Relation::Copy | Relation::Edit | Relation::Excerpt if related => Some(Kind::Excerpt),
-            Relation::Rewrite if related && self.days_apart(a, b) <= SAME_NEWS => {
+            Relation::Copy | Relation::Edit if both >= MOST => Some(Kind::Near),
+            Relation::Copy | Relation::Edit | Relation::Excerpt if cut => Some(Kind::Excerpt),
+            Relation::Rewrite
+                if related
+                    && both >= RETOLD
+                    && a.words.min(b.words) >= TELLING
+                    && self.days_apart(pair.a, pair.b) <= SAME_NEWS =>
+            {
                 Some(Kind::Rewrite)
             }
             _ => None,

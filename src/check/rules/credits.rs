@@ -82,11 +82,7 @@ pub(super) fn miscredited(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
             return None;
         }
         let mut against = Vec::new();
-        for link in corpus
-            .links(i)
-            .iter()
-            .filter(|link| link.kind <= Kind::Near)
-        {
+        for link in corpus.links(i).iter().filter(|link| is_same(link)) {
             match named(corpus, link.other) {
                 Some(theirs) if theirs.iter().any(|agency| own.contains(agency)) => return None,
                 Some(theirs) => against.push((link, theirs)),
@@ -140,7 +136,8 @@ fn named<'t>(corpus: &Corpus<'t>, i: u32) -> Option<&'t [String]> {
 
 /// Whether no near-copy of `i` but `but` credits anybody.
 fn alone(corpus: &Corpus<'_>, i: u32, but: u32) -> bool {
-    !corpus.links(i).iter().any(|link| {
-        link.kind <= Kind::Near && link.other != but && named(corpus, link.other).is_some()
-    })
+    !corpus
+        .links(i)
+        .iter()
+        .any(|link| is_same(link) && link.other != but && named(corpus, link.other).is_some())
 }
