@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::changed::Changes;
@@ -116,7 +117,10 @@ impl<'t> Corpus<'t> {
                 .filter(|r| changed.as_ref().is_none_or(|changed| changed(&r.origin)))
                 .collect(),
             splits: articles.iter().map(|a| splits.of(&a.article)).collect(),
-            contents: articles.iter().map(|a| content(&a.article.text)).collect(),
+            contents: articles
+                .par_iter()
+                .map(|a| content(&a.article.text))
+                .collect(),
             links: vec![Vec::new(); articles.len()],
             pairs: BTreeMap::new(),
             // What nothing stands above is what the family is made from.

@@ -1,17 +1,18 @@
 //! Reads a `wirecopy.toml` and tells everything that is wrong with it at once, with file, line, key, and what may have
 //! been meant.
 
+mod values;
+
 use std::fmt;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::config::{Budget, Config, Day, Exception, Per, Scope, Value};
-use super::finding::Level;
-use super::glob::Glob;
+use super::config::{Budget, Config, Exception, Per, Scope, Value};
 use super::rules::{self, Preset, Rule, Setting};
 use crate::spelling;
+use values::several;
 
 /// One mistake in a config.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -376,227 +377,7 @@ impl Reader<'_> {
         }
         self.config.exceptions.push(exception);
     }
-
-    fn scope(&mut self, scope: &mut Scope, name: &str, value: &Item<'_>, path: &str) {
-        match name {
-            "path" => scope.path = self.glob(value, path),
-            "outlet" => scope.outlet = self.text(value, path),
-            _ => scope.split = self.text(value, path),
-        }
-    }
-
-    fn code(&mut self, value: &Item<'_>, path: &str) -> Option<&'static str> {
-        let text = self.text(value, path)?;
-        let rule = rules::by_code(&text);
-        if rule.is_none() {
-            self.wrong(value.span(), path, rules::unknown(&text));
-        }
-        rule.map(|rule| rule.code)
-    }
-
-    fn level(&mut self, value: &Item<'_>, path: &str) -> Option<Level> {
-        let text = self.text(value, path)?;
-        let level = Level::named(&text);
-        if level.is_none() {
-            let near = spelling::nearest(&text, Level::ALL.map(Level::as_str));
-            let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            let message = format!("`{text}` is no level (allow, warn, deny){hint}");
-            self.wrong(value.span(), path, message);
-        }
-        level
-    }
-
-    fn glob(&mut self, value: &Item<'_>, path: &str) -> Option<Glob> {
-        let text = self.text(value, path)?;
-        let glob = Glob::new(&text);
-        if glob.is_none() {
-            let message = format!("`{text}` is no pattern; write one such as \"archive/**\"");
-            self.wrong(value.span(), path, message);
-        }
-        glob
-    }
-
-    fn text(&mut self, value: &Item<'_>, path: &str) -> Option<String> {
-        match value.get_ref().as_str().map(str::trim) {
-            Some("") => {
-                self.wrong(value.span(), path, "is empty");
-                None
-            }
-            Some(text) => Some(text.to_owned()),
-            None => {
-                self.wrong(
-                    value.span(),
-                    path,
-                    format!("must be a string, not {}", kind(value)),
-                );
-                None
-            }
-        }
-    }
-
-    /// A date of TOML, or one in a string.
-    fn day(&mut self, value: &Item<'_>, path: &str) -> Option<Day> {
-        let read = match value.get_ref() {
-            DeValue::String(text) => text.trim().parse::<Day>().ok(),
-            DeValue::Datetime(moment) => moment.date.and_then(|date| date.to_string().parse().ok()),
-            _ => None,
-        };
-        if read.is_none() {
-            self.wrong(value.span(), path, "must be a date such as 2027-01-31");
-        }
-        read
-    }
-
-    fn share(&mut self, value: &Item<'_>, path: &str) -> Option<f64> {
-        let number = match value.get_ref() {
-            DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
-            DeValue::Integer(number) => number.as_str().parse::<f64>().ok(),
-            _ => None,
-        };
-        let share = number.filter(|share| (0.0..=1.0).contains(share));
-        if share.is_none() {
-            self.wrong(
-                value.span(),
-                path,
-                "must be a share between 0 and 1, such as 0.005",
-            );
-        }
-        share
-    }
-
-    fn count(&mut self, value: &Item<'_>, path: &str) -> Option<u64> {
-        let count = match value.get_ref() {
-            DeValue::Integer(number) => u64::from_str_radix(number.as_str(), number.radix()).ok(),
-            _ => None,
-        };
-        if count.is_none() {
-            self.wrong(value.span(), path, "must be a whole number, 0 or more");
-        }
-        count
-    }
-
-    fn names(&mut self, value: &Item<'_>, path: &str, known: &[&str]) -> Option<Vec<String>> {
-        let mut names = Vec::new();
-        for item in several(value) {
-            let name = self.text(item, path)?;
-            if !known.is_empty() && !known.contains(&name.as_str()) {
-                let near = spelling::nearest(&name, known.iter().copied());
-                let hint = near.map_or_else(
-                    || format!("there are {}", known.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                self.wrong(item.span(), path, format!("no `{name}`; {hint}"));
-            }
-            names.push(name);
-        }
-        Some(names)
-    }
-}
-
-/// The items of a list, or the one item where there is no list.
-fn several<'a, 'i>(value: &'a Item<'i>) -> Vec<&'a Item<'i>> {
-    match value.get_ref().as_array() {
-        Some(items) => items.iter().collect(),
-        None => vec![value],
-    }
-}
-
-/// What a value is, for a message.
-fn kind(value: &Item<'_>) -> &'static str {
-    match value.get_ref() {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn mistakes(text: &str) -> Vec<String> {
-        let found = read("w.toml", text).unwrap_err();
-        found.iter().map(Mistake::to_string).collect()
-    }
-
-    #[test]
-    fn a_whole_config_is_read() {
-        let config = read(
-            "w.toml",
-            "[rules]\ndup-near = 'allow'\n[rules.too-short]\nlevel = 'deny'\nmin_words = 12\nmax_share = 0.005\nper = 'outlet'\n\
-             [splits]\ncolumn = 'fold'\n[splits.paths]\nheld = 'h/**'\n\
-             [[budget]]\nrule = 'same-url'\nmax_count = 3\npath = 'a/*'\n\
-             [[exception]]\nrules = ['dup-exact', 'dup-near']\nid = 'x'\nreason = 'licensed'\nuntil = 2027-01-31\n",
-        )
-        .unwrap();
-        assert_eq!(config.level("dup-near"), Level::Allow);
-        assert_eq!(config.level("too-short"), Level::Deny);
-        assert_eq!(config.values("too-short").count("min_words"), 12);
-        let budgets: Vec<_> = config.budgets.iter().map(|b| (b.rule, b.per)).collect();
-        assert_eq!(
-            budgets,
-            [("too-short", Some(Per::Outlet)), ("same-url", None)]
-        );
-        assert_eq!(config.exceptions[0].rules, ["dup-exact", "dup-near"]);
-        assert_eq!(
-            config.exceptions[0].until.unwrap().to_string(),
-            "2027-01-31"
-        );
-        assert_eq!(config.split_column.as_deref(), Some("fold"));
-        assert_eq!(config.splits.paths.len(), 1);
-    }
-
-    #[test]
-    fn all_mistakes_are_told_at_once_with_their_places() {
-        let told = mistakes(
-            "[rules]\ndup-naer = 'deny'\ndup-exact = 'denny'\n\n[rules.too-short]\nmin_word = 3\n\n[ruels]\nx = 1\n",
-        );
-        assert_eq!(
-            told,
-            [
-                "w.toml:2:1: `rules.dup-naer`: no such rule; did you mean `dup-near`?",
-                "w.toml:3:13: `rules.dup-exact`: `denny` is no level (allow, warn, deny); did you mean `deny`?",
-                "w.toml:6:1: `rules.too-short.min_word`: no such key; did you mean `min_words`?",
-                "w.toml:8:2: `ruels`: no such key; did you mean `rules`?",
-            ]
-        );
-    }
-
-    #[test]
-    fn values_of_the_wrong_kind_are_told() {
-        for (text, message) in [
-            ("[rules.dup-near]\nmax_share = 5", "between 0 and 1"),
-            ("[rules.too-short]\nmin_words = -1", "whole number"),
-            (
-                "[rules.missing-field]\nfields = ['titel']",
-                "did you mean `title`",
-            ),
-            ("[rules.dup-near]\nper = 'outlet'", "needs a max_share"),
-            ("[[budget]]\nmax_count = 1", "has no rule"),
-            ("[[exception]]\nrule = 'dup-near'", "has no reason"),
-            (
-                "[[exception]]\nrule = 'dup-near'\nreason = 'x'\nuntil = 'soon'",
-                "a date such as",
-            ),
-            (
-                "[exception]\nrule = 'dup-near'",
-                "write it as [[exception]]",
-            ),
-            ("too-short = 'deny'", "[rules.too-short]"),
-            ("[rules]\ndup-near = [", ""),
-        ] {
-            let told = mistakes(text);
-            assert!(told.iter().any(|m| m.contains(message)), "{text}: {told:?}");
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_text_is_read_without_panic(text in "(\\[|\\]|rules|budget|=|'|\"|\n|\\.|é|[0-9a-z-]{0,6}){0,40}") {
-            let _ = read("w.toml", &text);
-        }
-    }
-}
+mod tests;

@@ -61,12 +61,22 @@ fn the_shipped_hook_stops_a_commit() {
     let home = Home::new();
     let corpus = case("dup-near", "bad.jsonl");
     home.git(&["init", "--quiet"]);
+    // The command is the one that .pre-commit-hooks.yaml has.
     let program = assert_cmd::cargo::cargo_bin!("wirecopy")
         .to_string_lossy()
         .into_owned();
+    let hooks = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/.pre-commit-hooks.yaml"
+    ))
+    .unwrap();
+    let entry = hooks
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("entry: wirecopy "))
+        .unwrap();
     let hook = home.put(
         ".git/hooks/pre-commit",
-        &format!("#!/bin/sh\nexec '{program}' check corpus --only-changed HEAD\n"),
+        &format!("#!/bin/sh\nexec '{program}' {entry} corpus\n"),
     );
     #[cfg(unix)]
     {
