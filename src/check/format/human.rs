@@ -82,7 +82,7 @@ fn row(told: &Told<'_>, finding: &Finding, place: &str, margin: usize, out: &mut
     let screen = told.screen;
     let id = match finding.id.as_str() {
         "" => String::new(),
-        id => format!("{}  ", fit(id, (screen.width / 4).max(12))),
+        id => format!("{}: ", fit(id, (screen.width / 4).max(12))),
     };
     let text = format!("{id}{}", printable(&finding.message));
     let indent = margin + 4;

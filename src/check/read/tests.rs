@@ -1,4 +1,5 @@
 use super::*;
+use crate::check::finding::Level;
 
 fn mistakes(text: &str) -> Vec<String> {
     let found = read("w.toml", text).unwrap_err();
