@@ -55,8 +55,12 @@ impl Changes {
 pub fn read_diff(diff: &str) -> BTreeMap<String, Lines> {
     let mut files = BTreeMap::new();
     let mut file: Option<String> = None;
+    // Lines of a hunk still to come: what they say is no header, whatever it looks like.
+    let mut inside = 0;
     for line in diff.lines() {
-        if let Some(header) = line.strip_prefix("diff --git ") {
+        if inside > 0 && line.starts_with(['+', '-']) {
+            inside -= 1;
+        } else if let Some(header) = line.strip_prefix("diff --git ") {
             // `a/PATH b/PATH`; a binary file has no further line that names it.
             file = None;
             let middle = header.len() / 2;
@@ -72,26 +76,33 @@ pub fn read_diff(diff: &str) -> BTreeMap<String, Lines> {
             if let Some(file) = &file {
                 files.insert(file.clone(), Lines::All);
             }
-        } else if let Some(hunk) = line.strip_prefix("@@ ")
-            && let (Some(file), Some(range)) = (&file, added(hunk))
-        {
-            let entry = files
-                .entry(file.clone())
-                .or_insert_with(|| Lines::Ranges(Vec::new()));
-            if let Lines::Ranges(ranges) = entry {
-                ranges.push(range);
+        } else if let Some((removed, added)) = line.strip_prefix("@@ ").and_then(hunk) {
+            inside = removed.1 + added.1;
+            if let Some(file) = file.as_ref().filter(|_| added.1 > 0) {
+                let entry = files
+                    .entry(file.clone())
+                    .or_insert_with(|| Lines::Ranges(Vec::new()));
+                if let Lines::Ranges(ranges) = entry {
+                    ranges.push((added.0, added.0 + added.1 - 1));
+                }
             }
         }
     }
     files
 }
 
-/// `-12,3 +14,2 @@ …`: lines 14 and 15. Of a mere deletion, nothing that is still there changed.
-fn added(hunk: &str) -> Option<(u64, u64)> {
-    let new = hunk.split(' ').find_map(|part| part.strip_prefix('+'))?;
-    let (start, count) = new.split_once(',').unwrap_or((new, "1"));
-    let (start, count): (u64, u64) = (start.parse().ok()?, count.parse().ok()?);
-    (count > 0).then(|| (start, start + count - 1))
+/// First line and number of lines.
+type Stretch = (u64, u64);
+
+/// `-12,3 +14,2 @@ …`: three lines removed, lines 14 and 15 added. Of a mere deletion, nothing that is there changed.
+fn hunk(header: &str) -> Option<(Stretch, Stretch)> {
+    let mut parts = header.split(' ');
+    let mut stretch = |sign: char| -> Option<Stretch> {
+        let part = parts.next()?.strip_prefix(sign)?;
+        let (start, count) = part.split_once(',').unwrap_or((part, "1"));
+        Some((start.parse().ok()?, count.parse().ok()?))
+    };
+    Some((stretch('-')?, stretch('+')?))
 }
 
 #[cfg(test)]
@@ -99,7 +110,7 @@ mod tests {
     use super::*;
 
     const DIFF: &str = "diff --git a/d/a.jsonl b/d/a.jsonl\nindex 1..2 100644\n--- a/d/a.jsonl\n+++ b/d/a.jsonl\n\
-        @@ -3,0 +4,2 @@ x\n+{}\n+{}\n@@ -9 +11 @@\n-{}\n+{}\n@@ -20,2 +21,0 @@\n-{}\n-{}\n\
+        @@ -3,0 +4,2 @@ x\n+{}\n+{}\n@@ -9 +11 @@\n-{}\n+{}\n@@ -20,2 +21,0 @@\n-{}\n-{}\n@@ -30 +31,2 @@\n--- a/x\n+++ b/x\n+@@ -1 +1 @@\n\
         diff --git a/b.gz b/b.gz\nindex 1..2\nBinary files a/b.gz and b/b.gz differ\n\
         diff --git a/gone.txt b/gone.txt\n--- a/gone.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n";
 
@@ -110,7 +121,7 @@ mod tests {
             ("b.gz".to_owned(), Lines::All),
             (
                 "d/a.jsonl".to_owned(),
-                Lines::Ranges(vec![(4, 5), (11, 11)]),
+                Lines::Ranges(vec![(4, 5), (11, 11), (31, 32)]),
             ),
         ];
         assert_eq!(files.into_iter().collect::<Vec<_>>(), expected);

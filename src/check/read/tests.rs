@@ -22,7 +22,7 @@ fn a_whole_config_is_read() {
     let budgets: Vec<_> = config.budgets.iter().map(|b| (b.rule, b.per)).collect();
     assert_eq!(
         budgets,
-        [("too-short", Some(Per::Outlet)), ("same-url", None)]
+        [("same-url", None), ("too-short", Some(Per::Outlet))]
     );
     assert_eq!(config.exceptions[0].rules, ["dup-exact", "dup-near"]);
     assert_eq!(
