@@ -113,7 +113,9 @@ impl Reader<'_> {
     }
 
     fn place(&self, span: &Range<usize>) -> (u64, u64) {
-        let before = &self.text[..self.text.floor_char_boundary(span.start)];
+        let mut until = (0..=span.start.min(self.text.len())).rev();
+        let end = until.find(|at| self.text.is_char_boundary(*at));
+        let before = &self.text[..end.unwrap_or(0)];
         let start = before.rfind('\n').map_or(0, |end| end + 1);
         let line = 1 + before.matches('\n').count() as u64;
         (line, 1 + before[start..].chars().count() as u64)

@@ -153,6 +153,10 @@ struct Stream<'a> {
 }
 
 /// One record after parsing.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every record is an article; a box each would cost more"
+)]
 enum Parsed {
     Article(Article, bool),
     Reject(Reject),
