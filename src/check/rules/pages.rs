@@ -77,7 +77,7 @@ pub(super) fn chrome(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
     let recurs = |i: &u32| {
         let article = corpus.article(*i);
         let outlet = article.outlet.as_str();
-        let again = |line: &&str| lines.get(&(outlet, *line)).is_some_and(|n| *n > 1);
+        let again = |line: &&str| lines.get(&(outlet, *line)).is_some_and(|n| *n > 2);
         let words = self::lines(corpus, *i)
             .filter(again)
             .map(|line| line.split_whitespace().count());
