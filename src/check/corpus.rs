@@ -70,6 +70,8 @@ const RUN: u32 = 8;
 /// they share may be one fact of the day.
 const RETOLD: f32 = 0.2;
 const TELLING: u32 = 50;
+/// Resemblance below which two short texts are one form filled in twice.
+const FILLED_IN: f32 = 0.4;
 /// Days within which a story is reworded; what two articles share after that is background.
 const SAME_NEWS: i64 = 3;
 
@@ -221,10 +223,12 @@ impl<'t> Corpus<'t> {
         } else {
             evidence.b_in_a
         };
+        // Two reports on one form: the words are the same, the figures between them are not.
+        let form = a.words.min(b.words) < TELLING && evidence.jaccard < FILLED_IN;
         let related = a.family.is_some() && a.family == b.family;
         let cut = related && of_shorter >= CUT && evidence.longest_run >= RUN;
         match pair.verdict.relation {
-            Relation::Copy | Relation::Edit if both >= MOST => Some(Kind::Near),
+            Relation::Copy | Relation::Edit if both >= MOST && !form => Some(Kind::Near),
             Relation::Copy | Relation::Edit | Relation::Excerpt if cut => Some(Kind::Excerpt),
             Relation::Rewrite
                 if related

@@ -20,7 +20,9 @@ use super::progress::Bars;
 use super::trace::Read;
 use super::{Failure, git, print, terminal};
 
-/// Check a corpus by rules: copies, leaks between splits, credits, damage. Exit code 1 if anything is denied.
+/// Check a corpus by rules, for a build to fail.
+///
+/// Copies, leaks between splits, missing credits, damage. Exit code 1 if anything is found that is denied.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Files, folders or `-`
