@@ -197,11 +197,7 @@ pub static RULES: &[Rule] = &[
         "family-too-large",
         Warn,
         "one copy in many articles",
-        [count(
-            "max_articles",
-            20,
-            "articles that one family may have"
-        )],
+        [count("max_articles", 20, "articles that may have one text")],
         Some(families::too_large)
     ),
     rule!(
