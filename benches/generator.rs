@@ -199,6 +199,7 @@ impl Writer {
                 file: Arc::from("generated"),
                 record: n as u64 + 1,
                 line: n as u64 + 1,
+                column: 1,
             },
             title: Some(
                 self.written(&story[0][..story[0].len().min(9)])
@@ -214,6 +215,8 @@ impl Writer {
             outlet: Some(outlet),
             author: None,
             language: None,
+            split: None,
+            allow: None,
             text,
         }
     }

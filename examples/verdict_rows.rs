@@ -96,6 +96,7 @@ fn articles(path: &str) -> Result<Vec<Article>, Failure> {
                 file,
                 record: line,
                 line,
+                column: 1,
             },
             outlet: field("outlet"),
             title: field("title"),
@@ -103,6 +104,8 @@ fn articles(path: &str) -> Result<Vec<Article>, Failure> {
             published: field("published"),
             author: field("author"),
             language: None,
+            split: None,
+            allow: None,
             text: must("text")?,
         })
     };

@@ -11,6 +11,8 @@ pub struct Origin {
     pub record: u64,
     /// 1-based line on which the record starts; 1 for a file that is one article.
     pub line: u64,
+    /// 1-based column, in Unicode scalars, at which the record starts on that line.
+    pub column: u64,
 }
 
 /// One published item. Fields hold what the dump says, unjudged; `None` where it says nothing.
@@ -32,6 +34,10 @@ pub struct Article {
     pub author: Option<String>,
     /// Language field, as the record has it.
     pub language: Option<String>,
+    /// Part of the corpus it belongs to (train, dev, test), by a field of the record.
+    pub split: Option<String>,
+    /// What its keeper allows it to be found guilty of, by a field of the record (see [`crate::check`]).
+    pub allow: Option<String>,
     /// The article's text as read: decoded to UTF-8 and otherwise untouched. All offsets that leave
     /// the program count Unicode scalars of this string.
     pub text: String,

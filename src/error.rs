@@ -80,6 +80,13 @@ pub enum Error {
 /// The library's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Reason of a [`Reject`] whose record has no text column.
+pub const NO_TEXT: &str = "no text";
+/// Reason of a [`Reject`] whose text is blank.
+pub const EMPTY_TEXT: &str = "empty text";
+/// Reason of a [`Reject`] for a file of no bytes.
+pub const EMPTY_FILE: &str = "empty file";
+
 /// A record that was left out of the run: told in `rejects.csv` and the summary, never silently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {

@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod candidates;
+pub mod check;
 pub mod compare;
 pub mod conclude;
 pub mod credit;
@@ -12,12 +13,14 @@ pub mod eval;
 pub mod family;
 pub mod ingest;
 pub mod lineage;
+pub mod neighbours;
 pub mod outcome;
 pub mod outlet;
 pub mod rarity;
 pub mod reopen;
 pub mod report;
 pub mod sketch;
+mod spelling;
 mod suffix;
 pub mod text;
 pub mod trace;

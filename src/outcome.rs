@@ -80,6 +80,8 @@ pub struct TracedArticle {
     pub words: u32,
     /// Words of page furniture.
     pub chrome_words: u32,
+    /// Characters of its text were damaged by a wrong encoding, and repaired for comparison.
+    pub mojibake: bool,
     /// What its own page says of its sources.
     pub credits: Credits,
     /// Agencies whose copy the text derives from, sorted.

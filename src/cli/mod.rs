@@ -4,11 +4,15 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use wirecopy::check::Mistake;
 use wirecopy::error::Error;
 
+mod check;
 mod compare;
 mod completions;
 mod eval;
+mod git;
+mod init;
 mod progress;
 mod report;
 mod terminal;
@@ -30,6 +34,8 @@ enum Command {
     Trace(trace::Args),
     Compare(compare::Args),
     Report(report::Args),
+    Check(check::Args),
+    Init(init::Args),
     Eval(eval::Args),
     Completions(completions::Args),
 }
@@ -37,6 +43,17 @@ enum Command {
 /// Runs the command line.
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Check(args) => match check::run(&args) {
+            Ok(passes) => {
+                return if passes {
+                    ExitCode::SUCCESS
+                } else {
+                    ExitCode::from(1)
+                };
+            }
+            Err(failure) => Err(failure),
+        },
+        Command::Init(args) => init::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Report(args) => report::run(&args),
@@ -60,6 +77,8 @@ enum Failure {
     Library(Error),
     /// The arguments do not fit what they name: the message and, if known, what to do.
     Usage(String, Option<String>),
+    /// A config is wrong.
+    Config(Vec<Mistake>),
     /// Standard output could not be written.
     Output(io::Error),
 }
@@ -75,6 +94,7 @@ impl Failure {
         let (message, hint) = match self {
             Self::Library(error) => (error.to_string(), hint(error).map(str::to_owned)),
             Self::Usage(message, hint) => (message.clone(), hint.clone()),
+            Self::Config(mistakes) => return tell_all(mistakes),
             Self::Output(error) => (format!("standard output: {error}"), None),
         };
         let mut to = io::stderr().lock();
@@ -88,6 +108,23 @@ impl Failure {
             let _ = writeln!(to, "hint: {}", wirecopy::report::screen::printable(&hint));
         }
     }
+}
+
+/// Every mistake of a config on a line of its own.
+fn tell_all(mistakes: &[Mistake]) {
+    let mut to = io::stderr().lock();
+    for mistake in mistakes {
+        let line = mistake.to_string();
+        let _ = writeln!(to, "error: {}", wirecopy::report::screen::printable(&line));
+    }
+    let number = match mistakes.len() {
+        1 => "1 mistake".to_owned(),
+        n => format!("{n} mistakes"),
+    };
+    let _ = writeln!(
+        to,
+        "hint: {number} in the config; `wirecopy init` writes one with every key"
+    );
 }
 
 /// What to do about an error that does not say so itself.
@@ -133,7 +170,7 @@ mod tests {
     fn help_is_as_it_was() {
         let mut command = Cli::command().term_width(100);
         insta::assert_snapshot!("help", command.render_long_help());
-        for name in ["trace", "compare", "report", "eval", "completions"] {
+        for name in ["trace", "compare", "report", "check", "init", "eval", "completions"] {
             let command = Cli::command();
             let mut sub = command
                 .find_subcommand(name)

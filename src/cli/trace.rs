@@ -53,7 +53,7 @@ pub(super) struct Args {
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct Read {
-    /// Take FIELD from COLUMN (text, title, url, published, outlet, id, author, language)
+    /// Take FIELD from COLUMN (text, title, url, published, outlet, id, author, language, split)
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
     map: Vec<(String, String)>,
 }
@@ -63,6 +63,15 @@ impl Read {
         ReadOptions {
             map: self.map.clone(),
         }
+    }
+
+    /// The same, with the split taken from a column that a config names.
+    pub(super) fn with_split(&self, column: Option<&str>) -> ReadOptions {
+        let mut options = self.options();
+        if let Some(column) = column.filter(|_| !options.map.iter().any(|m| m.0 == "split")) {
+            options.map.push(("split".to_owned(), column.to_owned()));
+        }
+        options
     }
 }
 
@@ -79,7 +88,7 @@ pub(super) enum Csv {
 }
 
 /// Fields of an article that a column can be mapped to.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "text",
     "title",
     "url",
@@ -88,6 +97,7 @@ const FIELDS: [&str; 8] = [
     "id",
     "author",
     "language",
+    "split",
 ];
 
 fn mapping(value: &str) -> Result<(String, String), String> {

@@ -444,6 +444,7 @@ fn traced(
                 language: d.language.unwrap_or(""),
                 words: d.words,
                 chrome_words: d.chrome_words,
+                mojibake: d.mojibake,
                 credits: d.credits,
                 agencies,
                 agency_basis,

@@ -98,6 +98,7 @@ pub(crate) mod tests {
                 file: "test".into(),
                 record: 1,
                 line: 1,
+                column: 1,
             },
             outlet: None,
             title: None,
@@ -105,6 +106,8 @@ pub(crate) mod tests {
             published: None,
             author: None,
             language: None,
+            split: None,
+            allow: None,
             text: text.to_owned(),
         }
     }

@@ -21,8 +21,9 @@ pub(crate) fn date(url: &str) -> Option<UrlDate> {
     for (at, (text, sep)) in numbers.iter().enumerate() {
         let next = |k: usize| {
             numbers.get(at + k).filter(|_| {
-                numbers[at + 1..at + k].iter().all(|n| n.1.len() == 1)
-                    && numbers[at + k].1.len() == 1
+                // `2016-3E2` is a year and the beginning of an identifier.
+                let parted = |n: &(&str, &str)| matches!(n.1, "/" | "-" | "_" | ".");
+                numbers[at + 1..=at + k].iter().all(parted)
             })
         };
         if text.len() == 8

@@ -7,6 +7,7 @@ use ahash::AHashMap;
 
 use super::names::{self, Field};
 use crate::error::{Error, Result};
+use crate::spelling;
 
 /// A text of fewer bytes than this cannot make a tie.
 const LONG_TEXT: usize = 40;
@@ -45,7 +46,7 @@ pub(super) fn wishes(map: &[(String, String)]) -> Result<Wishes> {
                 let meant = names::recognise(field)
                     .first()
                     .map(|(field, _)| field.name());
-                let meant = meant.or_else(|| nearest(field, Field::ALL.map(Field::name)));
+                let meant = meant.or_else(|| spelling::nearest(field, Field::ALL.map(Field::name)));
                 Error::UnknownField {
                     field: field.clone(),
                     column: column.clone(),
@@ -203,7 +204,7 @@ pub(super) fn check_wishes(wishes: &Wishes, seen: &BTreeMap<String, ()>) -> Resu
 }
 
 fn unknown(field: Field, column: &str, seen: &[String]) -> Error {
-    let hint = match nearest(column, seen.iter().map(String::as_str)) {
+    let hint = match spelling::nearest(column, seen.iter().map(String::as_str)) {
         Some(near) => format!("; did you mean `{near}`? (found: {})", listing(seen)),
         None if seen.is_empty() => "; the inputs have no columns".to_owned(),
         None => format!(" (found: {})", listing(seen)),
@@ -330,29 +331,4 @@ fn prefer_longer(ranked: &mut [(usize, &String)], sample: &[SampleRecord]) {
     if let Some(longest) = longest.filter(|&i| length(ranked[i].1) * 5 > first * 6) {
         ranked[..=longest].rotate_right(1);
     }
-}
-
-/// The known name that a mistyped one most likely stands for.
-fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let typed = names::normalise(typed);
-    let near = names
-        .into_iter()
-        .map(|name| (distance(&typed, &names::normalise(name)), name))
-        .min()?;
-    (near.0 <= 1 + typed.chars().count() / 4).then_some(near.1)
-}
-
-/// Levenshtein distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, &y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -16,7 +16,7 @@ use super::stream::{self, Format, RECORD_LIMIT, Records, too_long};
 use super::table::Table;
 use super::walk::Found;
 use crate::article::Origin;
-use crate::error::{Error, Reject, Result};
+use crate::error::{EMPTY_FILE, Error, Reject, Result};
 
 /// Bytes by which a file's kind is told.
 const HEAD: usize = 64 << 10;
@@ -95,9 +95,10 @@ pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> R
             file: Arc::clone(&file),
             record: 1,
             line: 1,
+            column: 1,
         };
         let reason = if bytes == 0 {
-            "empty file"
+            EMPTY_FILE
         } else {
             "no records in the file"
         };
@@ -188,6 +189,12 @@ impl Job<'_> {
     /// A file that is one article: the text as read.
     fn text(&self, mut bytes: Vec<u8>, rest: &mut (dyn Read + Send)) -> (Records, &'static str) {
         let mut records = Records::default();
+        let origin = Origin {
+            file: Arc::clone(self.file),
+            record: 1,
+            line: 1,
+            column: 1,
+        };
         let outcome = rest
             .take((RECORD_LIMIT - bytes.len().min(RECORD_LIMIT)) as u64 + 1)
             .read_to_end(&mut bytes);
@@ -203,18 +210,13 @@ impl Job<'_> {
                 records.recoded = u64::from(recoded);
                 let mut picked = Picked::default();
                 picked.offer(Field::Text, 0, Value::Text(text.into()));
-                (picked.into_article(self.file, 1, 1), encoding)
+                (picked.into_article(&origin), encoding)
             }
         };
         records.records = 1;
         match article {
             Ok(article) => records.articles.push(article),
             Err(reason) => {
-                let origin = Origin {
-                    file: Arc::clone(self.file),
-                    record: 1,
-                    line: 1,
-                };
                 records.rejects.push(Reject { origin, reason });
             }
         }

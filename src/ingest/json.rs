@@ -1,7 +1,7 @@
 //! JSON that is not line by line: an array of objects, an object that wraps such an array, a single object, or
 //! objects one after another. Arrays and sequences are streamed; a wrapper is taken as one record would be.
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::columns::{Columns, SampleRecord};
 use super::names::{self, Field};
@@ -22,6 +22,8 @@ enum State {
 pub(super) struct Json {
     state: State,
     line: u64,
+    /// 1-based column of the next byte.
+    column: u64,
     /// Top-level keys that `--map` names as the text.
     text_keys: Vec<String>,
 }
@@ -31,6 +33,7 @@ impl Json {
         Self {
             state: State::Start,
             line: 1,
+            column: 1,
             text_keys,
         }
     }
@@ -61,12 +64,14 @@ impl Json {
             Self {
                 state: State::Array,
                 line: self.line,
+                column: self.column,
                 text_keys: Vec::new(),
             },
             self.line,
         );
         inner.line = line + newlines(&bytes[at..at + start]);
         let base = at + start + 1;
+        inner.column = column_after(&bytes[at..base], self.column);
         let first = spans.len();
         inner.split(&bytes[base..at + inner_end], Room::Last, spans);
         for span in &mut spans[first..] {
@@ -108,6 +113,7 @@ impl Json {
             start: at,
             end: at,
             line: self.line,
+            column: self.column,
             broken: Some(reason.to_owned()),
         }
     }
@@ -145,6 +151,7 @@ impl Json {
             start: at,
             end,
             line: self.line,
+            column: self.column,
             broken: None,
         });
         Some(end)
@@ -152,6 +159,7 @@ impl Json {
 
     fn done(&mut self, bytes: &[u8], at: usize, to: usize) -> usize {
         self.line += newlines(&bytes[at..to]);
+        self.column = column_after(&bytes[at..to], self.column);
         to
     }
 }
@@ -202,6 +210,15 @@ impl Format for Json {
 
     fn pick<'d>(&self, record: &'d str, columns: &Columns) -> Result<Picked<'d>, String> {
         object::pick(record, columns)
+    }
+}
+
+/// The column after these bytes, which start at `column`.
+fn column_after(bytes: &[u8], column: u64) -> u64 {
+    let scalars = |bytes: &[u8]| bytes.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u64;
+    match memrchr(b'\n', bytes) {
+        Some(end) => 1 + scalars(&bytes[end + 1..]),
+        None => column + scalars(bytes),
     }
 }
 
@@ -327,6 +344,23 @@ mod tests {
             own(&[("{\"a\":\n1}", 1), ("{\"a\": 2}", 3)])
         );
         assert_eq!(split("[]"), own(&[]));
+    }
+
+    #[test]
+    fn columns_are_counted_in_characters() {
+        let columns = |text: &str| -> Vec<(u64, u64)> {
+            let mut spans = Vec::new();
+            Json::new(Vec::new()).split(text.as_bytes(), Room::Last, &mut spans);
+            spans.iter().map(|span| (span.line, span.column)).collect()
+        };
+        assert_eq!(
+            columns("[{\"a\": \"é\"}, {\"a\": 2},\n  {\"b\": 1}]"),
+            [(1, 2), (1, 14), (2, 3)]
+        );
+        assert_eq!(
+            columns("{\"n\": [\n {\"a\": 1}, {\"a\": 2}]}"),
+            [(2, 2), (2, 12)]
+        );
     }
 
     #[test]

@@ -26,10 +26,15 @@ impl JsonLines {
     fn keep(&mut self, bytes: &[u8], start: usize, end: usize, spans: &mut Vec<Span>) {
         let blank = bytes[start..end].iter().all(u8::is_ascii_whitespace);
         if !self.skipping && !blank {
+            let indent = bytes[start..end]
+                .iter()
+                .take_while(|byte| byte.is_ascii_whitespace())
+                .count();
             spans.push(Span {
                 start,
                 end,
                 line: self.line,
+                column: 1 + indent as u64,
                 broken: None,
             });
         }
@@ -56,6 +61,7 @@ impl Format for JsonLines {
                         start: 0,
                         end: 0,
                         line: self.line,
+                        column: 1,
                         broken: Some(too_long()),
                     });
                 }

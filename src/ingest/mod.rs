@@ -25,7 +25,7 @@ mod table;
 mod tests;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -271,4 +271,31 @@ pub struct Dump {
     pub mappings: Vec<Mapping>,
     /// Files that were passed over because they are not text (path, what they look like).
     pub skipped: Vec<(String, String)>,
+}
+
+impl Dump {
+    /// Adds the articles of another dump, to be compared with; an id that is taken gets the file's name behind it. Gives
+    /// the ids under which they stand here. What was rejected there is no trouble of this dump.
+    pub fn join(&mut self, other: Dump) -> BTreeSet<String> {
+        let mut taken: BTreeSet<String> = self.articles.iter().map(|a| a.id.clone()).collect();
+        let mut joined = BTreeSet::new();
+        for mut article in other.articles {
+            let own = article.id.clone();
+            let mut more = 1;
+            while !taken.insert(article.id.clone()) {
+                article.id = match more {
+                    1 => format!("{own}@{}", article.origin.file),
+                    n => format!("{own}@{}#{n}", article.origin.file),
+                };
+                more += 1;
+            }
+            joined.insert(article.id.clone());
+            self.articles.push(article);
+        }
+        self.articles.sort_by(|a, b| a.id.cmp(&b.id));
+        self.inputs.extend(other.inputs);
+        self.inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        self.mappings.extend(other.mappings);
+        joined
+    }
 }

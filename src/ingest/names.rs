@@ -13,11 +13,13 @@ pub(super) enum Field {
     Published,
     Author,
     Language,
+    Split,
+    Allow,
     Text,
 }
 
 impl Field {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Id,
         Self::Outlet,
         Self::Title,
@@ -25,6 +27,8 @@ impl Field {
         Self::Published,
         Self::Author,
         Self::Language,
+        Self::Split,
+        Self::Allow,
         Self::Text,
     ];
 
@@ -38,6 +42,8 @@ impl Field {
             Self::Published => "published",
             Self::Author => "author",
             Self::Language => "language",
+            Self::Split => "split",
+            Self::Allow => "allow",
             Self::Text => "text",
         }
     }
@@ -52,6 +58,8 @@ impl Field {
             Self::Published => PUBLISHED,
             Self::Author => AUTHOR,
             Self::Language => LANGUAGE,
+            Self::Split => SPLIT,
+            Self::Allow => ALLOW,
             Self::Text => TEXT,
         }
     }
@@ -278,6 +286,9 @@ const LANGUAGE: &[&str] = &[
     "langue",
     "lingua",
 ];
+
+const SPLIT: &[&str] = &["split", "datasplit", "datasetsplit", "subset", "partition"];
+const ALLOW: &[&str] = &["wirecopyallow"];
 
 /// Records wrapped in another layer put these before the names above (`article_title`, `news.url`).
 const LAYERS: &[&str] = &[

@@ -9,6 +9,7 @@ use serde::de::{
 use serde_json::value::RawValue;
 
 use super::columns::{Columns, SampleRecord};
+use super::names::Field;
 use super::pick::{Picked, Value};
 
 /// Objects inside objects are looked into this deep.
@@ -181,7 +182,7 @@ impl<'d> Visitor<'d> for Picker<'_, 'd> {
             } else {
                 Cow::Owned(join(self.path, &key))
             };
-            let mut fields = [None; 8];
+            let mut fields = [None; Field::ALL.len()];
             self.columns.fields(&column, |field, place| {
                 fields[field as usize] = Some((field, place))
             });

@@ -1,10 +1,10 @@
 //! The mapped values of one record, borrowed from its bytes, and the article they make.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use super::names::Field;
 use crate::article::{Article, Origin};
+use crate::error::{EMPTY_TEXT, NO_TEXT};
 
 /// One value as far as ingest cares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl<'d> Value<'d> {
 /// The values that a record offers for each field.
 #[derive(Debug, Default)]
 pub(super) struct Picked<'d> {
-    values: [Option<(u32, Value<'d>)>; 8],
+    values: [Option<(u32, Value<'d>)>; Field::ALL.len()],
 }
 
 impl<'d> Picked<'d> {
@@ -72,33 +72,26 @@ impl<'d> Picked<'d> {
     }
 
     /// The article, or why there is none. A record without an id gets an empty one, to be named later.
-    pub(super) fn into_article(
-        mut self,
-        file: &Arc<str>,
-        record: u64,
-        line: u64,
-    ) -> Result<Article, String> {
+    pub(super) fn into_article(mut self, origin: &Origin) -> Result<Article, String> {
         let text = match self.take(Field::Text) {
-            None => return Err("no text".to_owned()),
+            None => return Err(NO_TEXT.to_owned()),
             Some(Value::Other(kind)) => return Err(format!("the text is {kind}, not a string")),
             Some(Value::List(_)) => return Err("the text is an array, not a string".to_owned()),
             Some(Value::Number(_)) => return Err("the text is a number, not a string".to_owned()),
-            Some(value) if value.is_blank() => return Err("empty text".to_owned()),
+            Some(value) if value.is_blank() => return Err(EMPTY_TEXT.to_owned()),
             Some(Value::Text(text)) => text.into_owned(),
         };
         Ok(Article {
             id: self.optional(Field::Id).unwrap_or_default(),
-            origin: Origin {
-                file: Arc::clone(file),
-                record,
-                line,
-            },
+            origin: origin.clone(),
             outlet: self.optional(Field::Outlet),
             title: self.optional(Field::Title),
             url: self.optional(Field::Url),
             published: self.optional(Field::Published),
             author: self.optional(Field::Author),
             language: self.optional(Field::Language),
+            split: self.optional(Field::Split),
+            allow: self.optional(Field::Allow),
             text,
         })
     }

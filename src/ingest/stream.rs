@@ -29,6 +29,8 @@ pub(super) struct Span {
     pub(super) end: usize,
     /// 1-based line on which it starts.
     pub(super) line: u64,
+    /// 1-based column on that line, in Unicode scalars.
+    pub(super) column: u64,
     /// Why it cannot be a record.
     pub(super) broken: Option<String>,
 }
@@ -151,6 +153,10 @@ struct Stream<'a> {
 }
 
 /// One record after parsing.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every record is an article; a box each would cost more"
+)]
 enum Parsed {
     Article(Article, bool),
     Reject(Reject),
@@ -203,6 +209,7 @@ impl Stream<'_> {
                     file: Arc::clone(file),
                     record: first + number as u64,
                     line: span.line,
+                    column: span.column,
                 };
                 if let Some(reason) = &span.broken {
                     return Parsed::Reject(Reject {
@@ -267,6 +274,7 @@ impl Stream<'_> {
             file: Arc::clone(self.file),
             record: self.records.records,
             line,
+            column: 1,
         };
         let reason =
             format!("the file is damaged or cut short here ({error}); what follows is lost");
@@ -283,7 +291,7 @@ fn parse_one(
 ) -> Parsed {
     let article = format
         .pick(text, columns)
-        .and_then(|picked| picked.into_article(&origin.file, origin.record, origin.line));
+        .and_then(|picked| picked.into_article(&origin));
     match article {
         Ok(article) => Parsed::Article(article, recoded),
         Err(reason) => Parsed::Reject(Reject { origin, reason }),

@@ -84,6 +84,7 @@ impl Format for Table {
                         start: at,
                         end: at,
                         line: self.line,
+                        column: 1,
                         broken: Some(too_long()),
                     });
                     return bytes.len();
@@ -112,6 +113,7 @@ impl Format for Table {
                     start: at,
                     end: row.end,
                     line: self.line,
+                    column: 1,
                     broken,
                 });
             }

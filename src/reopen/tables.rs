@@ -213,6 +213,7 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
                 file: Arc::from(""),
                 record: 0,
                 line: 0,
+                column: 0,
             },
             outlet: None,
             title: None,
@@ -220,6 +221,8 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
             published: None,
             author: None,
             language: None,
+            split: None,
+            allow: None,
             text: String::new(),
         },
         outlet: text("outlet")?,
@@ -233,6 +236,8 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
         language: lasting(table.text("language")?),
         words: table.number("words")?,
         chrome_words: table.number("chrome_words")?,
+        // Told by the summary of the run alone; no table has it.
+        mojibake: false,
         credits: Credits {
             agencies: split(vertex.credited.as_deref().unwrap_or("")),
             class: table.maybe("credit_class", &CLASSES, CreditClass::as_str)?,
@@ -380,6 +385,7 @@ fn rejects(folder: &Path) -> Result<Vec<Reject>> {
                 file: Arc::from(table.text("file")?),
                 record: table.number("record")?,
                 line: table.number("line")?,
+                column: 1,
             },
             reason: table.text("reason")?.to_owned(),
         });

@@ -19,6 +19,7 @@ pub(crate) fn article(id: &str, outlet: &str, title: &str, text: &str) -> Traced
         file: Arc::from("dump.jsonl"),
         record: 1,
         line: 1,
+        column: 1,
     };
     TracedArticle {
         article: Article {
@@ -30,6 +31,8 @@ pub(crate) fn article(id: &str, outlet: &str, title: &str, text: &str) -> Traced
             published: None,
             author: None,
             language: None,
+            split: None,
+            allow: None,
             text: text.to_owned(),
         },
         outlet: outlet.to_owned(),
@@ -38,6 +41,7 @@ pub(crate) fn article(id: &str, outlet: &str, title: &str, text: &str) -> Traced
         language: "en",
         words: u32::try_from(text.split_whitespace().count()).unwrap(),
         chrome_words: 0,
+        mojibake: false,
         credits: Credits::default(),
         agencies: Vec::new(),
         agency_basis: None,
@@ -143,6 +147,7 @@ pub(crate) fn trace() -> Trace {
                 file: Arc::from("dump.jsonl"),
                 record: 9,
                 line: 11,
+                column: 1,
             },
             reason: "not JSON: expected `,`\nat column 3".to_owned(),
         }],

@@ -16,7 +16,7 @@ pub struct Screen {
 
 impl Screen {
     /// Text in a style, or as it is where there is no colour.
-    pub(super) fn paint(self, style: Style, text: &str) -> String {
+    pub(crate) fn paint(self, style: Style, text: &str) -> String {
         if self.colour && !text.is_empty() {
             format!("{style}{text}{style:#}")
         } else {
@@ -45,12 +45,12 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// Columns that a text takes.
-pub(super) fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.width()
 }
 
 /// Text from outside, on one line, cut to a number of columns with an ellipsis.
-pub(super) fn fit(text: &str, width: usize) -> String {
+pub(crate) fn fit(text: &str, width: usize) -> String {
     let line = printable(text)
         .split_whitespace()
         .collect::<Vec<_>>()
@@ -74,7 +74,7 @@ pub(super) fn fit(text: &str, width: usize) -> String {
 }
 
 /// Words in lines of at most so many columns; a word that is wider than a line has one of its own.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
@@ -89,7 +89,7 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
 }
 
 /// A number with commas between thousands.
-pub(super) fn grouped(n: u64) -> String {
+pub(crate) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
@@ -102,7 +102,7 @@ pub(super) fn grouped(n: u64) -> String {
 }
 
 /// `1 article`, `2 articles`.
-pub(super) fn count(n: u64, one: &str, many: &str) -> String {
+pub(crate) fn count(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(n), if n == 1 { one } else { many })
 }
 

@@ -170,6 +170,7 @@ mod tests {
                 file: Arc::from("-"),
                 record: 1,
                 line: 1,
+                column: 1,
             },
             outlet: Some(outlet.to_owned()).filter(|o| !o.is_empty()),
             title: Some(title.to_owned()),
@@ -177,6 +178,8 @@ mod tests {
             published: None,
             author: None,
             language: None,
+            split: None,
+            allow: None,
             text: text.to_owned(),
         }
     }

@@ -159,7 +159,7 @@ fn by_letters(text: &str) -> Option<&'static str> {
 }
 
 /// The code of a declared language: `en`, `en-GB`, `eng`, `English`.
-fn declared_code(field: &str) -> Option<&'static str> {
+pub(crate) fn declared_code(field: &str) -> Option<&'static str> {
     let field = field.trim().to_lowercase();
     let primary = field.split(['-', '_']).next().unwrap_or_default();
     let named = |lang: &Lang| {

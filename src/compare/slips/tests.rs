@@ -17,6 +17,7 @@ fn article(text: &str) -> Article {
             file: "-".into(),
             record: 1,
             line: 1,
+            column: 1,
         },
         outlet: None,
         title: None,
@@ -24,6 +25,8 @@ fn article(text: &str) -> Article {
         published: None,
         author: None,
         language: Some("en".to_owned()),
+        split: None,
+        allow: None,
         text: text.to_owned(),
     }
 }

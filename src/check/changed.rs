@@ -1,0 +1,138 @@
+//! Which records of a corpus changed since some commit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::article::Origin;
+
+/// What changed in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lines {
+    /// All of it, or nobody can tell what.
+    All,
+    /// Added or changed lines, 1-based, first and last.
+    Ranges(Vec<(u64, u64)>),
+}
+
+/// Changed files, by the path that the trace knows them by.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// File and what changed in it.
+    pub files: BTreeMap<String, Lines>,
+}
+
+impl Changes {
+    /// Tells whether a record changed: one of its lines did. A record reaches to the next of all `records` of its file.
+    pub fn judge<'t>(
+        &'t self,
+        records: impl Iterator<Item = &'t Origin>,
+    ) -> impl Fn(&Origin) -> bool + Sync + 't {
+        let mut starts: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
+        for origin in records {
+            starts.entry(&origin.file).or_default().insert(origin.line);
+        }
+        move |origin| {
+            let next = starts
+                .get(&*origin.file)
+                .and_then(|starts| starts.range(origin.line + 1..).next());
+            let last = next.map_or(u64::MAX, |next| next - 1);
+            self.touches(&origin.file, origin.line, last)
+        }
+    }
+
+    /// Whether any of these lines of a file changed.
+    pub fn touches(&self, file: &str, first: u64, last: u64) -> bool {
+        match self.files.get(file) {
+            None => false,
+            Some(Lines::All) => true,
+            Some(Lines::Ranges(ranges)) => ranges
+                .iter()
+                .any(|&(start, end)| start <= last && first <= end),
+        }
+    }
+}
+
+/// Reads the hunks of `git diff --unified=0` into changed lines by file, as git names the files.
+pub fn read_diff(diff: &str) -> BTreeMap<String, Lines> {
+    let mut files = BTreeMap::new();
+    let mut file: Option<String> = None;
+    // Lines of a hunk still to come: what they say is no header, whatever it looks like.
+    let mut inside = 0;
+    for line in diff.lines() {
+        if inside > 0 && line.starts_with(['+', '-']) {
+            inside -= 1;
+        } else if let Some(header) = line.strip_prefix("diff --git ") {
+            // `a/PATH b/PATH`; a binary file has no further line that names it.
+            file = None;
+            let middle = header.len() / 2;
+            if header.is_char_boundary(middle)
+                && let Some(path) = header[middle..].strip_prefix(" b/")
+            {
+                file = Some(path.to_owned());
+            }
+        } else if let Some(path) = line.strip_prefix("+++ ") {
+            let path = path.trim_end_matches('\t');
+            file = path.strip_prefix("b/").map(str::to_owned);
+        } else if line.starts_with("Binary files ") {
+            if let Some(file) = &file {
+                files.insert(file.clone(), Lines::All);
+            }
+        } else if let Some((removed, added)) = line.strip_prefix("@@ ").and_then(hunk) {
+            inside = removed.1 + added.1;
+            if let Some(file) = file.as_ref().filter(|_| added.1 > 0) {
+                let entry = files
+                    .entry(file.clone())
+                    .or_insert_with(|| Lines::Ranges(Vec::new()));
+                if let Lines::Ranges(ranges) = entry {
+                    ranges.push((added.0, added.0 + added.1 - 1));
+                }
+            }
+        }
+    }
+    files
+}
+
+/// First line and number of lines.
+type Stretch = (u64, u64);
+
+/// `-12,3 +14,2 @@ …`: three lines removed, lines 14 and 15 added. Of a mere deletion, nothing that is there changed.
+fn hunk(header: &str) -> Option<(Stretch, Stretch)> {
+    let mut parts = header.split(' ');
+    let mut stretch = |sign: char| -> Option<Stretch> {
+        let part = parts.next()?.strip_prefix(sign)?;
+        let (start, count) = part.split_once(',').unwrap_or((part, "1"));
+        Some((start.parse().ok()?, count.parse().ok()?))
+    };
+    Some((stretch('-')?, stretch('+')?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIFF: &str = "diff --git a/d/a.jsonl b/d/a.jsonl\nindex 1..2 100644\n--- a/d/a.jsonl\n+++ b/d/a.jsonl\n\
+        @@ -3,0 +4,2 @@ x\n+{}\n+{}\n@@ -9 +11 @@\n-{}\n+{}\n@@ -20,2 +21,0 @@\n-{}\n-{}\n@@ -30 +31,2 @@\n--- a/x\n+++ b/x\n+@@ -1 +1 @@\n\
+        diff --git a/b.gz b/b.gz\nindex 1..2\nBinary files a/b.gz and b/b.gz differ\n\
+        diff --git a/gone.txt b/gone.txt\n--- a/gone.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n";
+
+    #[test]
+    fn a_diff_tells_the_changed_lines() {
+        let files = read_diff(DIFF);
+        let expected = [
+            ("b.gz".to_owned(), Lines::All),
+            (
+                "d/a.jsonl".to_owned(),
+                Lines::Ranges(vec![(4, 5), (11, 11), (31, 32)]),
+            ),
+        ];
+        assert_eq!(files.into_iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_record_changed_if_one_of_its_lines_did() {
+        let changes = Changes {
+            files: read_diff(DIFF),
+        };
+        assert!(changes.touches("d/a.jsonl", 2, 4) && changes.touches("d/a.jsonl", 11, u64::MAX));
+        assert!(!changes.touches("d/a.jsonl", 6, 10) && !changes.touches("other", 1, 9));
+    }
+}

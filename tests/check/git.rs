@@ -1,0 +1,112 @@
+//! Only what changed since a commit, as a hook checks it.
+
+use crate::run::{Home, case};
+
+#[test]
+fn only_changed_records_are_told_and_compared_with_all() {
+    let home = Home::new();
+    let corpus = case("dup-near", "bad.jsonl");
+    let lines: Vec<&str> = corpus.lines().collect();
+    home.git(&["init", "--quiet"]);
+    // The old corpus has a flaw of its own, which is not this commit's business.
+    let old = format!(
+        "{}\n{{\"id\": \"flash\", \"text\": \"Snow closes the pass.\"}}\n{}\n",
+        lines[0], lines[1]
+    );
+    home.put("c/a.jsonl", &old);
+    home.git(&["add", "."]);
+    home.git(&["commit", "--quiet", "-m", "old"]);
+    let codes = || home.check(&["c", "--only-changed", "HEAD", "--format", "json"]);
+    assert_eq!((codes().code, codes().codes().len()), (Some(0), 0));
+
+    home.put("c/a.jsonl", &format!("{old}{}\n", lines[2]));
+    let appended = codes();
+    assert_eq!(
+        (appended.code, appended.codes()),
+        (Some(1), vec!["dup-near".to_owned()])
+    );
+    assert_eq!(appended.json()["findings"][0]["line"], 4);
+    assert_eq!(appended.json()["summary"]["articles"], 1);
+
+    // Staged, and then in a new file that git does not follow.
+    home.git(&["add", "."]);
+    assert_eq!(codes().code, Some(1));
+    home.git(&["reset", "--quiet", "--hard"]);
+    home.put("c/0 new.jsonl", &format!("{}\n", lines[2]));
+    let new = codes();
+    assert_eq!(
+        (new.code, new.json()["findings"][0]["file"].as_str()),
+        (Some(1), Some("c/0 new.jsonl"))
+    );
+}
+
+#[test]
+fn what_git_does_not_know_is_told() {
+    let home = Home::new();
+    home.put("c.jsonl", &case("dup-near", "bad.jsonl"));
+    let outside = home.check(&["c.jsonl", "--only-changed", "HEAD"]);
+    assert_eq!(outside.code, Some(2));
+    home.git(&["init", "--quiet"]);
+    let unknown = home.check(&["c.jsonl", "--only-changed", "nowhere"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(
+        unknown.err.contains("nowhere: git knows no such commit"),
+        "{}",
+        unknown.err
+    );
+}
+
+#[test]
+fn the_shipped_hook_stops_a_commit() {
+    let home = Home::new();
+    let corpus = case("dup-near", "bad.jsonl");
+    home.git(&["init", "--quiet"]);
+    // The command is the one that .pre-commit-hooks.yaml has.
+    let program = assert_cmd::cargo::cargo_bin!("wirecopy")
+        .to_string_lossy()
+        .into_owned();
+    let hooks = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/.pre-commit-hooks.yaml"
+    ))
+    .unwrap();
+    let entry = hooks
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("entry: wirecopy "))
+        .unwrap();
+    let hook = home.put(
+        ".git/hooks/pre-commit",
+        &format!("#!/bin/sh\nexec '{program}' {entry} corpus\n"),
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(hook, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    home.put(
+        "corpus/a.jsonl",
+        &corpus
+            .lines()
+            .take(2)
+            .map(|l| format!("{l}\n"))
+            .collect::<String>(),
+    );
+    home.git(&["add", "."]);
+    home.git(&["commit", "--quiet", "--no-verify", "-m", "first"]);
+    home.put("corpus/a.jsonl", &corpus);
+    home.git(&["add", "."]);
+    let commit = std::process::Command::new("git")
+        .args([
+            "-c",
+            "user.name=K",
+            "-c",
+            "user.email=k@corpus.example",
+            "commit",
+            "-m",
+            "copies",
+        ])
+        .current_dir(home.path())
+        .output()
+        .unwrap();
+    assert!(!commit.status.success());
+}
