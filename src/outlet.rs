@@ -118,6 +118,7 @@ fn name_line(page: &Page, site: Option<&str>) -> Option<String> {
     let byline = at > 0
         && (words > 4
             || part.to_lowercase().starts_with("by ")
+            || crate::credit::opens_with_source(part)
             || crate::credit::Agencies::builtin().canonical(part).is_some());
     (named && headline_follows && !byline && (title_case(part) || (words <= 3 && at == 0)))
         .then(|| clean(part))

@@ -123,7 +123,8 @@ impl Agencies {
                     at + 1
                 )));
             }
-            forms.extend(entry.names.iter().map(|n| (n.clone(), Form::Name(at))));
+            let spellings = entry.names.iter().flat_map(|n| in_every_case(n));
+            forms.extend(spellings.map(|n| (n, Form::Name(at))));
             forms.extend(
                 entry
                     .marks
@@ -144,6 +145,12 @@ impl Agencies {
                     Some((_, Form::Short(sharers))) => sharers.push(at),
                     _ => forms.push((short.clone(), Form::Short(vec![at]))),
                 }
+            }
+        }
+        for (_, form) in &mut forms {
+            if let Form::Short(sharers) = form {
+                // Whoever needs a word on the page to be meant goes before whoever needs none.
+                sharers.sort_by_key(|at| file.agency[*at].needs.is_empty());
             }
         }
         forms.extend(words::generic().iter().map(|g| (g.clone(), Form::Generic)));
@@ -273,6 +280,19 @@ impl Agencies {
         let has = |word: &String| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
         (entry.needs.is_empty() || entry.needs.iter().any(has)) && !entry.unless.iter().any(has)
     }
+}
+
+/// A name as written and in capitals and small letters, where those are not ASCII: the automaton folds only ASCII.
+fn in_every_case(name: &str) -> Vec<String> {
+    let mut all = vec![name.to_owned()];
+    if !name.is_ascii() {
+        for other in [fold(name), name.to_uppercase()] {
+            if !all.iter().any(|n| n.eq_ignore_ascii_case(&other)) {
+                all.push(other);
+            }
+        }
+    }
+    all
 }
 
 /// `afp` or `Afp` for `AFP`.

@@ -26,7 +26,8 @@ pub(super) fn bracketed(
     };
     let mut inner_pure = (open + 1..close).all(|at| {
         (cluster.from..=cluster.to).contains(&at) || credit_word(view, at) || abbreviation(at)
-    });
+    }) || (view.sign(open) == Some('/')
+        && signed_slash(view, cluster) == Some(open));
     let rest = words_after(view, close);
     if place_inside(view, cluster, open, close) && open == first_word(view) && rest >= 4 {
         // `（中央社記者…5日電）` names its writer.
@@ -107,6 +108,9 @@ pub(super) fn bracket(view: &View, cluster: Cluster) -> Option<(usize, usize)> {
     {
         return Some((cluster.from - 1, cluster.to + 1));
     }
+    if let Some(open) = signed_slash(view, cluster) {
+        return Some((open, cluster.to + 1));
+    }
     let limit = cluster.from.saturating_sub(14);
     let open = (limit..cluster.from)
         .rev()
@@ -127,6 +131,20 @@ pub(super) fn bracket(view: &View, cluster: Cluster) -> Option<(usize, usize)> {
         )
     })?;
     Some((open, close))
+}
+
+/// `/Ana Petrova, BTA/`: the slash before a writer's name, a comma and the agency.
+fn signed_slash(view: &View, cluster: Cluster) -> Option<usize> {
+    let tokens = &view.tokens;
+    let comma = cluster.from.checked_sub(1)?;
+    if view.sign(comma) != Some(',') || view.sign(cluster.to + 1) != Some('/') {
+        return None;
+    }
+    let open = (comma.saturating_sub(5)..comma)
+        .rev()
+        .find(|at| view.sign(*at) == Some('/'))?;
+    let writer = open + 1 < comma && (open + 1..comma).all(|at| view.name_like(at));
+    (writer && tokens[open].spaced).then_some(open)
 }
 
 /// A word such as `لوكالة` (to the agency), with the particle that some scripts write on to it.

@@ -30,6 +30,9 @@ pub(super) fn open_dateline(view: &View, cluster: Cluster) -> Option<Judged> {
             return Some((CreditClass::Dateline, 0, end.unwrap_or(cluster.to)));
         }
     }
+    if let Some(end) = agency_first(view, cluster) {
+        return Some((CreditClass::Dateline, 0, end));
+    }
     if !view.long || !place_before(view, cluster.from) {
         return None;
     }
@@ -57,6 +60,22 @@ pub(super) fn open_dateline(view: &View, cluster: Cluster) -> Option<Judged> {
                 .is_some_and(|t| t.spaced || t.sign().is_some()));
     (parted && follows && (rest >= 6 || view.long))
         .then(|| (CreditClass::Dateline, 0, dateline_end(view, cluster.to)))
+}
+
+/// `AKP Phnom Penh, May 03, 2021 -- …`: the agency, then place and date, then a dash.
+fn agency_first(view: &View, cluster: Cluster) -> Option<usize> {
+    let tokens = &view.tokens;
+    let start = cluster.to + 1;
+    if !view.long || cluster.from != first_word(view) || !tokens.get(start)?.spaced {
+        return None;
+    }
+    let dash = (start..tokens.len().min(start + 12)).find(|at| {
+        view.sign(*at).is_some_and(|c| matches!(c, '-' | '–' | '—')) && tokens[*at].spaced
+    })?;
+    let dated = tokens[start..dash].iter().any(|t| t.is(DATE))
+        && tokens[start..dash].iter().any(|t| t.kind == Kind::Number);
+    (dated && view.capital(start) && place_between(view, start, dash))
+        .then(|| dateline_end(view, dash))
 }
 
 /// `（北京12日路透电）`, `【ロンドン共同】`, `(강릉=연합뉴스)`, `(ANSA) -`: a place and a date inside the bracket.

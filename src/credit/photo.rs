@@ -1,8 +1,8 @@
 //! Picture credits.
 
 use super::view::{Cluster, View, Zone};
-use super::words::Kind;
 use super::words::sense::{ARTICLE, BY, COPYRIGHT, JOIN, PHOTO, PHOTO_AFTER, SOURCE, STAFF, WITH};
+use super::words::{Kind, Token};
 
 /// Whether a cluster of agencies is the credit of a picture.
 pub(crate) fn is_photo(view: &View, cluster: Cluster) -> bool {
@@ -26,6 +26,10 @@ fn named_after(view: &View, cluster: Cluster) -> bool {
         if next.is(PHOTO_AFTER) || rest <= 4 {
             return rest == 0 || !view.long || tokens[cluster.to + 2].sign().is_some();
         }
+    }
+    // `/뉴스1 ⓒ News1 이승모 기자`: the agency twice, whose and by whom.
+    if next.is(COPYRIGHT) && tokens.get(cluster.to + 2).is_some_and(Token::named) {
+        return !view.long;
     }
     if next.sign() == Some('(') && tokens.get(cluster.to + 2).is_some_and(|t| t.is(PHOTO)) {
         return true;
@@ -66,7 +70,7 @@ fn joined_to_name(view: &View, cluster: Cluster) -> bool {
         || (view.sign(after) == Some('/')
             && tokens.get(after + 1).is_some_and(|t| {
                 t.is(PHOTO)
-                    || (tight(after) && view.name_like(after + 1))
+                    || (tight(after) && (view.name_like(after + 1) || view.shouted_name(after + 1)))
                     || t.is(STAFF) && view.capital(after + 1)
             }))
         || (cluster.from >= 2
@@ -136,7 +140,7 @@ fn marked_copyright(view: &View, cluster: Cluster) -> bool {
     if let Some(owner) = owner
         && owner + 1 < cluster.first
         && (owner + 1..cluster.first).all(person)
-        && (owner + 1..=cluster.first).any(|at| view.sign(at) == Some('/'))
+        && (owner + 1..=cluster.first).any(|at| matches!(view.sign(at), Some('/' | ',')))
     {
         return true;
     }

@@ -118,8 +118,12 @@ impl Reading<'_> {
             }
             self.line(&view, line.start);
             let opening = story::attribution(&view, this_paragraph)
-                .filter(|(_, doubtful)| !doubtful || named > 1 || speaks_again(page))
-                .map(|(agency, _)| agency);
+                .filter(|(agency, doubtful)| {
+                    let again = || found.mentions.iter().filter(|m| m.agency == Some(*agency));
+                    !doubtful || again().count() > 1 || speaks_again(page)
+                })
+                .map(|(agency, _)| agency)
+                .or_else(|| story::handed(&view, this_paragraph));
             let opens = this_paragraph == 0 && named > 1 && speaks_again(page);
             let brief = || story::brief(&view).filter(|_| paragraphs <= 2 || opens);
             if let Some(agency) = opening.or_else(brief) {

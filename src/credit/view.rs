@@ -216,6 +216,30 @@ impl<'t> View<'t> {
         chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase)
     }
 
+    /// `JEAN MOREL`: a name in capitals, which initials of a desk are too short for.
+    pub fn shouted_name(&self, at: usize) -> bool {
+        let shouted = |at: usize| {
+            self.tokens.get(at).is_some_and(|_| {
+                let word = self.word(at);
+                word.chars().count() >= 3 && word.chars().all(char::is_uppercase)
+            })
+        };
+        shouted(at) && shouted(at + 1)
+    }
+
+    /// A short form that is a part of somebody's name: `Petra Nance`, `Jon Mehr`.
+    pub fn persons_name(&self, cluster: Cluster) -> bool {
+        let token = &self.tokens[cluster.from];
+        let plain = |at: usize| {
+            self.tokens.get(at).is_some_and(|t| {
+                t.spaced && self.name_like(at) && t.kind == words::Kind::Other && !t.is(sense::OWN)
+            })
+        };
+        let beside =
+            plain(cluster.to + 1) || cluster.from > 0 && token.spaced && plain(cluster.from - 1);
+        cluster.from == cluster.to && token.short && self.name_like(cluster.from) && beside
+    }
+
     pub fn sign(&self, token: usize) -> Option<char> {
         self.tokens.get(token).and_then(Token::sign)
     }
@@ -260,7 +284,9 @@ pub(crate) fn clusters(view: &View) -> Vec<Cluster> {
                 tokens[k].is(sense::JOIN)
                     || matches!(
                         tokens[k].sign(),
-                        Some('/' | ',' | '、' | '+' | '&' | '-' | '–' | '·' | ';' | '،' | '|')
+                        Some(
+                            '/' | ',' | '、' | '+' | '&' | '-' | '–' | '·' | ';' | '،' | '|' | '='
+                        )
                     )
             });
             if !joined {
@@ -290,6 +316,7 @@ pub(crate) fn clusters(view: &View) -> Vec<Cluster> {
             && tokens[to + 1].sign() == Some('/')
             && tokens[to + 2].end - tokens[to + 2].start <= 4
             && !view.name_like(to + 2)
+            && !view.shouted_name(to + 2)
             && tokens[to + 2].kind == words::Kind::Other
         {
             to += 2;

@@ -29,6 +29,7 @@ pub(crate) mod sense {
     pub const TRANSLATED: u32 = 1 << 16;
     /// A word of the outlet's own name.
     pub const OWN: u32 = 1 << 17;
+    pub const HANDED: u32 = 1 << 18;
 }
 
 #[derive(Deserialize)]
@@ -45,6 +46,7 @@ struct Lists {
     copyright: Vec<String>,
     attribution: Vec<String>,
     said: Vec<String>,
+    handed: Vec<String>,
     again: Vec<String>,
     join: Vec<String>,
     generic: Vec<String>,
@@ -84,6 +86,7 @@ fn build(lists: Lists) -> Lexicon {
         (&lists.copyright, COPYRIGHT),
         (&lists.attribution, ATTRIBUTION),
         (&lists.said, SAID),
+        (&lists.handed, HANDED),
         (&lists.again, AGAIN),
         (&lists.join, JOIN),
         (&lists.related, RELATED),
@@ -291,6 +294,13 @@ fn is_mark(c: char) -> bool {
 
 pub(crate) fn is_unspaced(c: char) -> bool {
     unspaced(c)
+}
+
+/// Whether a line says where something comes from: `Source: …`.
+pub(crate) fn opens_with_source(line: &str) -> bool {
+    let tokens = tokens(line, &[]);
+    let colon = |t: &Token| matches!(t.sign(), Some(':' | '：'));
+    tokens.first().is_some_and(|t| t.is(sense::SOURCE)) && tokens.get(1).is_some_and(colon)
 }
 
 /// Whether a short line is the heading of links to other articles.

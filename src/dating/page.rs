@@ -232,7 +232,7 @@ fn score(place: &Place, found: &Found) -> i32 {
     let beside = words_beside(place, found);
     if place.long {
         // `date 2022-01-12 Kazakh …`, `Elm City, Oct 7, 2019 (CNA).- …`
-        let starts = place.text[..found.start].split_whitespace().count() <= 5;
+        let starts = place.text[..found.start].split_whitespace().count() <= 7;
         let early = place.paragraphs <= 1;
         return if !early {
             0
