@@ -8,7 +8,7 @@ use memchr::memmem;
 use serde::Deserialize;
 
 use super::CreditClass;
-use super::script::{bounded, fold};
+use super::script::{bounded, fold, unspaced};
 use super::words;
 use crate::error::{Error, Result};
 
@@ -221,6 +221,11 @@ impl Agencies {
 
     /// Looks for every agency in a text.
     pub(crate) fn find(&self, text: &str) -> Found {
+        self.find_on(text, text)
+    }
+
+    /// Looks for every agency in a text that belongs to a page, such as its author field.
+    pub(crate) fn find_on(&self, text: &str, page: &str) -> Found {
         let mut found = Found::default();
         for m in self.finder.find_iter(text) {
             let (_, form) = &self.forms[m.pattern().as_usize()];
@@ -250,7 +255,7 @@ impl Agencies {
                         let entry = &self.entries[*a];
                         entry.short.iter().any(|s| s == seen) || !entry.exact && loosely(seen)
                     };
-                    match sharers.iter().find(|a| written(a) && self.meant(**a, text)) {
+                    match sharers.iter().find(|a| written(a) && self.meant(**a, page)) {
                         Some(agency) => (Some(*agency), true),
                         None => continue,
                     }
@@ -320,22 +325,12 @@ fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
     let mut defined: Vec<String> = Vec::new();
     for m in mentions.iter().filter(|m| m.short) {
         let form = &text[m.start..m.end];
-        let before = text[..m.start].trim_end_matches(['(', '"', '“']);
-        if !text[..m.start].ends_with('(') || !form.chars().all(|c| c.is_ascii_uppercase()) {
+        if !text[..m.start].ends_with(['(', '（']) || !form.chars().all(|c| c.is_ascii_uppercase())
+        {
             continue;
         }
-        let initials: Vec<char> = form.chars().collect();
-        let words: Vec<&str> = before
-            .split_whitespace()
-            .rev()
-            .take(initials.len())
-            .collect();
-        let spelt = words.len() == initials.len()
-            && words
-                .iter()
-                .rev()
-                .zip(&initials)
-                .all(|(word, initial)| word.starts_with(*initial));
+        let before = text[..m.start].trim_end_matches(['(', '（', '"', '“']);
+        let spelt = spells(before, form) || glossed(before, &text[m.end..]);
         let by_agency = mentions
             .iter()
             .any(|o| !o.short && o.agency == m.agency && o.end + 3 >= m.start && o.end <= m.start);
@@ -349,6 +344,32 @@ fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
                 .iter()
                 .any(|d| d.eq_ignore_ascii_case(&text[m.start..m.end]))
     });
+}
+
+/// Whether the words before a short form begin with its letters: `Agência Nacional do Petróleo` before `ANP`.
+fn spells(before: &str, form: &str) -> bool {
+    let mut initials = form.chars().rev().peekable();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    for word in line.split_whitespace().rev().take(2 * form.len()) {
+        let Some(initial) = initials.peek() else {
+            break;
+        };
+        let linking = word.chars().count() <= 4 && word.chars().all(char::is_lowercase);
+        if word.starts_with(*initial) {
+            initials.next();
+        } else if !linking {
+            return false;
+        }
+    }
+    initials.peek().is_none()
+}
+
+/// `アクセスポイント（AP）に`: in a script without spaces, a word and its short form in the midst of a sentence.
+fn glossed(before: &str, behind: &str) -> bool {
+    let mut behind = behind.chars();
+    before.ends_with(unspaced)
+        && matches!(behind.next(), Some(')' | '）'))
+        && behind.next().is_some_and(unspaced)
 }
 
 /// Drops a short form that the page speaks of again and again as of a thing: `of AA in the town`, `AA gave me my Tuesdays`.

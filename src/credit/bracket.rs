@@ -77,6 +77,24 @@ pub(super) fn bracketed(
                 || says_agency(view.word(open - 1)));
         return (!told || !view.long).then_some((CreditClass::Signoff, open, tokens.len() - 1));
     }
+    // `(By Ana Lo and Eve Tsai, Central News Agency)`
+    let signed = tokens[open + 1].is(BY)
+        && cluster.to + 1 == close
+        && view.sign(cluster.from - 1) == Some(',')
+        && (open + 2..cluster.from).all(|at| {
+            view.capital(at)
+                || tokens[at].is(JOIN)
+                || matches!(view.sign(at), Some(',' | '.' | '-'))
+                || !tokens[at].spaced
+        });
+    if rest == 0 && signed {
+        let class = if view.zone == Zone::Head {
+            CreditClass::Byline
+        } else {
+            CreditClass::Signoff
+        };
+        return Some((class, open, close));
+    }
     // Glued pages: `… end of the sentence. (AFP) Next heading`.
     let ended = open > 0
         && matches!(

@@ -79,6 +79,11 @@ pub(super) fn byline(view: &View, cluster: Cluster) -> Option<CreditClass> {
                 };
                 cluster.to + 2 < stop && names(cluster.to + 2, stop)
             }
+            // `Agence France-Presse in Paris`
+            None if !tokens[cluster.to + 1..].is_empty() => {
+                matches!(view.word(cluster.to + 1), "in" | "à" | "en" | "em" | "aus")
+                    && names(cluster.to + 2, last + 1)
+            }
             _ => false,
         };
     let desk =

@@ -42,6 +42,7 @@ pub(super) fn open_dateline(view: &View, cluster: Cluster) -> Option<Judged> {
     };
     let stop = |at: usize| view.sign(at).is_some_and(|c| matches!(c, '.' | ':' | '：'));
     let parted = cluster.from == first_word(view)
+        || tokens[cluster.from - 1].kind == Kind::Number
         || view.sign(cluster.from - 1).is_some_and(|c| {
             matches!(
                 c,

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use agencies::Agencies;
 
 use crate::text::Page;
-pub(crate) use words::{heads_links, opens_with_source};
+pub(crate) use words::{heads_links, opens_with_source, speaks_of_picture};
 
 /// The form of a text credit, strongest first: when a page carries several, the first one present is the page's class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

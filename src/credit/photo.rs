@@ -66,16 +66,44 @@ fn joined_to_name(view: &View, cluster: Cluster) -> bool {
         named |= house || person;
     }
     let after = cluster.to + 1;
+    // `Lusa/Fim` ends a text.
+    let ends = tokens
+        .get(after + 1)
+        .is_some_and(|_| says_end(view.word(after + 1)));
+    // `A Reuters/Ipsos poll` goes on; a credit in a paragraph does not.
+    let mut name = after + 1;
+    while name < tokens.len() && view.capital(name) {
+        name += 1;
+    }
+    let goes_on = view.long && name < tokens.len() && view.sign(name).is_none();
+    // `EFE/ Rodrigo Sáenz`: a name alone behind a gap.
+    let gapped = !view.long
+        && tokens.get(after).is_some_and(|t| !t.spaced)
+        && (after + 2..after + 5).contains(&name)
+        && name + 1 >= tokens.len()
+        && view.name_like(after + 1);
+    if ends || view.sign(after) == Some('/') && goes_on {
+        return named;
+    }
     named
         || (view.sign(after) == Some('/')
             && tokens.get(after + 1).is_some_and(|t| {
                 t.is(PHOTO)
+                    || gapped
                     || (tight(after) && (view.name_like(after + 1) || view.shouted_name(after + 1)))
                     || t.is(STAFF) && view.capital(after + 1)
             }))
         || (cluster.from >= 2
             && matches!(view.sign(cluster.from - 1), Some('/' | '-'))
             && tokens[cluster.from - 2].is(PHOTO))
+}
+
+/// The word that a desk closes a text with.
+pub(super) fn says_end(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "fim" | "fin" | "end" | "ende" | "enditem" | "fine" | "انتهى"
+    )
 }
 
 /// `Photo: AFP`, `Foto AP`, `Фото автора и ТАСС`, `(foto Ansa)`.

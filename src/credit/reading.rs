@@ -20,7 +20,7 @@ pub(super) fn read(page: &Page, agencies: &Agencies) -> Credits {
     };
     let found = agencies.find(&page.normal.text);
     let own = own_agency(page.article, agencies);
-    reading.author(page.article);
+    reading.author(page);
     if !found.mentions.is_empty() || !found.marks.is_empty() {
         reading.page(page, &found);
     }
@@ -60,8 +60,9 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// The author field: an agency there is a byline.
-    fn author(&mut self, article: &Article) {
-        let Some(author) = article
+    fn author(&mut self, page: &Page) {
+        let Some(author) = page
+            .article
             .author
             .as_deref()
             .map(str::trim)
@@ -69,7 +70,7 @@ impl Reading<'_> {
         else {
             return;
         };
-        let found = self.agencies.find(author);
+        let found = self.agencies.find_on(author, &page.normal.text);
         let tokens = words::tokens(author, &found.mentions);
         if found.mentions.is_empty() || tokens.iter().any(|t| t.is(words::sense::PHOTO)) {
             return;
@@ -240,7 +241,14 @@ impl Reading<'_> {
             let Some(line) = line.filter(|l| l.kind != LineKind::Chrome) else {
                 continue;
             };
-            self.credit(*class, &[*agency], page.line(line));
+            // `(Reporting by …; Editing by … Please credit …)`: the line may name another than its house style tells.
+            let names = (line.start as usize..line.end as usize, CreditClass::Signoff);
+            let named = found
+                .mentions
+                .iter()
+                .find(|m| names.0.contains(&m.start) && !m.short && *class == names.1)
+                .and_then(|m| m.agency);
+            self.credit(*class, &[named.unwrap_or(*agency)], page.line(line));
             self.spans.push((line.start, line.end));
         }
     }

@@ -57,7 +57,12 @@ impl Layout {
         let mut zones = Vec::with_capacity(count);
         let mut related = false;
         for (i, paragraph) in long.iter().copied().enumerate() {
-            if i > first && !paragraph && words::heads_links(page.line(&page.lines[i])) {
+            let below = if first == count {
+                i * 2 > count
+            } else {
+                i > first
+            };
+            if below && !paragraph && words::heads_links(page.line(&page.lines[i])) {
                 related = true;
             } else if paragraph {
                 related = false;

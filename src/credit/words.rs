@@ -296,6 +296,11 @@ pub(crate) fn is_unspaced(c: char) -> bool {
     unspaced(c)
 }
 
+/// Whether a line has a word such as `photo`.
+pub(crate) fn speaks_of_picture(line: &str) -> bool {
+    tokens(line, &[]).iter().any(|t| t.is(sense::PHOTO))
+}
+
 /// Whether a line says where something comes from: `Source: …`.
 pub(crate) fn opens_with_source(line: &str) -> bool {
     let tokens = tokens(line, &[]);
