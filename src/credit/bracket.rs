@@ -109,7 +109,7 @@ pub(super) fn bracketed(
         && !tokens[open - 1].is(STAFF | SAID)
         && !says_agency(view.word(open - 1));
     let single_end = view.single && rest < 60;
-    (inner_pure && view.long && (ended && single_end || stops)).then_some((
+    (inner_pure && view.long && single_end && (ended || stops)).then_some((
         CreditClass::Signoff,
         open,
         close,

@@ -15,7 +15,9 @@ pub(super) fn open_dateline(view: &View, cluster: Cluster) -> Option<Judged> {
     if rest == 0 || !(view.long || view.zone == Zone::Head) {
         return None;
     }
-    if cluster.from == first_word(view) {
+    let according =
+        cluster.from == first_word(view) + 1 && tokens[cluster.from - 1].is(ATTRIBUTION);
+    if cluster.from == first_word(view) || according {
         let line: String = view.text[tokens[cluster.to].end..]
             .chars()
             .take(28)
@@ -154,7 +156,12 @@ pub(super) fn dateline_follows(view: &View, open: usize, close: usize, rest: usi
         .get(close + 1)
         .and_then(Token::sign)
         .is_some_and(|c| matches!(c, '-' | '–' | '—' | '.' | ':' | '=' | '−' | ',' | 'ـ'));
-    rest >= 3 && (dashed || view.long || !empty)
+    // `American (AA) offered …`: a sentence that goes on is no dateline.
+    let goes_on = view
+        .tokens
+        .get(close + 1)
+        .is_some_and(|_| view.lower(close + 1));
+    rest >= 3 && (dashed || !goes_on && (view.long || !empty))
 }
 
 /// A dateline in the midst of a page that was glued into one line: `… headline Bremen (dpa) – The story`.

@@ -12,6 +12,7 @@ pub(crate) fn is_photo(view: &View, cluster: Cluster) -> bool {
         || via(view, cluster)
         || marked_copyright(view, cluster)
         || caption_bracket(view, cluster)
+        || caption_end(view, cluster)
 }
 
 /// `AP Photo`, `新华社发`, `新华社记者 张三 摄`, `REUTERS (photo)`.
@@ -63,7 +64,8 @@ fn joined_to_name(view: &View, cluster: Cluster) -> bool {
             && tokens[word].spaced
             && (view.name_like(word - 1) || matches!(view.sign(word - 1), Some(':' | '.')))
             && tokens[word - 1].kind != Kind::Number;
-        named |= house || person;
+        let shouted = word > 0 && tight(word + 1) && view.shouted_name(word - 1);
+        named |= house || person || shouted;
     }
     let after = cluster.to + 1;
     // `Lusa/Fim` ends a text.
@@ -121,6 +123,7 @@ fn said_before(view: &View, cluster: Cluster) -> bool {
             {
                 return false;
             }
+            Some('|' | '·' | '•') if at > 0 && tokens[at - 1].is(PHOTO) => {}
             Some('。' | '|' | '·' | '•' | ')' | '）' | '!' | '?' | ';') if !token.is(PHOTO) => {
                 return false;
             }
@@ -219,4 +222,18 @@ fn caption_bracket(view: &View, cluster: Cluster) -> bool {
     matches!(view.zone, Zone::Head | Zone::Body)
         && view.index > 0
         && (small >= 2 || uncased >= 4 || letters >= 10)
+}
+
+/// A short sentence above the first paragraph that the agency ends: `The road on Monday. AFP`, `For illustration. - Reuters`.
+fn caption_end(view: &View, cluster: Cluster) -> bool {
+    let tokens = &view.tokens;
+    if view.long || view.zone != Zone::Head || view.index == 0 || cluster.to + 1 != tokens.len() {
+        return false;
+    }
+    let mut end = cluster.from;
+    while end > 0 && matches!(view.sign(end - 1), Some('-' | '–' | '—' | '|' | '/')) {
+        end -= 1;
+    }
+    let small = (0..end).filter(|i| view.lower(*i)).count();
+    end > 0 && view.sign(end - 1) == Some('.') && small >= 3
 }

@@ -43,6 +43,14 @@ pub(crate) fn attribution(view: &View, paragraph: usize) -> Option<(usize, bool)
     (named || after).then_some((agency, paragraph > 0 || !close))
 }
 
+/// `со ссылкой на …`: the agency in its turn names a source.
+fn citing(word: &str) -> bool {
+    matches!(
+        word,
+        "со" | "з" | "із" | "citing" | "citant" | "citando" | "unter"
+    )
+}
+
 /// `… in the square. Об этом сообщает Интерфакс.`: a sentence of the opening that hands the story to an agency.
 pub(crate) fn handed(view: &View, paragraph: usize) -> Option<usize> {
     if !view.long || paragraph > 1 {
@@ -62,7 +70,7 @@ pub(crate) fn handed(view: &View, paragraph: usize) -> Option<usize> {
     let stop = tokens[at + 1..]
         .iter()
         .find(|t| !matches!(t.sign(), Some('»' | '"' | '”' | '“' | '’' | ')')))
-        .is_none_or(|t| t.sign() == Some('.'));
+        .is_none_or(|t| t.sign() == Some('.') || citing(&view.text[t.start..t.end]));
     let Kind::Agency(agency) = tokens[at].kind else {
         return None;
     };

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use serde::Deserialize;
 
 use super::agencies::Mention;
-use super::script::{bounded, fold, unspaced};
+use super::script::{bounded, bounded_beginning, fold, unspaced};
 
 /// Sets of word meanings, one bit each: a word may have several.
 pub(crate) mod sense {
@@ -57,6 +57,8 @@ struct Lists {
 
 struct Lexicon {
     finder: AhoCorasick,
+    /// Sorted, as the automaton counts them.
+    phrases: Vec<String>,
     senses: Vec<u32>,
     generic: Vec<String>,
 }
@@ -98,13 +100,15 @@ fn build(lists: Lists) -> Lexicon {
             *entries.entry(fold(word)).or_default() |= meaning;
         }
     }
+    let (phrases, senses): (Vec<String>, Vec<u32>) = entries.into_iter().unzip();
     let finder = AhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)
-        .build(entries.keys())
+        .build(&phrases)
         .expect("a few hundred short phrases fit");
     Lexicon {
         finder,
-        senses: entries.into_values().collect(),
+        phrases,
+        senses,
         generic: lists.generic,
     }
 }
@@ -173,7 +177,11 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
     let mut phrases = lexicon
         .finder
         .find_iter(&folded)
-        .filter(|m| bounded(&folded, m.start(), m.end()))
+        .filter_map(|m| match bounded(&folded, m.start(), m.end()) {
+            true => Some((m.pattern().as_usize(), m.start(), m.end())),
+            false => bounded_beginning(&folded, m.start(), m.end(), &lexicon.phrases)
+                .map(|(phrase, end)| (phrase, m.start(), end)),
+        })
         .peekable();
     let mut mentions = mentions.iter().peekable();
     let mut out: Vec<Token> = Vec::new();
@@ -195,7 +203,7 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
             short: false,
         };
         spaced = false;
-        while phrases.peek().is_some_and(|p| p.start() < at) {
+        while phrases.peek().is_some_and(|(_, start, _)| *start < at) {
             phrases.next();
         }
         while mentions.peek().is_some_and(|m| m.start < at) {
@@ -211,18 +219,21 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
             token.end = m.end;
             token.loose = m.loose;
             token.short = m.short;
-        } else if let Some(p) = phrases.next_if(|p| p.start() == at && p.end() <= next_mention) {
+        } else if let Some(p) =
+            phrases.next_if(|(_, start, end)| *start == at && *end <= next_mention)
+        {
             token.kind = if c.is_alphanumeric() {
                 Kind::Word
             } else {
                 Kind::Sign(c)
             };
-            token.senses = lexicon.senses[p.pattern().as_usize()];
-            token.end = p.end();
+            let (phrase, _, end) = p;
+            token.senses = lexicon.senses[phrase];
+            token.end = end;
         } else if c.is_alphanumeric() {
             let stop = phrases
                 .peek()
-                .map_or(next_mention, |p| p.start().min(next_mention))
+                .map_or(next_mention, |(_, start, _)| (*start).min(next_mention))
                 .max(at + c.len_utf8());
             token.end = word_end(line, at, stop, next_mention);
             if line[at..token.end].chars().all(|c| c.is_numeric()) {
