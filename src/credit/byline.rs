@@ -185,7 +185,7 @@ fn dated(view: &View, cluster: Cluster) -> bool {
     let tokens = &view.tokens;
     let parted = |at: usize| {
         view.sign(at)
-            .is_some_and(|c| matches!(c, '-' | '–' | '—' | '|' | ',' | '·' | '•'))
+            .is_some_and(|c| matches!(c, '-' | '–' | '—' | '|' | ',' | '·' | '•' | '/'))
     };
     let when = tokens.len().min(cluster.to + 5);
     cluster.from == first_word(view)

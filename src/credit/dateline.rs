@@ -55,7 +55,15 @@ pub(super) fn open_dateline(view: &View, cluster: Cluster) -> Option<Judged> {
         || cluster.from < cluster.first && view.name_like(cluster.from);
     let spaced_dash =
         dash(cluster.to + 1) && (tokens[cluster.to + 1].spaced || dash(cluster.to + 2) || placed);
+    // `ГОРОД, 15 фев — РИА Новости, Инна Зорина. …`: the writer stands between.
+    let mut writer = cluster.to + 2;
+    while view.sign(cluster.to + 1) == Some(',') && writer < tokens.len() && view.name_like(writer)
+    {
+        writer += 1;
+    }
+    let signed = placed && (cluster.to + 4..cluster.to + 6).contains(&writer) && stop(writer);
     let follows = spaced_dash
+        || signed
         || (placed
             && stop(cluster.to + 1)
             && tokens

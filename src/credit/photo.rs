@@ -13,6 +13,7 @@ pub(crate) fn is_photo(view: &View, cluster: Cluster) -> bool {
         || marked_copyright(view, cluster)
         || caption_bracket(view, cluster)
         || caption_end(view, cluster)
+        || caption_name(view, cluster)
 }
 
 /// `AP Photo`, `新华社发`, `新华社记者 张三 摄`, `REUTERS (photo)`.
@@ -100,6 +101,17 @@ fn joined_to_name(view: &View, cluster: Cluster) -> bool {
             && tokens[cluster.from - 2].is(PHOTO))
 }
 
+/// `PHOTO | TOM KIP | AFP`: a bar with nothing but a name between it and the word for the picture.
+fn behind_picture(view: &View, bar: usize) -> bool {
+    (bar.saturating_sub(5)..bar)
+        .rev()
+        .find(|at| !view.capital(*at) || view.tokens[*at].is(PHOTO))
+        .is_some_and(|at| {
+            view.tokens[at].is(PHOTO)
+                || view.sign(at) == Some('|') && at > 0 && view.tokens[at - 1].is(PHOTO)
+        })
+}
+
 /// The word that a desk closes a text with.
 pub(super) fn says_end(word: &str) -> bool {
     matches!(
@@ -123,7 +135,7 @@ fn said_before(view: &View, cluster: Cluster) -> bool {
             {
                 return false;
             }
-            Some('|' | '·' | '•') if at > 0 && tokens[at - 1].is(PHOTO) => {}
+            Some('|' | '·' | '•') if behind_picture(view, at) => {}
             Some('。' | '|' | '·' | '•' | ')' | '）' | '!' | '?' | ';') if !token.is(PHOTO) => {
                 return false;
             }
@@ -201,7 +213,9 @@ fn caption_bracket(view: &View, cluster: Cluster) -> bool {
     {
         return false;
     }
-    if tokens[..open].iter().any(|t| t.is(PHOTO)) {
+    // The last line of a story may speak of pictures too.
+    let spoken = if view.zone == Zone::Tail { 1 } else { open };
+    if tokens[..open].iter().take(spoken).any(|t| t.is(PHOTO)) {
         return true;
     }
     // A sentence about what is seen, not a place or a name.
@@ -231,9 +245,32 @@ fn caption_end(view: &View, cluster: Cluster) -> bool {
         return false;
     }
     let mut end = cluster.from;
-    while end > 0 && matches!(view.sign(end - 1), Some('-' | '–' | '—' | '|' | '/')) {
+    while end > 0 && matches!(view.sign(end - 1), Some('-' | '–' | '—' | '|' | '/' | ':')) {
         end -= 1;
     }
     let small = (0..end).filter(|i| view.lower(*i)).count();
     end > 0 && view.sign(end - 1) == Some('.') && small >= 3
+}
+
+/// `A moose near the lift. (Dale Raine / THE CANADIAN PRESS)`: what is seen, and in brackets who took it.
+fn caption_name(view: &View, cluster: Cluster) -> bool {
+    let tokens = &view.tokens;
+    let Some(slash) = cluster.first.checked_sub(1) else {
+        return false;
+    };
+    if view.long
+        || view.index == 0
+        || view.sign(slash) != Some('/')
+        || cluster.to + 3 < tokens.len()
+    {
+        return false;
+    }
+    let open = (slash.saturating_sub(5)..slash)
+        .rev()
+        .find(|at| !view.name_like(*at) && view.sign(*at) != Some('.'));
+    let Some(open) = open.filter(|at| matches!(view.sign(*at), Some('(' | '['))) else {
+        return false;
+    };
+    let small = (0..open).filter(|i| view.lower(*i)).count();
+    slash > open + 2 && small >= 2
 }
