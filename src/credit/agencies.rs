@@ -8,7 +8,7 @@ use memchr::memmem;
 use serde::Deserialize;
 
 use super::CreditClass;
-use super::script::{bounded, fold, unspaced};
+use super::script::{beginning, bounded, fold, unspaced};
 use super::words;
 use crate::error::{Error, Result};
 
@@ -84,6 +84,9 @@ enum Form {
 pub struct Agencies {
     entries: Vec<Entry>,
     forms: Vec<(String, Form)>,
+    /// The forms in small ASCII letters, sorted, and which form each is.
+    spellings: Vec<String>,
+    spelt: Vec<usize>,
     finder: AhoCorasick,
     /// Every name and short form, folded.
     by_name: BTreeMap<String, usize>,
@@ -159,6 +162,13 @@ impl Agencies {
                 "an empty name ({form:?}) would match everywhere; remove it"
             )));
         }
+        let mut sorted: Vec<(String, usize)> = forms
+            .iter()
+            .enumerate()
+            .map(|(at, (text, _))| (text.to_ascii_lowercase(), at))
+            .collect();
+        sorted.sort_unstable();
+        let (spellings, spelt) = sorted.into_iter().unzip();
         let finder = AhoCorasickBuilder::new()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
@@ -174,6 +184,8 @@ impl Agencies {
             entries: file.agency,
             by_name,
             forms,
+            spellings,
+            spelt,
             finder,
         })
     }
@@ -203,6 +215,14 @@ impl Agencies {
         self.by_name.get(name).copied()
     }
 
+    /// The agency that an outlet's name is: a short form that is a word too, or needs others to be meant, is not enough.
+    pub(crate) fn outlet(&self, name: &str) -> Option<usize> {
+        let at = self.named(name)?;
+        let entry = &self.entries[at];
+        let spelt = entry.names.iter().any(|n| fold(n) == fold(name.trim()));
+        (spelt || !entry.exact && entry.needs.is_empty()).then_some(at)
+    }
+
     /// The agency whose own host this is.
     pub(crate) fn host(&self, host: &str) -> Option<usize> {
         let host = host.strip_prefix("www.").unwrap_or(host);
@@ -228,29 +248,38 @@ impl Agencies {
     pub(crate) fn find_on(&self, text: &str, page: &str) -> Found {
         let mut found = Found::default();
         for m in self.finder.find_iter(text) {
-            let (_, form) = &self.forms[m.pattern().as_usize()];
-            if !bounded(text, m.start(), m.end()) || is_address(text, m.start(), m.end()) {
+            let (mut pattern, start, mut end) = (m.pattern().as_usize(), m.start(), m.end());
+            if !bounded(text, start, end) {
+                let folded = text[start..end].to_ascii_lowercase();
+                let whole = |to: usize| bounded(text, start, start + to);
+                let Some((shorter, to)) = beginning(&folded, whole, &self.spellings) else {
+                    continue;
+                };
+                (pattern, end) = (self.spelt[shorter], start + to);
+            }
+            if is_address(text, start, end) {
                 continue;
             }
+            let (_, form) = &self.forms[pattern];
             let (agency, short) = match form {
                 Form::Mark(agency, class) => {
-                    found.marks.push((*agency, *class, m.start(), m.end()));
+                    found.marks.push((*agency, *class, start, end));
                     // A mark names its agency too, so that the line is looked at as a credit.
                     continue;
                 }
                 Form::Trailer(agency, then) => {
-                    let line = text[m.end()..].lines().next().unwrap_or_default();
+                    let line = text[end..].lines().next().unwrap_or_default();
                     if line.len() < 400 && line.to_lowercase().contains(then.as_str()) {
                         found
                             .marks
-                            .push((*agency, CreditClass::Signoff, m.start(), m.end()));
+                            .push((*agency, CreditClass::Signoff, start, end));
                     }
                     continue;
                 }
                 Form::Name(agency) => (Some(*agency), false),
                 Form::Generic => (None, false),
                 Form::Short(sharers) => {
-                    let seen = &text[m.range()];
+                    let seen = &text[start..end];
                     let written = |a: &usize| {
                         let entry = &self.entries[*a];
                         entry.short.iter().any(|s| s == seen) || !entry.exact && loosely(seen)
@@ -263,10 +292,10 @@ impl Agencies {
             };
             found.mentions.push(Mention {
                 agency,
-                start: m.start(),
-                end: m.end(),
+                start,
+                end,
                 short,
-                loose: short && !agency.is_some_and(|a| self.writes(a, &text[m.range()])),
+                loose: short && !agency.is_some_and(|a| self.writes(a, &text[start..end])),
             });
         }
         drop_defined(text, &mut found.mentions);

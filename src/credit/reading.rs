@@ -31,7 +31,7 @@ pub(super) fn read(page: &Page, agencies: &Agencies) -> Credits {
 fn own_agency(article: &Article, agencies: &Agencies) -> Option<usize> {
     let outlet = article.outlet.as_deref().and_then(|o| {
         agencies
-            .named(o)
+            .outlet(o)
             .or_else(|| agencies.host(&o.to_lowercase()))
     });
     let host = || crate::outlet::host(article.url.as_deref()?);
@@ -98,6 +98,7 @@ impl Reading<'_> {
         let mut mentions = found.mentions.as_slice();
         let named = found.mentions.iter().filter(|m| m.agency.is_some()).count();
         let outlet = view::own_words(&crate::outlet::outlet(page));
+        let mut attributed = Vec::new();
         let mut paragraph = 0;
         let paragraphs = (0..page.lines.len()).filter(|i| layout.long(*i)).count();
         for (index, line) in page.lines.iter().enumerate() {
@@ -128,10 +129,16 @@ impl Reading<'_> {
             let opens = this_paragraph == 0 && named > 1 && speaks_again(page);
             let brief = || story::brief(&view).filter(|_| paragraphs <= 2 || opens);
             if let Some(agency) = opening.or_else(brief) {
-                self.credit(CreditClass::StoryAttribution, &[agency], view.text);
+                attributed.push((agency, view.text));
             }
         }
         self.marks(page, found);
+        // Copy that is signed by one agency only cites the other that its opening names.
+        if self.text.is_empty() {
+            for (agency, text) in attributed {
+                self.credit(CreditClass::StoryAttribution, &[agency], text);
+            }
+        }
     }
 
     /// `Copyright 2015 The Associated Press. All rights reserved.` in the page's furniture.

@@ -31,15 +31,24 @@ pub(crate) fn bounded_beginning(
     end: usize,
     phrases: &[String],
 ) -> Option<(usize, usize)> {
-    let matched = &text[start..end];
+    let whole = |to: usize| bounded(text, start, start + to);
+    beginning(&text[start..end], whole, phrases).map(|(at, to)| (at, start + to))
+}
+
+/// The longest beginning of a string that is a phrase of a sorted list and of which a test says that it ends with a word.
+pub(crate) fn beginning(
+    matched: &str,
+    whole: impl Fn(usize) -> bool,
+    phrases: &[String],
+) -> Option<(usize, usize)> {
     let ends = matched
         .char_indices()
         .rev()
         .filter(|(_, c)| !c.is_alphanumeric());
-    ends.map(|(at, _)| start + at)
-        .filter(|to| *to > start && bounded(text, start, *to))
+    ends.map(|(to, _)| to)
+        .filter(|to| *to > 0 && whole(*to))
         .find_map(|to| {
-            let phrase = &text[start..to];
+            let phrase = &matched[..to];
             let at = phrases.binary_search_by(|p| p.as_str().cmp(phrase)).ok()?;
             Some((at, to))
         })
