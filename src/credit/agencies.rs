@@ -220,7 +220,8 @@ impl Agencies {
         let at = self.named(name)?;
         let entry = &self.entries[at];
         let spelt = entry.names.iter().any(|n| fold(n) == fold(name.trim()));
-        (spelt || !entry.exact && entry.needs.is_empty()).then_some(at)
+        let short = !entry.exact || self.writes(at, name.trim());
+        (spelt || short && entry.needs.is_empty()).then_some(at)
     }
 
     /// The agency whose own host this is.
