@@ -248,6 +248,11 @@ impl Agencies {
     /// Looks for every agency in a text that belongs to a page, such as its author field.
     pub(crate) fn find_on(&self, text: &str, page: &str) -> Found {
         let mut found = Found::default();
+        let mut meant = Meant {
+            entries: &self.entries,
+            page,
+            known: Vec::new(),
+        };
         for m in self.finder.find_iter(text) {
             let (mut pattern, start, mut end) = (m.pattern().as_usize(), m.start(), m.end());
             if !bounded(text, start, end) {
@@ -285,7 +290,7 @@ impl Agencies {
                         let entry = &self.entries[*a];
                         entry.short.iter().any(|s| s == seen) || !entry.exact && loosely(seen)
                     };
-                    match sharers.iter().find(|a| written(a) && self.meant(**a, page)) {
+                    match sharers.iter().find(|a| written(a) && meant.ask(**a)) {
                         Some(agency) => (Some(*agency), true),
                         None => continue,
                     }
@@ -308,12 +313,26 @@ impl Agencies {
     fn writes(&self, agency: usize, seen: &str) -> bool {
         self.entries[agency].short.iter().any(|s| s == seen)
     }
+}
 
-    /// Whether a page's words let a short form mean this agency.
-    fn meant(&self, agency: usize, text: &str) -> bool {
+/// Which agencies a page's words let a short form mean; every agency is asked for once.
+struct Meant<'a> {
+    entries: &'a [Entry],
+    page: &'a str,
+    known: Vec<(usize, bool)>,
+}
+
+impl Meant<'_> {
+    fn ask(&mut self, agency: usize) -> bool {
+        if let Some((_, meant)) = self.known.iter().find(|(known, _)| *known == agency) {
+            return *meant;
+        }
         let entry = &self.entries[agency];
-        let has = |word: &String| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-        (entry.needs.is_empty() || entry.needs.iter().any(has)) && !entry.unless.iter().any(has)
+        let has = |word: &String| memmem::find(self.page.as_bytes(), word.as_bytes()).is_some();
+        let meant = (entry.needs.is_empty() || entry.needs.iter().any(has))
+            && !entry.unless.iter().any(has);
+        self.known.push((agency, meant));
+        meant
     }
 }
 

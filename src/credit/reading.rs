@@ -1,5 +1,6 @@
 //! One pass over a page: every line that names an agency is judged, and the judgements are summed up.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::agencies::{self, Agencies};
@@ -99,6 +100,9 @@ impl Reading<'_> {
         let named = found.mentions.iter().filter(|m| m.agency.is_some()).count();
         let outlet = view::own_words(&crate::outlet::outlet(page));
         let mut attributed = Vec::new();
+        // Takes a look at the whole page: once at most, and only where it matters.
+        let again = OnceCell::new();
+        let again_said = || *again.get_or_init(|| speaks_again(page));
         let mut paragraph = 0;
         let paragraphs = (0..page.lines.len()).filter(|i| layout.long(*i)).count();
         for (index, line) in page.lines.iter().enumerate() {
@@ -121,13 +125,13 @@ impl Reading<'_> {
             self.line(&view, line.start);
             let opening = story::attribution(&view, this_paragraph)
                 .filter(|(agency, doubtful)| {
-                    let again = || found.mentions.iter().filter(|m| m.agency == Some(*agency));
-                    !doubtful || again().count() > 1 || speaks_again(page)
+                    let mentions = found.mentions.iter().filter(|m| m.agency == Some(*agency));
+                    !doubtful || mentions.count() > 1 || again_said()
                 })
                 .map(|(agency, _)| agency)
                 .or_else(|| story::handed(&view, this_paragraph));
-            let opens = this_paragraph == 0 && named > 1 && speaks_again(page);
-            let brief = || story::brief(&view).filter(|_| paragraphs <= 2 || opens);
+            let opens = || this_paragraph == 0 && named > 1 && again_said();
+            let brief = || story::brief(&view).filter(|_| paragraphs <= 2 || opens());
             if let Some(agency) = opening.or_else(brief) {
                 attributed.push((agency, view.text));
             }

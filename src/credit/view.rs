@@ -31,10 +31,14 @@ pub(crate) fn is_paragraph(line: &str) -> bool {
         return false;
     }
     let (mut chars, mut unspaced, mut dense) = (0usize, 0usize, 0usize);
-    for c in line.chars() {
-        chars += 1;
-        dense += usize::from(matches!(u32::from(c), 0x0590..=0x06FF | 0x0900..=0x0DFF));
-        unspaced += usize::from(words::is_unspaced(c));
+    if line.is_ascii() {
+        chars = line.len();
+    } else {
+        for c in line.chars() {
+            chars += 1;
+            dense += usize::from(matches!(u32::from(c), 0x0590..=0x06FF | 0x0900..=0x0DFF));
+            unspaced += usize::from(words::is_unspaced(c));
+        }
     }
     // A long headline has no full stop.
     let stopped = line.ends_with([
