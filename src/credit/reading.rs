@@ -304,12 +304,9 @@ impl Reading<'_> {
 
 /// Whether the page goes on to speak of the agency it named: `the agency said`.
 fn speaks_again(page: &Page) -> bool {
-    page.lines.iter().any(|line| {
-        line.kind != LineKind::Chrome
-            && words::tokens(page.line(line), &[])
-                .iter()
-                .any(|t| t.is(words::sense::AGAIN))
-    })
+    page.lines
+        .iter()
+        .any(|line| line.kind != LineKind::Chrome && words::speaks_again(page.line(line)))
 }
 
 /// A credit for a table cell: at most 160 characters, cut at a word.

@@ -60,6 +60,8 @@ struct Lexicon {
     /// Sorted, as the automaton counts them.
     phrases: Vec<String>,
     senses: Vec<u32>,
+    /// Those of one sense alone, to pass over the lines that have none of them.
+    again: AhoCorasick,
     generic: Vec<String>,
 }
 
@@ -105,8 +107,13 @@ fn build(lists: Lists) -> Lexicon {
         .match_kind(MatchKind::LeftmostLongest)
         .build(&phrases)
         .expect("a few hundred short phrases fit");
+    let again = AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .build(lists.again.iter().map(|phrase| fold(phrase)))
+        .expect("a few dozen short phrases fit");
     Lexicon {
         finder,
+        again,
         phrases,
         senses,
         generic: lists.generic,
@@ -305,6 +312,16 @@ fn is_mark(c: char) -> bool {
 
 pub(crate) fn is_unspaced(c: char) -> bool {
     unspaced(c)
+}
+
+/// Whether a line speaks of an agency without its name: `the agency said`.
+pub(crate) fn speaks_again(line: &str) -> bool {
+    let again = &lexicon().again;
+    let may = match line.is_ascii() {
+        true => again.is_match(line),
+        false => again.is_match(&fold(line)),
+    };
+    may && tokens(line, &[]).iter().any(|t| t.is(sense::AGAIN))
 }
 
 /// Whether a line has a word such as `photo`.
