@@ -21,6 +21,7 @@ pub fn outlet(page: &Page) -> String {
         .and_then(host)
         .map(|h| label(&h));
     name_line(page, site.as_deref())
+        .or_else(|| author_name(page, site.as_deref()?))
         .or_else(|| copyright_name(page))
         .or_else(|| staff_name(page))
         .or_else(|| site.clone())
@@ -118,9 +119,20 @@ fn name_line(page: &Page, site: Option<&str>) -> Option<String> {
     let byline = at > 0
         && (words > 4
             || part.to_lowercase().starts_with("by ")
+            || crate::credit::opens_with_source(part)
             || crate::credit::Agencies::builtin().canonical(part).is_some());
     (named && headline_follows && !byline && (title_case(part) || (words <= 3 && at == 0)))
         .then(|| clean(part))
+}
+
+/// `Le Courrier du Val avec AFP` in the author field of a page from `lecourrierduval.example`.
+fn author_name(page: &Page, site: &str) -> Option<String> {
+    let stem = plain(site.split('.').next().unwrap_or_default());
+    let words: Vec<&str> = page.article.author.as_deref()?.split_whitespace().collect();
+    let spelt =
+        |n: &usize| without_article(&plain(&words[..*n].concat())) == without_article(&stem);
+    let count = (1..=words.len().min(8)).find(spelt)?;
+    (stem.len() >= 4).then(|| words[..count].join(" "))
 }
 
 /// `Homepage of the Coast Herald`.

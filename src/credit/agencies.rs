@@ -8,7 +8,8 @@ use memchr::memmem;
 use serde::Deserialize;
 
 use super::CreditClass;
-use super::script::{bounded, fold};
+use super::homonyms::{drop_defined, drop_topics};
+use super::script::{beginning, bounded, fold};
 use super::words;
 use crate::error::{Error, Result};
 
@@ -84,6 +85,9 @@ enum Form {
 pub struct Agencies {
     entries: Vec<Entry>,
     forms: Vec<(String, Form)>,
+    /// The forms in small ASCII letters, sorted, and which form each is.
+    spellings: Vec<String>,
+    spelt: Vec<usize>,
     finder: AhoCorasick,
     /// Every name and short form, folded.
     by_name: BTreeMap<String, usize>,
@@ -123,7 +127,8 @@ impl Agencies {
                     at + 1
                 )));
             }
-            forms.extend(entry.names.iter().map(|n| (n.clone(), Form::Name(at))));
+            let spellings = entry.names.iter().flat_map(|n| in_every_case(n));
+            forms.extend(spellings.map(|n| (n, Form::Name(at))));
             forms.extend(
                 entry
                     .marks
@@ -146,12 +151,25 @@ impl Agencies {
                 }
             }
         }
+        for (_, form) in &mut forms {
+            if let Form::Short(sharers) = form {
+                // Whoever needs a word on the page to be meant goes before whoever needs none.
+                sharers.sort_by_key(|at| file.agency[*at].needs.is_empty());
+            }
+        }
         forms.extend(words::generic().iter().map(|g| (g.clone(), Form::Generic)));
         if let Some((_, form)) = forms.iter().find(|(text, _)| text.trim().is_empty()) {
             return Err(malformed(format!(
                 "an empty name ({form:?}) would match everywhere; remove it"
             )));
         }
+        let mut sorted: Vec<(String, usize)> = forms
+            .iter()
+            .enumerate()
+            .map(|(at, (text, _))| (text.to_ascii_lowercase(), at))
+            .collect();
+        sorted.sort_unstable();
+        let (spellings, spelt) = sorted.into_iter().unzip();
         let finder = AhoCorasickBuilder::new()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
@@ -167,6 +185,8 @@ impl Agencies {
             entries: file.agency,
             by_name,
             forms,
+            spellings,
+            spelt,
             finder,
         })
     }
@@ -196,6 +216,15 @@ impl Agencies {
         self.by_name.get(name).copied()
     }
 
+    /// The agency that an outlet's name is: a short form that is a word too, or needs others to be meant, is not enough.
+    pub(crate) fn outlet(&self, name: &str) -> Option<usize> {
+        let at = self.named(name)?;
+        let entry = &self.entries[at];
+        let spelt = entry.names.iter().any(|n| fold(n) == fold(name.trim()));
+        let short = !entry.exact || self.writes(at, name.trim());
+        (spelt || short && entry.needs.is_empty()).then_some(at)
+    }
+
     /// The agency whose own host this is.
     pub(crate) fn host(&self, host: &str) -> Option<usize> {
         let host = host.strip_prefix("www.").unwrap_or(host);
@@ -214,36 +243,55 @@ impl Agencies {
 
     /// Looks for every agency in a text.
     pub(crate) fn find(&self, text: &str) -> Found {
+        self.find_on(text, text)
+    }
+
+    /// Looks for every agency in a text that belongs to a page, such as its author field.
+    pub(crate) fn find_on(&self, text: &str, page: &str) -> Found {
         let mut found = Found::default();
+        let mut meant = Meant {
+            entries: &self.entries,
+            page,
+            known: Vec::new(),
+        };
         for m in self.finder.find_iter(text) {
-            let (_, form) = &self.forms[m.pattern().as_usize()];
-            if !bounded(text, m.start(), m.end()) || is_address(text, m.start(), m.end()) {
+            let (mut pattern, start, mut end) = (m.pattern().as_usize(), m.start(), m.end());
+            if !bounded(text, start, end) {
+                let folded = text[start..end].to_ascii_lowercase();
+                let whole = |to: usize| bounded(text, start, start + to);
+                let Some((shorter, to)) = beginning(&folded, whole, &self.spellings) else {
+                    continue;
+                };
+                (pattern, end) = (self.spelt[shorter], start + to);
+            }
+            if is_address(text, start, end) {
                 continue;
             }
+            let (_, form) = &self.forms[pattern];
             let (agency, short) = match form {
                 Form::Mark(agency, class) => {
-                    found.marks.push((*agency, *class, m.start(), m.end()));
+                    found.marks.push((*agency, *class, start, end));
                     // A mark names its agency too, so that the line is looked at as a credit.
                     continue;
                 }
                 Form::Trailer(agency, then) => {
-                    let line = text[m.end()..].lines().next().unwrap_or_default();
+                    let line = text[end..].lines().next().unwrap_or_default();
                     if line.len() < 400 && line.to_lowercase().contains(then.as_str()) {
                         found
                             .marks
-                            .push((*agency, CreditClass::Signoff, m.start(), m.end()));
+                            .push((*agency, CreditClass::Signoff, start, end));
                     }
                     continue;
                 }
                 Form::Name(agency) => (Some(*agency), false),
                 Form::Generic => (None, false),
                 Form::Short(sharers) => {
-                    let seen = &text[m.range()];
+                    let seen = &text[start..end];
                     let written = |a: &usize| {
                         let entry = &self.entries[*a];
                         entry.short.iter().any(|s| s == seen) || !entry.exact && loosely(seen)
                     };
-                    match sharers.iter().find(|a| written(a) && self.meant(**a, text)) {
+                    match sharers.iter().find(|a| written(a) && meant.ask(**a)) {
                         Some(agency) => (Some(*agency), true),
                         None => continue,
                     }
@@ -251,10 +299,10 @@ impl Agencies {
             };
             found.mentions.push(Mention {
                 agency,
-                start: m.start(),
-                end: m.end(),
+                start,
+                end,
                 short,
-                loose: short && !agency.is_some_and(|a| self.writes(a, &text[m.range()])),
+                loose: short && !agency.is_some_and(|a| self.writes(a, &text[start..end])),
             });
         }
         drop_defined(text, &mut found.mentions);
@@ -266,13 +314,40 @@ impl Agencies {
     fn writes(&self, agency: usize, seen: &str) -> bool {
         self.entries[agency].short.iter().any(|s| s == seen)
     }
+}
 
-    /// Whether a page's words let a short form mean this agency.
-    fn meant(&self, agency: usize, text: &str) -> bool {
+/// Which agencies a page's words let a short form mean; every agency is asked for once.
+struct Meant<'a> {
+    entries: &'a [Entry],
+    page: &'a str,
+    known: Vec<(usize, bool)>,
+}
+
+impl Meant<'_> {
+    fn ask(&mut self, agency: usize) -> bool {
+        if let Some((_, meant)) = self.known.iter().find(|(known, _)| *known == agency) {
+            return *meant;
+        }
         let entry = &self.entries[agency];
-        let has = |word: &String| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-        (entry.needs.is_empty() || entry.needs.iter().any(has)) && !entry.unless.iter().any(has)
+        let has = |word: &String| memmem::find(self.page.as_bytes(), word.as_bytes()).is_some();
+        let meant = (entry.needs.is_empty() || entry.needs.iter().any(has))
+            && !entry.unless.iter().any(has);
+        self.known.push((agency, meant));
+        meant
     }
+}
+
+/// A name as written and in capitals and small letters, where those are not ASCII: the automaton folds only ASCII.
+fn in_every_case(name: &str) -> Vec<String> {
+    let mut all = vec![name.to_owned()];
+    if !name.is_ascii() {
+        for other in [fold(name), name.to_uppercase()] {
+            if !all.iter().any(|n| n.eq_ignore_ascii_case(&other)) {
+                all.push(other);
+            }
+        }
+    }
+    all
 }
 
 /// `afp` or `Afp` for `AFP`.
@@ -293,62 +368,6 @@ fn is_address(text: &str, start: usize, end: usize) -> bool {
             && after.next().is_some_and(|c| c.is_ascii_lowercase())
             && text[start..end].is_ascii())
         || text[end..].starts_with('_')
-}
-
-/// Drops a short form that the page itself defines as something else: `Palestinian Authority (PA)`.
-fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
-    let mut defined: Vec<String> = Vec::new();
-    for m in mentions.iter().filter(|m| m.short) {
-        let form = &text[m.start..m.end];
-        let before = text[..m.start].trim_end_matches(['(', '"', '“']);
-        if !text[..m.start].ends_with('(') || !form.chars().all(|c| c.is_ascii_uppercase()) {
-            continue;
-        }
-        let initials: Vec<char> = form.chars().collect();
-        let words: Vec<&str> = before
-            .split_whitespace()
-            .rev()
-            .take(initials.len())
-            .collect();
-        let spelt = words.len() == initials.len()
-            && words
-                .iter()
-                .rev()
-                .zip(&initials)
-                .all(|(word, initial)| word.starts_with(*initial));
-        let by_agency = mentions
-            .iter()
-            .any(|o| !o.short && o.agency == m.agency && o.end + 3 >= m.start && o.end <= m.start);
-        if spelt && !by_agency {
-            defined.push(form.to_owned());
-        }
-    }
-    mentions.retain(|m| {
-        !m.short
-            || !defined
-                .iter()
-                .any(|d| d.eq_ignore_ascii_case(&text[m.start..m.end]))
-    });
-}
-
-/// Drops a short form that the page speaks of again and again as of a thing: `of AA in the town`, `AA gave me my Tuesdays`.
-fn drop_topics(text: &str, mentions: &mut Vec<Mention>) {
-    let mut topics: BTreeMap<&str, usize> = BTreeMap::new();
-    for m in mentions.iter().filter(|m| m.short && !m.loose) {
-        let ascii = text[m.start..m.end].is_ascii();
-        if ascii && words::in_sentence(text, m.start, m.end) {
-            *topics.entry(&text[m.start..m.end]).or_default() += 1;
-        }
-    }
-    let spelt: Vec<Option<usize>> = mentions
-        .iter()
-        .filter(|m| !m.short)
-        .map(|m| m.agency)
-        .collect();
-    mentions.retain(|m| {
-        let topic = topics.get(&text[m.start..m.end]).is_some_and(|n| *n >= 3);
-        !(m.short && topic) || spelt.contains(&m.agency)
-    });
 }
 
 #[cfg(test)]

@@ -26,7 +26,8 @@ pub(super) fn bracketed(
     };
     let mut inner_pure = (open + 1..close).all(|at| {
         (cluster.from..=cluster.to).contains(&at) || credit_word(view, at) || abbreviation(at)
-    });
+    }) || (view.sign(open) == Some('/')
+        && signed_slash(view, cluster) == Some(open));
     let rest = words_after(view, close);
     if place_inside(view, cluster, open, close) && open == first_word(view) && rest >= 4 {
         // `（中央社記者…5日電）` names its writer.
@@ -76,6 +77,24 @@ pub(super) fn bracketed(
                 || says_agency(view.word(open - 1)));
         return (!told || !view.long).then_some((CreditClass::Signoff, open, tokens.len() - 1));
     }
+    // `(By Ana Lo and Eve Tsai, Central News Agency)`
+    let signed = tokens[open + 1].is(BY)
+        && cluster.to + 1 == close
+        && view.sign(cluster.from - 1) == Some(',')
+        && (open + 2..cluster.from).all(|at| {
+            view.capital(at)
+                || tokens[at].is(JOIN)
+                || matches!(view.sign(at), Some(',' | '.' | '-'))
+                || !tokens[at].spaced
+        });
+    if rest == 0 && signed {
+        let class = if view.zone == Zone::Head {
+            CreditClass::Byline
+        } else {
+            CreditClass::Signoff
+        };
+        return Some((class, open, close));
+    }
     // Glued pages: `… end of the sentence. (AFP) Next heading`.
     let ended = open > 0
         && matches!(
@@ -90,7 +109,7 @@ pub(super) fn bracketed(
         && !tokens[open - 1].is(STAFF | SAID)
         && !says_agency(view.word(open - 1));
     let single_end = view.single && rest < 60;
-    (inner_pure && view.long && (ended && single_end || stops)).then_some((
+    (inner_pure && view.long && single_end && (ended || stops)).then_some((
         CreditClass::Signoff,
         open,
         close,
@@ -106,6 +125,9 @@ pub(super) fn bracket(view: &View, cluster: Cluster) -> Option<(usize, usize)> {
         && view.sign(cluster.to + 1) == Some('/')
     {
         return Some((cluster.from - 1, cluster.to + 1));
+    }
+    if let Some(open) = signed_slash(view, cluster) {
+        return Some((open, cluster.to + 1));
     }
     let limit = cluster.from.saturating_sub(14);
     let open = (limit..cluster.from)
@@ -127,6 +149,20 @@ pub(super) fn bracket(view: &View, cluster: Cluster) -> Option<(usize, usize)> {
         )
     })?;
     Some((open, close))
+}
+
+/// `/Ana Petrova, BTA/`: the slash before a writer's name, a comma and the agency.
+fn signed_slash(view: &View, cluster: Cluster) -> Option<usize> {
+    let tokens = &view.tokens;
+    let comma = cluster.from.checked_sub(1)?;
+    if view.sign(comma) != Some(',') || view.sign(cluster.to + 1) != Some('/') {
+        return None;
+    }
+    let open = (comma.saturating_sub(5)..comma)
+        .rev()
+        .find(|at| view.sign(*at) == Some('/'))?;
+    let writer = open + 1 < comma && (open + 1..comma).all(|at| view.name_like(at));
+    (writer && tokens[open].spaced).then_some(open)
 }
 
 /// A word such as `لوكالة` (to the agency), with the particle that some scripts write on to it.

@@ -21,6 +21,9 @@ pub(super) fn byline(view: &View, cluster: Cluster) -> Option<CreditClass> {
         CreditClass::Byline
     };
     let early = view.zone == Zone::Head || view.index < 8;
+    if view.persons_name(cluster) {
+        return None;
+    }
     if !view.long && pure(view, 0, last, cluster) && (early || tail) {
         return Some(named);
     }
@@ -45,7 +48,7 @@ pub(super) fn byline(view: &View, cluster: Cluster) -> Option<CreditClass> {
     if view.long {
         return None;
     }
-    if early && !tail && piped(view, cluster) {
+    if early && !tail && (piped(view, cluster) || dated(view, cluster)) {
         return Some(CreditClass::Byline);
     }
     if !early || tail || view.index == 0 && tokens.len() > 6 && !cluster.slashed {
@@ -75,6 +78,11 @@ pub(super) fn byline(view: &View, cluster: Cluster) -> Option<CreditClass> {
                     last + 1
                 };
                 cluster.to + 2 < stop && names(cluster.to + 2, stop)
+            }
+            // `Agence France-Presse in Paris`
+            None if !tokens[cluster.to + 1..].is_empty() => {
+                matches!(view.word(cluster.to + 1), "in" | "à" | "en" | "em" | "aus")
+                    && names(cluster.to + 2, last + 1)
             }
             _ => false,
         };
@@ -170,6 +178,25 @@ fn by_before(view: &View, cluster: Cluster) -> bool {
     let short = if view.long { 26 } else { 22 };
     // An article such as `Da` or `Di` opens sentences as well: then the whole line must be names.
     sober && tokens.len() <= short && (by..tokens.len()).all(plain)
+}
+
+/// `The Canadian Press - Nov 30, 2020 / 2:15 pm | Story: 317`: the agency, and behind it when.
+fn dated(view: &View, cluster: Cluster) -> bool {
+    let tokens = &view.tokens;
+    let parted = |at: usize| {
+        view.sign(at)
+            .is_some_and(|c| matches!(c, '-' | '–' | '—' | '|' | ',' | '·' | '•' | '/'))
+    };
+    let when = tokens.len().min(cluster.to + 5);
+    cluster.from == first_word(view)
+        && tokens.len() <= 24
+        && parted(cluster.to + 1)
+        && tokens
+            .get(cluster.to + 2)
+            .is_some_and(|t| t.is(DATE) || t.kind == Kind::Number)
+        && tokens[cluster.to + 2..when]
+            .iter()
+            .any(|t| t.kind == Kind::Number)
 }
 
 /// `World | Reuters | 2 min read`: one of few parts of a line is the agency alone.

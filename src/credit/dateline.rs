@@ -15,7 +15,9 @@ pub(super) fn open_dateline(view: &View, cluster: Cluster) -> Option<Judged> {
     if rest == 0 || !(view.long || view.zone == Zone::Head) {
         return None;
     }
-    if cluster.from == first_word(view) {
+    let according =
+        cluster.from == first_word(view) + 1 && tokens[cluster.from - 1].is(ATTRIBUTION);
+    if cluster.from == first_word(view) || according {
         let line: String = view.text[tokens[cluster.to].end..]
             .chars()
             .take(28)
@@ -30,6 +32,9 @@ pub(super) fn open_dateline(view: &View, cluster: Cluster) -> Option<Judged> {
             return Some((CreditClass::Dateline, 0, end.unwrap_or(cluster.to)));
         }
     }
+    if let Some(end) = agency_first(view, cluster) {
+        return Some((CreditClass::Dateline, 0, end));
+    }
     if !view.long || !place_before(view, cluster.from) {
         return None;
     }
@@ -39,6 +44,7 @@ pub(super) fn open_dateline(view: &View, cluster: Cluster) -> Option<Judged> {
     };
     let stop = |at: usize| view.sign(at).is_some_and(|c| matches!(c, '.' | ':' | '：'));
     let parted = cluster.from == first_word(view)
+        || tokens[cluster.from - 1].kind == Kind::Number
         || view.sign(cluster.from - 1).is_some_and(|c| {
             matches!(
                 c,
@@ -49,7 +55,15 @@ pub(super) fn open_dateline(view: &View, cluster: Cluster) -> Option<Judged> {
         || cluster.from < cluster.first && view.name_like(cluster.from);
     let spaced_dash =
         dash(cluster.to + 1) && (tokens[cluster.to + 1].spaced || dash(cluster.to + 2) || placed);
+    // `ГОРОД, 15 фев — РИА Новости, Инна Зорина. …`: the writer stands between.
+    let mut writer = cluster.to + 2;
+    while view.sign(cluster.to + 1) == Some(',') && writer < tokens.len() && view.name_like(writer)
+    {
+        writer += 1;
+    }
+    let signed = placed && (cluster.to + 4..cluster.to + 6).contains(&writer) && stop(writer);
     let follows = spaced_dash
+        || signed
         || (placed
             && stop(cluster.to + 1)
             && tokens
@@ -57,6 +71,22 @@ pub(super) fn open_dateline(view: &View, cluster: Cluster) -> Option<Judged> {
                 .is_some_and(|t| t.spaced || t.sign().is_some()));
     (parted && follows && (rest >= 6 || view.long))
         .then(|| (CreditClass::Dateline, 0, dateline_end(view, cluster.to)))
+}
+
+/// `AKP Phnom Penh, May 03, 2021 -- …`: the agency, then place and date, then a dash.
+fn agency_first(view: &View, cluster: Cluster) -> Option<usize> {
+    let tokens = &view.tokens;
+    let start = cluster.to + 1;
+    if !view.long || cluster.from != first_word(view) || !tokens.get(start)?.spaced {
+        return None;
+    }
+    let dash = (start..tokens.len().min(start + 12)).find(|at| {
+        view.sign(*at).is_some_and(|c| matches!(c, '-' | '–' | '—')) && tokens[*at].spaced
+    })?;
+    let dated = tokens[start..dash].iter().any(|t| t.is(DATE))
+        && tokens[start..dash].iter().any(|t| t.kind == Kind::Number);
+    (dated && view.capital(start) && place_between(view, start, dash))
+        .then(|| dateline_end(view, dash))
 }
 
 /// `（北京12日路透电）`, `【ロンドン共同】`, `(강릉=연합뉴스)`, `(ANSA) -`: a place and a date inside the bracket.
@@ -134,7 +164,12 @@ pub(super) fn dateline_follows(view: &View, open: usize, close: usize, rest: usi
         .get(close + 1)
         .and_then(Token::sign)
         .is_some_and(|c| matches!(c, '-' | '–' | '—' | '.' | ':' | '=' | '−' | ',' | 'ـ'));
-    rest >= 3 && (dashed || view.long || !empty)
+    // `American (AA) offered …`: a sentence that goes on is no dateline.
+    let goes_on = view
+        .tokens
+        .get(close + 1)
+        .is_some_and(|_| view.lower(close + 1));
+    rest >= 3 && (dashed || !goes_on && (view.long || !empty))
 }
 
 /// A dateline in the midst of a page that was glued into one line: `… headline Bremen (dpa) – The story`.

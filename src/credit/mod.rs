@@ -4,6 +4,7 @@ mod agencies;
 mod bracket;
 mod byline;
 mod dateline;
+mod homonyms;
 mod photo;
 mod reading;
 mod rules;
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use agencies::Agencies;
 
 use crate::text::Page;
-pub(crate) use words::heads_links;
+pub(crate) use words::{heads_links, opens_with_source, speaks_of_picture};
 
 /// The form of a text credit, strongest first: when a page carries several, the first one present is the page's class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -244,6 +245,51 @@ pub(crate) mod tests {
             "Pan Airways (PA) cuts routes\nBy Nora Field, PA\n{FILLER}\n{FILLER}"
         ));
         assert!(got.agencies.is_empty(), "{got:?}");
+    }
+
+    #[test]
+    fn a_name_or_a_longer_word_is_not_the_agency() {
+        for byline in ["By Petra Nance", "By Lusa Moreno and Nora Field"] {
+            let got = read_text(&format!("Ferry runs aground\n{byline}\n{FILLER}\n{FILLER}"));
+            assert!(got.agencies.is_empty(), "{byline}: {got:?}");
+        }
+        let defined = "A Agência Nacional do Petróleo (ANP) adiou o leilão, porque o leiloeiro tem o braço engessado e não pode bater.";
+        let got = read_text(&format!(
+            "Leilão adiado\n{defined}\n{defined}\nFoto: Divulgação/ANP"
+        ));
+        assert_eq!((got.agencies.len(), got.photo.len()), (0, 0), "{got:?}");
+    }
+
+    #[test]
+    fn an_outlet_named_by_a_common_word_is_no_agency() {
+        let mut article = article(&format!("Ferry runs aground\n{FILLER}"));
+        for (outlet, own) in [
+            ("Trend", None),
+            ("RSS", None),
+            ("AFP", Some("AFP")),
+            ("Trend News Agency", Some("Trend News Agency")),
+        ] {
+            article.outlet = Some(outlet.to_owned());
+            let got = read(&page(&article), Agencies::builtin());
+            assert_eq!(got.own.as_deref(), own, "{outlet}");
+        }
+    }
+
+    #[test]
+    fn copy_that_is_signed_only_cites_the_agency_of_its_opening() {
+        let opening = "According to Yonhap, the ferry was towed back to the quay in the evening, and Yonhap quoted nobody as being hurt in it.";
+        let signed = read_text(&format!(
+            "Ferry runs aground\n{opening}\n{FILLER} (Reuters)"
+        ));
+        assert_eq!(signed.agencies, ["Reuters"]);
+        let retold = read_text(&format!("Ferry runs aground\n{opening}\n{FILLER}"));
+        assert_eq!(
+            (retold.agencies, retold.class),
+            (
+                vec!["Yonhap".to_owned()],
+                Some(CreditClass::StoryAttribution)
+            )
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Picture credits.
 
 use super::view::{Cluster, View, Zone};
-use super::words::Kind;
 use super::words::sense::{ARTICLE, BY, COPYRIGHT, JOIN, PHOTO, PHOTO_AFTER, SOURCE, STAFF, WITH};
+use super::words::{Kind, Token};
 
 /// Whether a cluster of agencies is the credit of a picture.
 pub(crate) fn is_photo(view: &View, cluster: Cluster) -> bool {
@@ -12,6 +12,8 @@ pub(crate) fn is_photo(view: &View, cluster: Cluster) -> bool {
         || via(view, cluster)
         || marked_copyright(view, cluster)
         || caption_bracket(view, cluster)
+        || caption_end(view, cluster)
+        || caption_name(view, cluster)
 }
 
 /// `AP Photo`, `新华社发`, `新华社记者 张三 摄`, `REUTERS (photo)`.
@@ -26,6 +28,10 @@ fn named_after(view: &View, cluster: Cluster) -> bool {
         if next.is(PHOTO_AFTER) || rest <= 4 {
             return rest == 0 || !view.long || tokens[cluster.to + 2].sign().is_some();
         }
+    }
+    // `/뉴스1 ⓒ News1 이승모 기자`: the agency twice, whose and by whom.
+    if next.is(COPYRIGHT) && tokens.get(cluster.to + 2).is_some_and(Token::named) {
+        return !view.long;
     }
     if next.sign() == Some('(') && tokens.get(cluster.to + 2).is_some_and(|t| t.is(PHOTO)) {
         return true;
@@ -59,19 +65,59 @@ fn joined_to_name(view: &View, cluster: Cluster) -> bool {
             && tokens[word].spaced
             && (view.name_like(word - 1) || matches!(view.sign(word - 1), Some(':' | '.')))
             && tokens[word - 1].kind != Kind::Number;
-        named |= house || person;
+        let shouted = word > 0 && tight(word + 1) && view.shouted_name(word - 1);
+        named |= house || person || shouted;
     }
     let after = cluster.to + 1;
+    // `Lusa/Fim` ends a text.
+    let ends = tokens
+        .get(after + 1)
+        .is_some_and(|_| says_end(view.word(after + 1)));
+    // `A Reuters/Ipsos poll` goes on; a credit in a paragraph does not.
+    let mut name = after + 1;
+    while name < tokens.len() && view.capital(name) {
+        name += 1;
+    }
+    let goes_on = view.long && name < tokens.len() && view.sign(name).is_none();
+    // `EFE/ Rodrigo Sáenz`: a name alone behind a gap.
+    let gapped = !view.long
+        && tokens.get(after).is_some_and(|t| !t.spaced)
+        && (after + 2..after + 5).contains(&name)
+        && name + 1 >= tokens.len()
+        && view.name_like(after + 1);
+    if ends || view.sign(after) == Some('/') && goes_on {
+        return named;
+    }
     named
         || (view.sign(after) == Some('/')
             && tokens.get(after + 1).is_some_and(|t| {
                 t.is(PHOTO)
-                    || (tight(after) && view.name_like(after + 1))
+                    || gapped
+                    || (tight(after) && (view.name_like(after + 1) || view.shouted_name(after + 1)))
                     || t.is(STAFF) && view.capital(after + 1)
             }))
         || (cluster.from >= 2
             && matches!(view.sign(cluster.from - 1), Some('/' | '-'))
             && tokens[cluster.from - 2].is(PHOTO))
+}
+
+/// `PHOTO | TOM KIP | AFP`: a bar with nothing but a name between it and the word for the picture.
+fn behind_picture(view: &View, bar: usize) -> bool {
+    (bar.saturating_sub(5)..bar)
+        .rev()
+        .find(|at| !view.capital(*at) || view.tokens[*at].is(PHOTO))
+        .is_some_and(|at| {
+            view.tokens[at].is(PHOTO)
+                || view.sign(at) == Some('|') && at > 0 && view.tokens[at - 1].is(PHOTO)
+        })
+}
+
+/// The word that a desk closes a text with.
+pub(super) fn says_end(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "fim" | "fin" | "end" | "ende" | "enditem" | "fine" | "انتهى"
+    )
 }
 
 /// `Photo: AFP`, `Foto AP`, `Фото автора и ТАСС`, `(foto Ansa)`.
@@ -89,6 +135,7 @@ fn said_before(view: &View, cluster: Cluster) -> bool {
             {
                 return false;
             }
+            Some('|' | '·' | '•') if behind_picture(view, at) => {}
             Some('。' | '|' | '·' | '•' | ')' | '）' | '!' | '?' | ';') if !token.is(PHOTO) => {
                 return false;
             }
@@ -136,7 +183,7 @@ fn marked_copyright(view: &View, cluster: Cluster) -> bool {
     if let Some(owner) = owner
         && owner + 1 < cluster.first
         && (owner + 1..cluster.first).all(person)
-        && (owner + 1..=cluster.first).any(|at| view.sign(at) == Some('/'))
+        && (owner + 1..=cluster.first).any(|at| matches!(view.sign(at), Some('/' | ',')))
     {
         return true;
     }
@@ -166,7 +213,9 @@ fn caption_bracket(view: &View, cluster: Cluster) -> bool {
     {
         return false;
     }
-    if tokens[..open].iter().any(|t| t.is(PHOTO)) {
+    // The last line of a story may speak of pictures too.
+    let spoken = if view.zone == Zone::Tail { 1 } else { open };
+    if tokens[..open].iter().take(spoken).any(|t| t.is(PHOTO)) {
         return true;
     }
     // A sentence about what is seen, not a place or a name.
@@ -187,4 +236,41 @@ fn caption_bracket(view: &View, cluster: Cluster) -> bool {
     matches!(view.zone, Zone::Head | Zone::Body)
         && view.index > 0
         && (small >= 2 || uncased >= 4 || letters >= 10)
+}
+
+/// A short sentence above the first paragraph that the agency ends: `The road on Monday. AFP`, `For illustration. - Reuters`.
+fn caption_end(view: &View, cluster: Cluster) -> bool {
+    let tokens = &view.tokens;
+    if view.long || view.zone != Zone::Head || view.index == 0 || cluster.to + 1 != tokens.len() {
+        return false;
+    }
+    let mut end = cluster.from;
+    while end > 0 && matches!(view.sign(end - 1), Some('-' | '–' | '—' | '|' | '/' | ':')) {
+        end -= 1;
+    }
+    let small = (0..end).filter(|i| view.lower(*i)).count();
+    end > 0 && view.sign(end - 1) == Some('.') && small >= 3
+}
+
+/// `A moose near the lift. (Dale Raine / THE CANADIAN PRESS)`: what is seen, and in brackets who took it.
+fn caption_name(view: &View, cluster: Cluster) -> bool {
+    let tokens = &view.tokens;
+    let Some(slash) = cluster.first.checked_sub(1) else {
+        return false;
+    };
+    if view.long
+        || view.index == 0
+        || view.sign(slash) != Some('/')
+        || cluster.to + 3 < tokens.len()
+    {
+        return false;
+    }
+    let open = (slash.saturating_sub(5)..slash)
+        .rev()
+        .find(|at| !view.name_like(*at) && view.sign(*at) != Some('.'));
+    let Some(open) = open.filter(|at| matches!(view.sign(*at), Some('(' | '['))) else {
+        return false;
+    };
+    let small = (0..open).filter(|i| view.lower(*i)).count();
+    slash > open + 2 && small >= 2
 }

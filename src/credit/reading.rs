@@ -1,5 +1,6 @@
 //! One pass over a page: every line that names an agency is judged, and the judgements are summed up.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::agencies::{self, Agencies};
@@ -20,7 +21,7 @@ pub(super) fn read(page: &Page, agencies: &Agencies) -> Credits {
     };
     let found = agencies.find(&page.normal.text);
     let own = own_agency(page.article, agencies);
-    reading.author(page.article);
+    reading.author(page);
     if !found.mentions.is_empty() || !found.marks.is_empty() {
         reading.page(page, &found);
     }
@@ -31,7 +32,7 @@ pub(super) fn read(page: &Page, agencies: &Agencies) -> Credits {
 fn own_agency(article: &Article, agencies: &Agencies) -> Option<usize> {
     let outlet = article.outlet.as_deref().and_then(|o| {
         agencies
-            .named(o)
+            .outlet(o)
             .or_else(|| agencies.host(&o.to_lowercase()))
     });
     let host = || crate::outlet::host(article.url.as_deref()?);
@@ -60,8 +61,9 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// The author field: an agency there is a byline.
-    fn author(&mut self, article: &Article) {
-        let Some(author) = article
+    fn author(&mut self, page: &Page) {
+        let Some(author) = page
+            .article
             .author
             .as_deref()
             .map(str::trim)
@@ -69,7 +71,7 @@ impl Reading<'_> {
         else {
             return;
         };
-        let found = self.agencies.find(author);
+        let found = self.agencies.find_on(author, &page.normal.text);
         let tokens = words::tokens(author, &found.mentions);
         if found.mentions.is_empty() || tokens.iter().any(|t| t.is(words::sense::PHOTO)) {
             return;
@@ -97,6 +99,10 @@ impl Reading<'_> {
         let mut mentions = found.mentions.as_slice();
         let named = found.mentions.iter().filter(|m| m.agency.is_some()).count();
         let outlet = view::own_words(&crate::outlet::outlet(page));
+        let mut attributed = Vec::new();
+        // Takes a look at the whole page: once at most, and only where it matters.
+        let again = OnceCell::new();
+        let again_said = || *again.get_or_init(|| speaks_again(page));
         let mut paragraph = 0;
         let paragraphs = (0..page.lines.len()).filter(|i| layout.long(*i)).count();
         for (index, line) in page.lines.iter().enumerate() {
@@ -118,15 +124,25 @@ impl Reading<'_> {
             }
             self.line(&view, line.start);
             let opening = story::attribution(&view, this_paragraph)
-                .filter(|(_, doubtful)| !doubtful || named > 1 || speaks_again(page))
-                .map(|(agency, _)| agency);
-            let opens = this_paragraph == 0 && named > 1 && speaks_again(page);
-            let brief = || story::brief(&view).filter(|_| paragraphs <= 2 || opens);
+                .filter(|(agency, doubtful)| {
+                    let mentions = found.mentions.iter().filter(|m| m.agency == Some(*agency));
+                    !doubtful || mentions.count() > 1 || again_said()
+                })
+                .map(|(agency, _)| agency)
+                .or_else(|| story::handed(&view, this_paragraph));
+            let opens = || this_paragraph == 0 && named > 1 && again_said();
+            let brief = || story::brief(&view).filter(|_| paragraphs <= 2 || opens());
             if let Some(agency) = opening.or_else(brief) {
-                self.credit(CreditClass::StoryAttribution, &[agency], view.text);
+                attributed.push((agency, view.text));
             }
         }
         self.marks(page, found);
+        // Copy that is signed by one agency only cites the other that its opening names.
+        if self.text.is_empty() {
+            for (agency, text) in attributed {
+                self.credit(CreditClass::StoryAttribution, &[agency], text);
+            }
+        }
     }
 
     /// `Copyright 2015 The Associated Press. All rights reserved.` in the page's furniture.
@@ -236,7 +252,14 @@ impl Reading<'_> {
             let Some(line) = line.filter(|l| l.kind != LineKind::Chrome) else {
                 continue;
             };
-            self.credit(*class, &[*agency], page.line(line));
+            // `(Reporting by …; Editing by … Please credit …)`: the line may name another than its house style tells.
+            let names = (line.start as usize..line.end as usize, CreditClass::Signoff);
+            let named = found
+                .mentions
+                .iter()
+                .find(|m| names.0.contains(&m.start) && !m.short && *class == names.1)
+                .and_then(|m| m.agency);
+            self.credit(*class, &[named.unwrap_or(*agency)], page.line(line));
             self.spans.push((line.start, line.end));
         }
     }
@@ -281,12 +304,9 @@ impl Reading<'_> {
 
 /// Whether the page goes on to speak of the agency it named: `the agency said`.
 fn speaks_again(page: &Page) -> bool {
-    page.lines.iter().any(|line| {
-        line.kind != LineKind::Chrome
-            && words::tokens(page.line(line), &[])
-                .iter()
-                .any(|t| t.is(words::sense::AGAIN))
-    })
+    page.lines
+        .iter()
+        .any(|line| line.kind != LineKind::Chrome && words::speaks_again(page.line(line)))
 }
 
 /// A credit for a table cell: at most 160 characters, cut at a word.

@@ -21,7 +21,10 @@ pub(crate) fn judge(view: &View, cluster: Cluster) -> Option<Judged> {
         && view.zone != Zone::Head
         && view.tokens.len() <= 16
         && view.tokens.iter().any(|t| t.is(TRANSLATED));
-    if let Some(found) = contributed(view, cluster).or_else(|| source(view, cluster)) {
+    // In a comment on another's page `Source: Reuters` may end a sentence; a credit of the page's own opens the line.
+    let named = source(view, cluster)
+        .filter(|_| view.zone != Zone::Related || view.tokens[first_word(view)].is(SOURCE));
+    if let Some(found) = contributed(view, cluster).or(named) {
         return Some(found);
     }
     if view.zone == Zone::Related {

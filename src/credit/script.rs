@@ -23,6 +23,37 @@ pub(crate) fn bounded(text: &str, start: usize, end: usize) -> bool {
     left && right
 }
 
+/// The longest beginning of a match that is a phrase of a sorted list and ends with a word, where the match itself
+/// does not: `com` of `com a` in `com afp`. The phrase's index, and its end.
+pub(crate) fn bounded_beginning(
+    text: &str,
+    start: usize,
+    end: usize,
+    phrases: &[String],
+) -> Option<(usize, usize)> {
+    let whole = |to: usize| bounded(text, start, start + to);
+    beginning(&text[start..end], whole, phrases).map(|(at, to)| (at, start + to))
+}
+
+/// The longest beginning of a string that is a phrase of a sorted list and of which a test says that it ends with a word.
+pub(crate) fn beginning(
+    matched: &str,
+    whole: impl Fn(usize) -> bool,
+    phrases: &[String],
+) -> Option<(usize, usize)> {
+    let ends = matched
+        .char_indices()
+        .rev()
+        .filter(|(_, c)| !c.is_alphanumeric());
+    ends.map(|(to, _)| to)
+        .filter(|to| *to > 0 && whole(*to))
+        .find_map(|to| {
+            let phrase = &matched[..to];
+            let at = phrases.binary_search_by(|p| p.as_str().cmp(phrase)).ok()?;
+            Some((at, to))
+        })
+}
+
 /// Lower case with every byte at its place: a character whose lower case has another length stays as it is.
 pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
@@ -49,6 +80,13 @@ mod tests {
             assert_eq!(fold(text).len(), text.len(), "{text}");
         }
         assert_eq!(fold("ТАСС"), "тасс");
+    }
+
+    #[test]
+    fn a_phrase_cut_in_a_word_leaves_its_beginning() {
+        let phrases = ["com".to_owned(), "com a".to_owned()];
+        assert_eq!(bounded_beginning("com afp", 0, 5, &phrases), Some((0, 3)));
+        assert_eq!(bounded_beginning("coma", 0, 4, &phrases), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::CreditClass;
 use super::view::{View, Zone};
 use super::words::Kind;
-use super::words::sense::{AGAIN, ARTICLE, ATTRIBUTION, SAID, STAFF};
+use super::words::sense::{AGAIN, ARTICLE, ATTRIBUTION, HANDED, SAID, STAFF};
 
 /// `According to the French news agency AFP, …` at the start of a story: the agency's index, and whether that is
 /// enough only if the page comes back to the agency.
@@ -41,6 +41,40 @@ pub(crate) fn attribution(view: &View, paragraph: usize) -> Option<(usize, bool)
     });
     let close = named && at - before.unwrap_or(0) <= 7;
     (named || after).then_some((agency, paragraph > 0 || !close))
+}
+
+/// `со ссылкой на …`: the agency in its turn names a source.
+fn citing(word: &str) -> bool {
+    matches!(
+        word,
+        "со" | "з" | "із" | "citing" | "citant" | "citando" | "unter"
+    )
+}
+
+/// `… in the square. Об этом сообщает Интерфакс.`: a sentence of the opening that hands the story to an agency.
+pub(crate) fn handed(view: &View, paragraph: usize) -> Option<usize> {
+    if !view.long || paragraph > 1 {
+        return None;
+    }
+    let tokens = &view.tokens;
+    let says = tokens.iter().position(|t| t.is(HANDED))?;
+    let opens = says == 0
+        || matches!(
+            tokens[says - 1].sign(),
+            Some('.' | '!' | '?' | '"' | '”' | '»' | '…')
+        );
+    let at = (says + 1..tokens.len().min(says + 5)).find(|at| tokens[*at].named())?;
+    let between = tokens[says + 1..at]
+        .iter()
+        .all(|t| t.is(STAFF | ARTICLE) || t.sign().is_some());
+    let stop = tokens[at + 1..]
+        .iter()
+        .find(|t| !matches!(t.sign(), Some('»' | '"' | '”' | '“' | '’' | ')')))
+        .is_none_or(|t| t.sign() == Some('.') || citing(&view.text[t.start..t.end]));
+    let Kind::Agency(agency) = tokens[at].kind else {
+        return None;
+    };
+    (opens && between && stop).then_some(agency)
 }
 
 /// `…, ANSA reports.` in a brief: one sentence that ends with its source.

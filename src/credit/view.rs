@@ -31,10 +31,14 @@ pub(crate) fn is_paragraph(line: &str) -> bool {
         return false;
     }
     let (mut chars, mut unspaced, mut dense) = (0usize, 0usize, 0usize);
-    for c in line.chars() {
-        chars += 1;
-        dense += usize::from(matches!(u32::from(c), 0x0590..=0x06FF | 0x0900..=0x0DFF));
-        unspaced += usize::from(words::is_unspaced(c));
+    if line.is_ascii() {
+        chars = line.len();
+    } else {
+        for c in line.chars() {
+            chars += 1;
+            dense += usize::from(matches!(u32::from(c), 0x0590..=0x06FF | 0x0900..=0x0DFF));
+            unspaced += usize::from(words::is_unspaced(c));
+        }
     }
     // A long headline has no full stop.
     let stopped = line.ends_with([
@@ -57,7 +61,12 @@ impl Layout {
         let mut zones = Vec::with_capacity(count);
         let mut related = false;
         for (i, paragraph) in long.iter().copied().enumerate() {
-            if i > first && !paragraph && words::heads_links(page.line(&page.lines[i])) {
+            let below = if first == count {
+                i * 2 > count
+            } else {
+                i > first
+            };
+            if below && !paragraph && words::heads_links(page.line(&page.lines[i])) {
                 related = true;
             } else if paragraph {
                 related = false;
@@ -216,6 +225,30 @@ impl<'t> View<'t> {
         chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase)
     }
 
+    /// `JEAN MOREL`: a name in capitals, which initials of a desk are too short for.
+    pub fn shouted_name(&self, at: usize) -> bool {
+        let shouted = |at: usize| {
+            self.tokens.get(at).is_some_and(|_| {
+                let word = self.word(at);
+                word.chars().count() >= 3 && word.chars().all(char::is_uppercase)
+            })
+        };
+        shouted(at) && shouted(at + 1)
+    }
+
+    /// A short form that is a part of somebody's name: `Petra Nance`, `Jon Mehr`.
+    pub fn persons_name(&self, cluster: Cluster) -> bool {
+        let token = &self.tokens[cluster.from];
+        let plain = |at: usize| {
+            self.tokens.get(at).is_some_and(|t| {
+                t.spaced && self.name_like(at) && t.kind == words::Kind::Other && !t.is(sense::OWN)
+            })
+        };
+        let beside =
+            plain(cluster.to + 1) || cluster.from > 0 && token.spaced && plain(cluster.from - 1);
+        cluster.from == cluster.to && token.short && self.name_like(cluster.from) && beside
+    }
+
     pub fn sign(&self, token: usize) -> Option<char> {
         self.tokens.get(token).and_then(Token::sign)
     }
@@ -260,7 +293,9 @@ pub(crate) fn clusters(view: &View) -> Vec<Cluster> {
                 tokens[k].is(sense::JOIN)
                     || matches!(
                         tokens[k].sign(),
-                        Some('/' | ',' | '、' | '+' | '&' | '-' | '–' | '·' | ';' | '،' | '|')
+                        Some(
+                            '/' | ',' | '、' | '+' | '&' | '-' | '–' | '·' | ';' | '،' | '|' | '='
+                        )
                     )
             });
             if !joined {
@@ -290,6 +325,7 @@ pub(crate) fn clusters(view: &View) -> Vec<Cluster> {
             && tokens[to + 1].sign() == Some('/')
             && tokens[to + 2].end - tokens[to + 2].start <= 4
             && !view.name_like(to + 2)
+            && !view.shouted_name(to + 2)
             && tokens[to + 2].kind == words::Kind::Other
         {
             to += 2;

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use serde::Deserialize;
 
 use super::agencies::Mention;
-use super::script::{bounded, fold, unspaced};
+use super::script::{bounded, bounded_beginning, fold, unspaced};
 
 /// Sets of word meanings, one bit each: a word may have several.
 pub(crate) mod sense {
@@ -29,6 +29,7 @@ pub(crate) mod sense {
     pub const TRANSLATED: u32 = 1 << 16;
     /// A word of the outlet's own name.
     pub const OWN: u32 = 1 << 17;
+    pub const HANDED: u32 = 1 << 18;
 }
 
 #[derive(Deserialize)]
@@ -45,6 +46,7 @@ struct Lists {
     copyright: Vec<String>,
     attribution: Vec<String>,
     said: Vec<String>,
+    handed: Vec<String>,
     again: Vec<String>,
     join: Vec<String>,
     generic: Vec<String>,
@@ -55,7 +57,11 @@ struct Lists {
 
 struct Lexicon {
     finder: AhoCorasick,
+    /// Sorted, as the automaton counts them.
+    phrases: Vec<String>,
     senses: Vec<u32>,
+    /// Those of one sense alone, to pass over the lines that have none of them.
+    again: AhoCorasick,
     generic: Vec<String>,
 }
 
@@ -84,6 +90,7 @@ fn build(lists: Lists) -> Lexicon {
         (&lists.copyright, COPYRIGHT),
         (&lists.attribution, ATTRIBUTION),
         (&lists.said, SAID),
+        (&lists.handed, HANDED),
         (&lists.again, AGAIN),
         (&lists.join, JOIN),
         (&lists.related, RELATED),
@@ -95,13 +102,20 @@ fn build(lists: Lists) -> Lexicon {
             *entries.entry(fold(word)).or_default() |= meaning;
         }
     }
+    let (phrases, senses): (Vec<String>, Vec<u32>) = entries.into_iter().unzip();
     let finder = AhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)
-        .build(entries.keys())
+        .build(&phrases)
         .expect("a few hundred short phrases fit");
+    let again = AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .build(lists.again.iter().map(|phrase| fold(phrase)))
+        .expect("a few dozen short phrases fit");
     Lexicon {
         finder,
-        senses: entries.into_values().collect(),
+        again,
+        phrases,
+        senses,
         generic: lists.generic,
     }
 }
@@ -170,7 +184,11 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
     let mut phrases = lexicon
         .finder
         .find_iter(&folded)
-        .filter(|m| bounded(&folded, m.start(), m.end()))
+        .filter_map(|m| match bounded(&folded, m.start(), m.end()) {
+            true => Some((m.pattern().as_usize(), m.start(), m.end())),
+            false => bounded_beginning(&folded, m.start(), m.end(), &lexicon.phrases)
+                .map(|(phrase, end)| (phrase, m.start(), end)),
+        })
         .peekable();
     let mut mentions = mentions.iter().peekable();
     let mut out: Vec<Token> = Vec::new();
@@ -192,7 +210,7 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
             short: false,
         };
         spaced = false;
-        while phrases.peek().is_some_and(|p| p.start() < at) {
+        while phrases.peek().is_some_and(|(_, start, _)| *start < at) {
             phrases.next();
         }
         while mentions.peek().is_some_and(|m| m.start < at) {
@@ -208,18 +226,21 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
             token.end = m.end;
             token.loose = m.loose;
             token.short = m.short;
-        } else if let Some(p) = phrases.next_if(|p| p.start() == at && p.end() <= next_mention) {
+        } else if let Some(p) =
+            phrases.next_if(|(_, start, end)| *start == at && *end <= next_mention)
+        {
             token.kind = if c.is_alphanumeric() {
                 Kind::Word
             } else {
                 Kind::Sign(c)
             };
-            token.senses = lexicon.senses[p.pattern().as_usize()];
-            token.end = p.end();
+            let (phrase, _, end) = p;
+            token.senses = lexicon.senses[phrase];
+            token.end = end;
         } else if c.is_alphanumeric() {
             let stop = phrases
                 .peek()
-                .map_or(next_mention, |p| p.start().min(next_mention))
+                .map_or(next_mention, |(_, start, _)| (*start).min(next_mention))
                 .max(at + c.len_utf8());
             token.end = word_end(line, at, stop, next_mention);
             if line[at..token.end].chars().all(|c| c.is_numeric()) {
@@ -291,6 +312,28 @@ fn is_mark(c: char) -> bool {
 
 pub(crate) fn is_unspaced(c: char) -> bool {
     unspaced(c)
+}
+
+/// Whether a line speaks of an agency without its name: `the agency said`.
+pub(crate) fn speaks_again(line: &str) -> bool {
+    let again = &lexicon().again;
+    let may = match line.is_ascii() {
+        true => again.is_match(line),
+        false => again.is_match(&fold(line)),
+    };
+    may && tokens(line, &[]).iter().any(|t| t.is(sense::AGAIN))
+}
+
+/// Whether a line has a word such as `photo`.
+pub(crate) fn speaks_of_picture(line: &str) -> bool {
+    tokens(line, &[]).iter().any(|t| t.is(sense::PHOTO))
+}
+
+/// Whether a line says where something comes from: `Source: …`.
+pub(crate) fn opens_with_source(line: &str) -> bool {
+    let tokens = tokens(line, &[]);
+    let colon = |t: &Token| matches!(t.sign(), Some(':' | '：'));
+    tokens.first().is_some_and(|t| t.is(sense::SOURCE)) && tokens.get(1).is_some_and(colon)
 }
 
 /// Whether a short line is the heading of links to other articles.

@@ -225,6 +225,28 @@ mod tests {
     }
 
     #[test]
+    fn the_date_of_a_picture_is_not_the_articles() {
+        is(
+            read(
+                Some("2019-05-30"),
+                None,
+                "A donkey\nFILE PHOTO: A donkey outside the chamber, March 2, 2018. REUTERS/Ada Holm",
+            ),
+            "2019-05-30",
+            "declared",
+        );
+    }
+
+    #[test]
+    fn a_month_may_run_on_from_the_byline() {
+        is(
+            read(None, None, "A donkey\nReutersFebruary 7, 2023"),
+            "2023-02-07",
+            "text",
+        );
+    }
+
+    #[test]
     fn impossible_declared_dates_are_not_believed() {
         is(
             read(Some("1970-01-01T00:00:00Z"), None, "A donkey"),

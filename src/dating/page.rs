@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::parse::{self, Found};
 use super::words;
-use crate::credit::heads_links;
+use crate::credit::{heads_links, speaks_of_picture};
 use crate::text::{LineKind, Page};
 
 /// What the page's own text says about its date.
@@ -226,13 +226,16 @@ fn label(text: &str, found: &Found) -> Label {
 fn score(place: &Place, found: &Found) -> i32 {
     let labelled = label(place.text, found);
     let plain = !labelled.published && !labelled.updated;
-    if labelled.aside || place.related || plain && in_sentence(place.text, found) {
+    if labelled.aside
+        || place.related
+        || plain && (in_sentence(place.text, found) || in_caption(place.text, found))
+    {
         return 0;
     }
     let beside = words_beside(place, found);
     if place.long {
         // `date 2022-01-12 Kazakh …`, `Elm City, Oct 7, 2019 (CNA).- …`
-        let starts = place.text[..found.start].split_whitespace().count() <= 5;
+        let starts = place.text[..found.start].split_whitespace().count() <= 7;
         let early = place.paragraphs <= 1;
         return if !early {
             0
@@ -287,6 +290,13 @@ fn in_sentence(text: &str, found: &Found) -> bool {
     preposition
         && before.split_whitespace().filter(small).count() >= 1
         && before.split_whitespace().count() >= 4
+}
+
+/// Whether the date is that of a picture: `FILE PHOTO: A field outside Oslo, March 2, 2018.`
+fn in_caption(text: &str, found: &Found) -> bool {
+    let before = &text[..found.start];
+    let part = before.rsplit(['|', '•', '·']).next().unwrap_or_default();
+    part.split_whitespace().count() >= 4 && speaks_of_picture(part)
 }
 
 /// Whether the date stands in the place line of a paragraph rather than in its first sentence.

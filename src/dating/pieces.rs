@@ -94,6 +94,11 @@ pub(super) fn tokenise(line: &str, meanings: &[(Meaning, usize, usize)]) -> Vec<
                     })
                     .unwrap_or(line.len() - at)
                     .max(c.len_utf8());
+            // `ReutersFebruary 7`: a month ends what runs on into it.
+            let month = |(m, s, _): &&(Meaning, usize, usize)| {
+                (at + 1..end).contains(s) && m.month.is_some()
+            };
+            end = meanings.iter().find(month).map_or(end, |(_, s, _)| *s);
             let word = line[at..end].to_lowercase();
             let era = ERAS.iter().find(|(name, _)| word.ends_with(name));
             match era {

@@ -31,6 +31,13 @@ pub(crate) fn date(url: &str) -> Option<UrlDate> {
         {
             return Some(UrlDate::Day(day));
         }
+        // `20200827000711`: the day, and then the time or a count.
+        if (10..=14).contains(&text.len())
+            && text.starts_with("20")
+            && let Some(day) = day(&text[..4], &text[4..6], &text[6..8])
+        {
+            return Some(UrlDate::Day(day));
+        }
         if text.len() != 4
             || !(sep.is_empty()
                 || sep.ends_with(['/', '-', '_', '.'])

@@ -113,9 +113,22 @@ pub(crate) fn find(line: &str) -> Vec<(Meaning, usize, usize)> {
     lexicon
         .finder
         .find_iter(&folded)
-        .filter(|m| bounded(&folded, m.start(), m.end()) || glued(&folded, m.start(), m.end()))
+        .filter(|m| {
+            bounded(&folded, m.start(), m.end())
+                || glued(&folded, m.start(), m.end())
+                || run_on(line, m.start(), m.end())
+        })
         .map(|m| (lexicon.meanings[m.pattern().as_usize()], m.start(), m.end()))
         .collect()
+}
+
+/// A month that lost the space before it: `ReutersFebruary 7, 2023`.
+fn run_on(line: &str, start: usize, end: usize) -> bool {
+    let mut behind = line[end..].chars();
+    line[..start].ends_with(char::is_lowercase)
+        && line[start..end].starts_with(char::is_uppercase)
+        && behind.next() == Some(' ')
+        && behind.next().is_some_and(|c| c.is_ascii_digit())
 }
 
 /// A month between digits: `17may2024`.

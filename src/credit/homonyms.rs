@@ -1,0 +1,79 @@
+//! Short forms that mean something else on a page than an agency.
+
+use std::collections::BTreeMap;
+
+use super::agencies::Mention;
+use super::script::unspaced;
+use super::words;
+
+/// Drops a short form that the page itself defines as something else: `Palestinian Authority (PA)`.
+pub(super) fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
+    let mut defined: Vec<String> = Vec::new();
+    for m in mentions.iter().filter(|m| m.short) {
+        let form = &text[m.start..m.end];
+        if !text[..m.start].ends_with(['(', '（']) || !form.chars().all(|c| c.is_ascii_uppercase())
+        {
+            continue;
+        }
+        let before = text[..m.start].trim_end_matches(['(', '（', '"', '“']);
+        let spelt = spells(before, form) || glossed(before, &text[m.end..]);
+        let by_agency = mentions
+            .iter()
+            .any(|o| !o.short && o.agency == m.agency && o.end + 3 >= m.start && o.end <= m.start);
+        if spelt && !by_agency {
+            defined.push(form.to_owned());
+        }
+    }
+    mentions.retain(|m| {
+        !m.short
+            || !defined
+                .iter()
+                .any(|d| d.eq_ignore_ascii_case(&text[m.start..m.end]))
+    });
+}
+
+/// Whether the words before a short form begin with its letters: `Agência Nacional do Petróleo` before `ANP`.
+fn spells(before: &str, form: &str) -> bool {
+    let mut initials = form.chars().rev().peekable();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    for word in line.split_whitespace().rev().take(2 * form.len()) {
+        let Some(initial) = initials.peek() else {
+            break;
+        };
+        let linking = word.chars().count() <= 4 && word.chars().all(char::is_lowercase);
+        if word.starts_with(*initial) {
+            initials.next();
+        } else if !linking {
+            return false;
+        }
+    }
+    initials.peek().is_none()
+}
+
+/// `アクセスポイント（AP）に`: in a script without spaces, a word and its short form in the midst of a sentence.
+fn glossed(before: &str, behind: &str) -> bool {
+    let mut behind = behind.chars();
+    before.ends_with(unspaced)
+        && matches!(behind.next(), Some(')' | '）'))
+        && behind.next().is_some_and(unspaced)
+}
+
+/// Drops a short form that the page speaks of again and again as of a thing: `of AA in the town`, `AA gave me my Tuesdays`.
+pub(super) fn drop_topics(text: &str, mentions: &mut Vec<Mention>) {
+    let mut topics: BTreeMap<&str, usize> = BTreeMap::new();
+    for m in mentions.iter().filter(|m| m.short && !m.loose) {
+        let ascii = text[m.start..m.end].is_ascii();
+        if ascii && words::in_sentence(text, m.start, m.end) {
+            *topics.entry(&text[m.start..m.end]).or_default() += 1;
+        }
+    }
+    let spelt: Vec<Option<usize>> = mentions
+        .iter()
+        .filter(|m| !m.short)
+        .map(|m| m.agency)
+        .collect();
+    mentions.retain(|m| {
+        let topic = topics.get(&text[m.start..m.end]).is_some_and(|n| *n >= 3);
+        !(m.short && topic) || spelt.contains(&m.agency)
+    });
+}
