@@ -247,7 +247,7 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
             dates: &dates,
             outlets: &outlets,
         };
-        tree::lineage(&settled.families, &settled.further, known)
+        tree::lineage(&settled.families, &settled.further, &judged, known)
     });
     if !settings.only_copies {
         lineage.drop_barren(&mut settled.families);
