@@ -17,6 +17,10 @@ const STANDS: f32 = 0.6;
 const FACTS: f32 = 0.75;
 /// Equal words in a row outside quotations: what two reports of one statement share may be all quotation.
 const RUN: u32 = 12;
+/// In a live blog of ten thousand words anything is found again but whole paragraphs: share of the item's words that
+/// stand in equal runs, and the longest of them.
+const PARAGRAPHS: f32 = 0.3;
+const PARAGRAPH: u32 = 40;
 
 /// `(collection, place of a family)`: the articles that carry an item of a family that is not their own, ascending.
 /// `home` is the family of each article.
@@ -26,7 +30,7 @@ pub fn collections(
     known: Known<'_>,
 ) -> Vec<(u32, usize)> {
     let mut found: BTreeMap<(u32, usize), ()> = BTreeMap::new();
-    for j in judged.iter().filter(|j| j.log_odds >= SURE) {
+    for j in judged {
         let (collection, item) = if j.context.words.0 >= j.context.words.1 {
             (j.a, j.b)
         } else {
@@ -48,7 +52,11 @@ fn carries(j: &Judged, item: u32) -> bool {
         j.context.words.0.min(j.context.words.1),
     );
     let side = j.side(item);
-    long as f32 >= LONGER * short as f32
+    if j.collects() {
+        return side.verbatim >= PARAGRAPHS && j.measures.longest_unquoted >= PARAGRAPH;
+    }
+    j.log_odds >= SURE
+        && long as f32 >= LONGER * short as f32
         && side.share >= STANDS
         && side.facts >= FACTS
         && j.measures.longest_unquoted >= RUN
@@ -107,6 +115,16 @@ mod tests {
         let apart = ["one", "two"];
         assert_eq!(found(&pair(800, 4.0), [None, Some(3)], apart), [(0, 3)]);
         assert_eq!(found(&pair(800, 4.0), [Some(1), Some(3)], apart), [(0, 3)]);
+    }
+
+    #[test]
+    fn a_live_blog_carries_what_stands_in_it_word_for_word() {
+        let home = [None, Some(3)];
+        let mut judged = pair(9000, 0.0);
+        assert!(found(&judged, home, ["one", "two"]).is_empty());
+        judged.measures.b.verbatim = 0.8;
+        judged.measures.longest_unquoted = 60;
+        assert_eq!(found(&judged, home, ["one", "two"]), [(0, 3)]);
     }
 
     #[test]
