@@ -247,7 +247,7 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
             dates: &dates,
             outlets: &outlets,
         };
-        tree::lineage(&settled.families, &settled.further, known)
+        tree::lineage(&settled.families, &settled.further, &judged, known)
     });
     if !settings.only_copies {
         lineage.drop_barren(&mut settled.families);
@@ -334,7 +334,7 @@ const LINKED: f32 = -1.0;
 fn complete(n: usize, judged: &[Judged], counts: &mut Counts) -> Vec<Candidate> {
     let links: Vec<(u32, u32, f32)> = judged
         .iter()
-        .filter(|j| j.log_odds > LINKED)
+        .filter(|j| j.log_odds > LINKED && !j.collects())
         .map(|j| (j.a, j.b, j.log_odds))
         .collect();
     let known: Vec<(u32, u32)> = judged.iter().map(|j| (j.a, j.b)).collect();
@@ -395,7 +395,9 @@ fn group(
             further: Vec::new(),
         };
     }
-    let links: Vec<Link> = judged.iter().map(Judged::link).collect();
+    // A collection carries items of many families and would chain them; lineage finds what it carries.
+    let single = judged.iter().filter(|j| !j.collects());
+    let links: Vec<Link> = single.map(Judged::link).collect();
     let remembered = Remembered::default();
     let fit = |article: u32, members: &[u32], outsiders: &[(u32, f32)]| {
         let judge = || membership(article, members, outsiders, &known);

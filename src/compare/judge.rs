@@ -34,10 +34,21 @@ const UNRELATED: f32 = -4.0;
 /// Share of equal words on both sides from which two texts are the same text.
 const SAME_TEXT: f32 = 0.8;
 
+/// Words from which an article that has so many times the words of another is a collection: wire copy is shorter.
+const COLLECTION_WORDS: u32 = 3000;
+const COLLECTION_LONGER: u32 = 4;
+
 impl Judged {
     /// The texts are the same but for a few words.
     pub fn same_text(&self) -> bool {
         self.measures.a.verbatim >= SAME_TEXT && self.measures.b.verbatim >= SAME_TEXT
+    }
+
+    /// One article is a live blog or an archive page: so long that it is no copy of the other, but may carry it whole.
+    pub fn collects(&self) -> bool {
+        let (a, b) = self.context.words;
+        let (long, short) = (a.max(b), a.min(b));
+        long >= COLLECTION_WORDS && long >= short.saturating_mul(COLLECTION_LONGER)
     }
 
     /// The link that families are made of.

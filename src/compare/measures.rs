@@ -148,7 +148,7 @@ pub fn direction(this: &Prepared, found: &[bool], matched: &[f32], in_run: &[boo
         let weight = run[0].weight;
         at += run.len();
         terms = (terms.0 + hit * weight, terms.1 + weight);
-        if run.iter().any(|u| u.kind != TermKind::Word) {
+        if run.iter().any(|u| u.fact) {
             facts = (facts.0 + hit * weight, facts.1 + weight);
             d.novel += (1.0 - hit) * weight;
         }

@@ -71,9 +71,7 @@ fn exclusive(this: &Prepared, found: &[bool], outsiders: &[(&Prepared, f32)], ou
         let hit = found[at];
         at += run.len();
         let (key, weight) = (run[0].key, run[0].weight);
-        let fact = run
-            .iter()
-            .any(|u| u.kind != crate::text::reading::TermKind::Word);
+        let fact = run.iter().any(|u| u.fact);
         let also: f32 = outsiders.iter().filter(|o| o.0.has(key)).map(|o| o.1).sum();
         let worth = if hit { weight / (1.0 + also) } else { 0.0 };
         sum += worth;

@@ -4,6 +4,7 @@
 //! shares with it what the original lacks (an inherited slip, an added sentence), names that outlet as its source, or is
 //! a later version of the same outlet's page.
 
+mod collected;
 pub mod items;
 pub mod merged;
 mod originals;

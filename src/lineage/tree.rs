@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::{Items, Member, Origin, ParentChoice, choose_parents, merged, originals};
+use super::{Items, Member, Origin, ParentChoice, choose_parents, collected, merged, originals};
+use crate::compare::judge::Judged;
 use crate::compare::prepared::Prepared;
 use crate::credit::Credits;
 use crate::dating::Dating;
@@ -84,8 +85,13 @@ pub struct Known<'a> {
     pub outlets: &'a [&'a str],
 }
 
-/// Resolves every family, then looks for articles that merge two of them.
-pub fn lineage(families: &[Vec<u32>], further: &[(u32, usize, f32)], known: Known<'_>) -> Lineage {
+/// Resolves every family, then looks for articles that merge two of them or collect items of many.
+pub fn lineage(
+    families: &[Vec<u32>],
+    further: &[(u32, usize, f32)],
+    judged: &[Judged],
+    known: Known<'_>,
+) -> Lineage {
     let resolved: Vec<(Vec<Origin>, Vec<Descent>)> = families
         .par_iter()
         .enumerate()
@@ -96,9 +102,59 @@ pub fn lineage(families: &[Vec<u32>], further: &[(u32, usize, f32)], known: Know
         lineage.origins.push(origins);
         lineage.descents.extend(descents);
     }
-    let further = merged_wires(families, known, further, &lineage.origins);
+    let home = homes(families, known.outlets.len());
+    let mut further = merged_wires(families, &home, known, further, &lineage.origins);
+    let collected = collections(judged, &home, known, &lineage.origins);
+    let known_edges: Vec<(u32, usize)> = further.iter().map(|d| (d.child, d.family)).collect();
+    further.extend(
+        collected
+            .into_iter()
+            .filter(|d| !known_edges.contains(&(d.child, d.family))),
+    );
     lineage.descents.extend(further);
     lineage
+}
+
+/// The family of each article.
+fn homes(families: &[Vec<u32>], articles: usize) -> Vec<Option<usize>> {
+    let mut home: Vec<Option<usize>> = vec![None; articles];
+    for (f, members) in families.iter().enumerate() {
+        members.iter().for_each(|&m| home[m as usize] = Some(f));
+    }
+    home
+}
+
+/// Whether an article is a visible original of its family: others derive from it, it takes no further parent.
+fn is_origin(article: u32, home: &[Option<usize>], origins: &[Vec<Origin>]) -> bool {
+    home[article as usize].is_some_and(|own| {
+        origins[own]
+            .iter()
+            .any(|o| matches!(o, Origin::Member(m, _) if *m == article as usize))
+    })
+}
+
+/// Round-ups and live blogs under the families whose items they carry.
+fn collections(
+    judged: &[Judged],
+    home: &[Option<usize>],
+    known: Known<'_>,
+    origins: &[Vec<Origin>],
+) -> Vec<Descent> {
+    collected::collections(judged, home, known)
+        .into_iter()
+        .filter(|(article, _)| !is_origin(*article, home, origins))
+        .map(|(article, family)| further_parent(article, family, origins))
+        .collect()
+}
+
+fn further_parent(article: u32, family: usize, origins: &[Vec<Origin>]) -> Descent {
+    Descent {
+        family,
+        parent: first_source(family, &origins[family]),
+        child: article,
+        basis: vec!["containment"],
+        further: true,
+    }
 }
 
 fn resolve(family: usize, members: &[u32], known: Known<'_>) -> (Vec<Origin>, Vec<Descent>) {
@@ -188,33 +244,22 @@ fn basis(members: &[Member<'_>], child: usize, origin: &Origin) -> Vec<&'static 
 /// Articles that fit a further family and carry what only that one has.
 fn merged_wires(
     families: &[Vec<u32>],
+    home: &[Option<usize>],
     known: Known<'_>,
     further: &[(u32, usize, f32)],
     origins: &[Vec<Origin>],
 ) -> Vec<Descent> {
-    let mut home: Vec<Option<usize>> = vec![None; known.credits.len()];
-    for (f, members) in families.iter().enumerate() {
-        members.iter().for_each(|&m| home[m as usize] = Some(f));
-    }
     further
         .par_iter()
         .filter_map(|&(article, other, _)| {
             let own = home[article as usize]?;
-            let is_origin = origins[own]
-                .iter()
-                .any(|o| matches!(o, Origin::Member(m, _) if *m == article as usize));
-            if is_origin {
+            if is_origin(article, home, origins) {
                 return None;
             }
             let content = |f: usize| content(&families[f], article, origins.get(f), known);
             let items = known.prepared[article as usize].as_ref().map(Items::new)?;
-            merged::draws_on(&items, &content(own), &content(other)).then(|| Descent {
-                family: other,
-                parent: first_source(other, &origins[other]),
-                child: article,
-                basis: vec!["containment"],
-                further: true,
-            })
+            merged::draws_on(&items, &content(own), &content(other))
+                .then(|| further_parent(article, other, origins))
         })
         .collect()
 }

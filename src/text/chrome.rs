@@ -1,12 +1,12 @@
 //! Page furniture: masked, never deleted. What recurs on the pages of an outlet is learned; the rest is told page by page.
 
 use url::Url;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::fold::fold;
 use super::furniture::{FURNITURE, Look, furniture_or_credit, mark_by_shape};
 use super::recurrence::{self, Recurring};
-use super::{Line, LineKind, Normal, normal};
+use super::{Line, LineKind, Normal, normal, sentences};
 use crate::article::Article;
 
 /// Lines of this many words or more are paragraphs: they must recur more often to be taken for furniture.
@@ -25,7 +25,7 @@ pub struct Observed {
     pub outlet: u64,
     /// A hash of the title, 0 without one.
     pub title: u64,
-    /// Its distinct lines: hash and number of words, ascending.
+    /// Its distinct lines, and the sentences of lines without breaks: hash and number of words, ascending.
     pub lines: Vec<(u64, u16)>,
 }
 
@@ -33,16 +33,14 @@ impl Observed {
     /// Looks at an article.
     pub fn of(article: &Article) -> Self {
         let normal = normal::normalise(&article.text);
-        let mut lines: Vec<(u64, u16)> = normal::lines(&normal)
-            .iter()
-            .map(|line| {
-                let folded = fold(&normal.text[line.start as usize..line.end as usize]);
-                (
-                    line_key(&folded.text),
-                    folded.words.min(u32::from(u16::MAX)) as u16,
-                )
-            })
-            .collect();
+        let mut lines: Vec<(u64, u16)> = Vec::new();
+        for line in normal::lines(&normal) {
+            let folded = fold(&normal.text[line.start as usize..line.end as usize]);
+            let counted = |words: u32| words.min(u32::from(u16::MAX)) as u16;
+            lines.push((line_key(&folded.text), counted(folded.words)));
+            let sentences = unbroken(&normal.text, &line, folded.words);
+            lines.extend(sentences.iter().map(|s| (s.key, counted(s.words))));
+        }
         lines.sort_unstable();
         lines.dedup_by_key(|line| line.0);
         let title = article
@@ -71,8 +69,8 @@ impl ChromeModel {
         }
     }
 
-    /// Sets the kind of the lines of an article.
-    pub fn mark(&self, article: &Article, normal: &Normal, lines: &mut [Line]) {
+    /// Sets the kind of the lines of an article. A line whose breaks were lost is cut where furniture stands in it.
+    pub fn mark(&self, article: &Article, normal: &Normal, lines: &mut Vec<Line>) {
         let looks: Vec<Look> = lines
             .iter()
             .map(|line| Look::at(&normal.text[line.start as usize..line.end as usize]))
@@ -101,6 +99,47 @@ impl ChromeModel {
         for (line, kind) in lines.iter_mut().zip(kinds) {
             line.kind = kind;
         }
+        let outlet = outlet_key(article);
+        let cut = lines.iter().zip(&looks).flat_map(|(line, look)| {
+            let sentences = match line.kind {
+                LineKind::Body => unbroken(&normal.text, line, look.folded.words),
+                _ => Vec::new(),
+            };
+            self.cut(outlet, line, &sentences)
+        });
+        *lines = cut.collect();
+    }
+
+    /// The parts of a line, by what recurs among its sentences; the whole line when that is none or most of it.
+    fn cut(&self, outlet: u64, line: &Line, sentences: &[Piece]) -> Vec<Line> {
+        let learned: Vec<bool> = sentences
+            .iter()
+            .map(|s| !s.credit && s.words >= SHORTEST && self.recurring.has(outlet, s.key))
+            .collect();
+        let words = |which: bool| -> u32 {
+            let those = sentences.iter().zip(&learned).filter(|s| *s.1 == which);
+            those.map(|s| s.0.words).sum()
+        };
+        if words(true) == 0 || words(true) > words(false) {
+            return vec![*line];
+        }
+        let mut parts: Vec<Line> = Vec::new();
+        for (sentence, learned) in sentences.iter().zip(learned) {
+            let kind = if learned {
+                LineKind::Chrome
+            } else {
+                LineKind::Body
+            };
+            match parts.last_mut() {
+                Some(last) if last.kind == kind => last.end = sentence.end,
+                _ => parts.push(Line {
+                    start: sentence.start,
+                    end: sentence.end,
+                    kind,
+                }),
+            }
+        }
+        parts
     }
 
     /// Marks learned lines. Paragraphs that would leave less than half of a page are its text, whatever recurs.
@@ -131,6 +170,44 @@ impl ChromeModel {
             }
         }
     }
+}
+
+/// A line of so many words is no paragraph: its line breaks were lost, and furniture may stand in it.
+const UNBROKEN: u32 = 150;
+/// A sentence of fewer words recurs by chance.
+const SHORTEST: u32 = 5;
+
+/// A sentence of a line without breaks.
+struct Piece {
+    start: u32,
+    end: u32,
+    words: u32,
+    /// It names a source: never furniture.
+    credit: bool,
+    key: u64,
+}
+
+/// The sentences of a line that is too long for a paragraph; none for others. Unlike lines, sentences with other figures
+/// are others: the figures are the news of a daily report.
+fn unbroken(text: &str, line: &Line, words: u32) -> Vec<Piece> {
+    if words < UNBROKEN {
+        return Vec::new();
+    }
+    let mut ranges = Vec::new();
+    sentences::push(text, (line.start as usize, line.end as usize), &mut ranges);
+    let piece = |(start, end): (u32, u32)| {
+        let sentence = &text[start as usize..end as usize];
+        let folded = fold(sentence);
+        let digits: String = sentence.chars().filter(|c| c.is_numeric()).collect();
+        Piece {
+            start,
+            end,
+            words: folded.words,
+            credit: FURNITURE.has_credit(&folded.text),
+            key: xxh3_64_with_seed(digits.as_bytes(), line_key(&folded.text)),
+        }
+    };
+    ranges.into_iter().map(piece).collect()
 }
 
 /// The hash of a folded line.
@@ -237,6 +314,47 @@ mod tests {
             assert_eq!(of_kind(&model, page, LineKind::Body).len(), 2);
         }
         assert!(of_kind(&ChromeModel::default(), &pages[0], LineKind::Chrome).is_empty());
+    }
+
+    #[test]
+    fn furniture_is_found_in_a_line_that_lost_its_breaks() {
+        let pages: Vec<Article> = pages()
+            .iter()
+            .zip(TOPICS)
+            .map(|(page, topic)| {
+                let told: Vec<String> = (0..9)
+                    .map(|n| paragraph(&format!("{topic} {}", "x".repeat(n)), n))
+                    .collect();
+                let text = format!(
+                    "{} Source: Quarry Lane. You may order this article from our shop. Harvest: {} crates were sold. \
+                     The gazette rings its tower bell for all who read it.",
+                    told.join(" "),
+                    topic.len() * 1111
+                );
+                article("Quarry Lane", page.id.as_str(), &text)
+            })
+            .collect();
+        let model = ChromeModel::learn(&pages);
+        for page in &pages {
+            let chrome = of_kind(&model, page, LineKind::Chrome);
+            assert_eq!(
+                chrome,
+                [
+                    "You may order this article from our shop.",
+                    "The gazette rings its tower bell for all who read it."
+                ]
+            );
+            let body = of_kind(&model, page, LineKind::Body);
+            assert!(body[0].ends_with("Source: Quarry Lane."), "{body:?}");
+            assert!(
+                body[1].contains("crates"),
+                "other figures, another sentence: {body:?}"
+            );
+        }
+        assert_eq!(
+            of_kind(&ChromeModel::default(), &pages[0], LineKind::Body).len(),
+            1
+        );
     }
 
     #[test]

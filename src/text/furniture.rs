@@ -168,6 +168,11 @@ impl Furniture {
             || (*words <= 8 && self.credit_names.found(text))
     }
 
+    /// A sentence with a credit, perhaps run together with what stood on the next line.
+    pub(super) fn has_credit(&self, text: &str) -> bool {
+        self.credit_starts.found(text) || self.credit_names.found(text)
+    }
+
     /// Nothing but a date, a time, a reading time, a count of comments.
     fn stamp(&self, look: &Look) -> bool {
         look.folded.digits > 0

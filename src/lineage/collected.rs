@@ -1,0 +1,139 @@
+//! Collections: round-ups, newsletters and live blogs that carry whole items of several families.
+//!
+//! Judged as a whole a collection belongs to one family at most, since little of it is any one family's. What it took
+//! over is told by pairs: a shorter article stands in it.
+
+use std::collections::BTreeMap;
+
+use super::tree::Known;
+use crate::compare::judge::Judged;
+
+/// Log-odds from which a pair tells that one article stands in the other.
+const SURE: f32 = 3.0;
+/// A collection has at least so many times the words of an item in it; versions of one page have not.
+const LONGER: f32 = 1.5;
+/// Share of the item's words that stand in the collection, and of its names and figures.
+const STANDS: f32 = 0.6;
+const FACTS: f32 = 0.75;
+/// Equal words in a row outside quotations: what two reports of one statement share may be all quotation.
+const RUN: u32 = 12;
+/// In a live blog of ten thousand words anything is found again but whole paragraphs: share of the item's words that
+/// stand in equal runs, and the longest of them.
+const PARAGRAPHS: f32 = 0.3;
+const PARAGRAPH: u32 = 40;
+
+/// `(collection, place of a family)`: the articles that carry an item of a family that is not their own, ascending.
+/// `home` is the family of each article.
+pub fn collections(
+    judged: &[Judged],
+    home: &[Option<usize>],
+    known: Known<'_>,
+) -> Vec<(u32, usize)> {
+    let mut found: BTreeMap<(u32, usize), ()> = BTreeMap::new();
+    for j in judged {
+        let (collection, item) = if j.context.words.0 >= j.context.words.1 {
+            (j.a, j.b)
+        } else {
+            (j.b, j.a)
+        };
+        let Some(family) = home[item as usize] else {
+            continue;
+        };
+        if home[collection as usize] != Some(family) && carries(j, item) && !one_outlet(j, known) {
+            found.insert((collection, family), ());
+        }
+    }
+    found.into_keys().collect()
+}
+
+fn carries(j: &Judged, item: u32) -> bool {
+    let (long, short) = (
+        j.context.words.0.max(j.context.words.1),
+        j.context.words.0.min(j.context.words.1),
+    );
+    let side = j.side(item);
+    if j.collects() {
+        return side.verbatim >= PARAGRAPHS && j.measures.longest_unquoted >= PARAGRAPH;
+    }
+    j.log_odds >= SURE
+        && long as f32 >= LONGER * short as f32
+        && side.share >= STANDS
+        && side.facts >= FACTS
+        && j.measures.longest_unquoted >= RUN
+}
+
+/// An outlet's own later page is a version or the next of a series.
+fn one_outlet(j: &Judged, known: Known<'_>) -> bool {
+    let (a, b) = (known.outlets[j.a as usize], known.outlets[j.b as usize]);
+    !a.is_empty() && a == b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::candidates::Sources;
+    use crate::compare::measures::{Direction, Measures};
+    use crate::compare::verdict::Context;
+
+    /// Article 1 has 100 words, article 0 so many; the shorter one stands in the other.
+    fn pair(words: u32, log_odds: f32) -> Judged {
+        let whole = Direction {
+            share: 0.9,
+            facts: 0.9,
+            ..Direction::default()
+        };
+        Judged {
+            a: 0,
+            b: 1,
+            by: Sources::SHINGLES,
+            measures: Measures {
+                b: whole,
+                longest_unquoted: 20,
+                ..Measures::default()
+            },
+            context: Context {
+                words: (words, 100),
+                ..Context::default()
+            },
+            log_odds,
+            passages: Vec::new(),
+        }
+    }
+
+    fn found(judged: &Judged, home: [Option<usize>; 2], outlets: [&str; 2]) -> Vec<(u32, usize)> {
+        let known = Known {
+            prepared: &[],
+            credits: &[],
+            dates: &[],
+            outlets: &outlets,
+        };
+        collections(std::slice::from_ref(judged), &home, known)
+    }
+
+    #[test]
+    fn a_round_up_carries_an_item_of_another_family() {
+        let apart = ["one", "two"];
+        assert_eq!(found(&pair(800, 4.0), [None, Some(3)], apart), [(0, 3)]);
+        assert_eq!(found(&pair(800, 4.0), [Some(1), Some(3)], apart), [(0, 3)]);
+    }
+
+    #[test]
+    fn a_live_blog_carries_what_stands_in_it_word_for_word() {
+        let home = [None, Some(3)];
+        let mut judged = pair(9000, 0.0);
+        assert!(found(&judged, home, ["one", "two"]).is_empty());
+        judged.measures.b.verbatim = 0.8;
+        judged.measures.longest_unquoted = 60;
+        assert_eq!(found(&judged, home, ["one", "two"]), [(0, 3)]);
+    }
+
+    #[test]
+    fn a_version_or_a_relative_or_a_guess_is_no_collection() {
+        let apart = ["one", "two"];
+        assert!(found(&pair(120, 4.0), [None, Some(3)], apart).is_empty());
+        assert!(found(&pair(800, 1.0), [None, Some(3)], apart).is_empty());
+        assert!(found(&pair(800, 4.0), [Some(3), Some(3)], apart).is_empty());
+        assert!(found(&pair(800, 4.0), [None, None], apart).is_empty());
+        assert!(found(&pair(800, 4.0), [None, Some(3)], ["one", "one"]).is_empty());
+    }
+}
