@@ -153,7 +153,7 @@ impl Writer {
 }
 
 /// Vowel signs and the stretching stroke, which writers put or leave out at will.
-fn is_arabic_mark(c: char) -> bool {
+pub(super) fn is_arabic_mark(c: char) -> bool {
     matches!(c, '\u{64b}'..='\u{652}' | '\u{670}' | '\u{640}')
 }
 

@@ -1,13 +1,23 @@
 //! Numbers in a text, whatever their notation: `180,000`, `180.000`, `1.8 lakh`, `180 thousand` and `18万` are one quantity.
 
+mod clock;
 mod compose;
+mod compound;
 mod east;
+mod entry;
+mod hangul;
+mod known;
 mod lexicon;
 mod literal;
+mod money;
+mod phrases;
+mod sum;
 mod units;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::fold::fold;
+use compose::Composed;
 use lexicon::Lexicon;
 use literal::Shape;
 
@@ -119,6 +129,16 @@ impl Finder<'_> {
         if literal::part_of_a_name(self.text, at, literal.end) {
             return literal::skip_name(self.text, literal.end);
         }
+        if let Some((value, end)) = clock::slash_date(self.text, at, self.lexicon) {
+            return self.push(Figure {
+                start: at,
+                end,
+                value,
+                scale: 1.0,
+                unit: Unit::Date,
+                approx: false,
+            });
+        }
         let mut figure = Figure {
             start: at,
             end: literal.end,
@@ -131,9 +151,15 @@ impl Finder<'_> {
             Shape::Date => figure.unit = Unit::Date,
             Shape::Time => {
                 figure.unit = Unit::Time;
-                (figure.value, figure.end) = units::half_day(self.text, figure.end, figure.value);
+                (figure.value, figure.end) = clock::half_day(self.text, figure.end, figure.value);
             }
             Shape::Number { bare } => {
+                if let Some((time, end)) =
+                    clock::dotted_time(self.text, &(at..literal.end), self.lexicon)
+                {
+                    (figure.value, figure.end, figure.unit) = (time, end, Unit::Time);
+                    return self.push(figure);
+                }
                 let scaled =
                     east::after_figure(self.text, literal.end, literal.value).or_else(|| {
                         compose::scaled(self.text, literal.end, literal.value, self.lexicon)
@@ -145,10 +171,7 @@ impl Finder<'_> {
                         figure.approx = scaled.approx;
                         self.unit(&mut figure);
                     }
-                    None => {
-                        self.unit(&mut figure);
-                        self.calendar(&mut figure, bare);
-                    }
+                    None => self.without_scale(&mut figure, bare),
                 }
             }
         }
@@ -158,8 +181,16 @@ impl Finder<'_> {
     /// A word starts at `at`: a number word, or something else to be passed.
     fn word(&mut self, at: usize) -> usize {
         let end = literal::word_end(self.text, at);
-        if !self.lexicon.may_be_known(&self.text.as_bytes()[at..end]) {
+        let word = &self.text[at..end];
+        if !self.lexicon.may_be_known(word) {
             return end;
+        }
+        let folded = fold(word).text;
+        if let Some(end) = self.lexicon.idiom(self.text, &folded, end) {
+            return end;
+        }
+        if let Some(figure) = self.spoken_time(at, &folded, end) {
+            return self.push(figure);
         }
         let Some(composed) = compose::spelled(self.text, at, self.lexicon) else {
             return end;
@@ -169,11 +200,44 @@ impl Finder<'_> {
             end: composed.end,
             value: composed.value,
             scale: composed.scale,
-            unit: Unit::Plain,
+            unit: if composed.ordinal {
+                Unit::Ordinal
+            } else {
+                Unit::Plain
+            },
             approx: composed.approx,
         };
-        self.unit(&mut figure);
+        match clock::hour(self.text, figure.end, figure.value, self.lexicon) {
+            Some((time, end)) => (figure.value, figure.end, figure.unit) = (time, end, Unit::Time),
+            None => self.unit(&mut figure),
+        }
         self.push(figure)
+    }
+
+    /// `quarter past three`, `halb vier`
+    fn spoken_time(&self, start: usize, folded: &str, end: usize) -> Option<Figure> {
+        let (stop, minutes) = self.lexicon.past(self.text, folded, end)?;
+        let at = stop + usize::from(self.text[stop..].starts_with(' '));
+        let (hour, end, scale) = match literal::read(self.text, at, self.lexicon) {
+            Some(literal) => (literal.value, literal.end, 1.0),
+            None => {
+                let hour = compose::spelled(self.text, at, self.lexicon)?;
+                (hour.value, hour.end, hour.scale)
+            }
+        };
+        if !(1.0..=12.0).contains(&hour) || hour.fract() != 0.0 || scale != 1.0 {
+            return None;
+        }
+        let minutes = hour * 60.0 + minutes;
+        let value = (minutes / 60.0).floor() * 100.0 + minutes % 60.0;
+        Some(Figure {
+            start,
+            end,
+            value,
+            scale: 1.0,
+            unit: Unit::Time,
+            approx: false,
+        })
     }
 
     /// A character outside ASCII starts at `at`.
@@ -185,28 +249,54 @@ impl Finder<'_> {
             return self.figure(at);
         }
         if east::numeral(c) {
-            return match east::spelled(self.text, at) {
-                Some(scaled) => {
-                    let (end, value, scale) = (scaled.end, scaled.value, scaled.scale);
-                    let mut figure = Figure {
-                        start: at,
-                        end,
-                        value,
-                        scale,
-                        unit: Unit::Plain,
-                        approx: false,
-                    };
-                    self.unit(&mut figure);
-                    self.calendar(&mut figure, true);
-                    self.push(figure)
-                }
-                None => at + c.len_utf8(),
+            if let Some(end) = self.lexicon.idiom_of_signs(self.text, at) {
+                return end;
+            }
+            return match east::spelled(self.text, at, self.lexicon) {
+                Ok(composed) => self.spelled_in_signs(at, composed),
+                Err(end) => end,
+            };
+        }
+        if east::hangul(c) {
+            let end = hangul::run_end(self.text, at);
+            if let Some(end) = self.lexicon.idiom(self.text, &self.text[at..end], end) {
+                return end;
+            }
+            return match hangul::spelled(self.text, at, self.lexicon) {
+                Some(composed) => self.spelled_in_signs(at, composed),
+                None => end,
             };
         }
         if c.is_alphabetic() && !super::fold::unspaced(c) {
             self.word(at)
         } else {
             at + c.len_utf8()
+        }
+    }
+
+    fn spelled_in_signs(&mut self, start: usize, composed: Composed) -> usize {
+        let mut figure = Figure {
+            start,
+            end: composed.end,
+            value: composed.value,
+            scale: composed.scale,
+            unit: Unit::Plain,
+            approx: false,
+        };
+        self.eastern_parts(&mut figure);
+        self.unit(&mut figure);
+        self.calendar(&mut figure, true);
+        self.push(figure)
+    }
+
+    /// `三分之二`, `3割`
+    fn eastern_parts(&self, figure: &mut Figure) {
+        if let Some(part) = east::fraction(self.text, figure.end, figure.value) {
+            (figure.end, figure.value) = (part.end, part.value);
+        } else if let Some((value, end)) =
+            east::tenths(self.text, figure.end, figure.value, self.lexicon)
+        {
+            (figure.value, figure.end, figure.unit) = (value, end, Unit::Percent);
         }
     }
 
@@ -224,20 +314,39 @@ impl Finder<'_> {
         }
     }
 
+    fn without_scale(&self, figure: &mut Figure, bare: bool) {
+        if let Some((time, end)) =
+            clock::hour(self.text, figure.end, figure.value, self.lexicon).filter(|_| bare)
+        {
+            (figure.value, figure.end, figure.unit) = (time, end, Unit::Time);
+            return;
+        }
+        self.eastern_parts(figure);
+        self.unit(figure);
+        self.calendar(figure, bare);
+    }
+
     /// Years, days, times, ordinals: figures without scale, money or per cent.
     fn calendar(&self, figure: &mut Figure, bare: bool) {
         if figure.unit != Unit::Plain || figure.value.fract() != 0.0 || !bare {
             return;
         }
-        if let Some((unit, value, start, end)) =
-            units::calendar(self.text, figure.start..figure.end, self.lexicon)
-        {
+        if let Some((unit, value, start, end)) = units::calendar(
+            self.text,
+            figure.start..figure.end,
+            figure.value,
+            self.lexicon,
+        ) {
             (figure.unit, figure.value, figure.start, figure.end) = (unit, value, start, end);
         }
     }
 
     /// Keeps a figure, sharing scale and unit with the first half of a range; returns its end.
-    fn push(&mut self, figure: Figure) -> usize {
+    fn push(&mut self, mut figure: Figure) -> usize {
+        if figure.unit == Unit::Time {
+            (figure.value, figure.end) =
+                clock::after_noon(self.text, figure.end, figure.value, self.lexicon);
+        }
         if self.share(&figure) {
             self.scale = figure.scale;
             return figure.end;
@@ -250,7 +359,12 @@ impl Finder<'_> {
             start: start as u32,
             end: figure.end as u32,
             value: figure.value,
-            key: key(figure.value),
+            // the same day with and without its year
+            key: key(if figure.unit == Unit::Date {
+                figure.value % 10_000.0
+            } else {
+                figure.value
+            }),
             unit: figure.unit,
             approx: figure.approx,
         });

@@ -2,6 +2,7 @@
 
 use super::lexicon::{Lexicon, Meaning};
 use super::literal::word_end;
+use super::sum::{Before, Sum};
 use crate::text::fold::fold;
 
 /// A composed number.
@@ -11,6 +12,19 @@ pub(super) struct Composed {
     /// The last scale in it (`million`), 1 without.
     pub(super) scale: f64,
     pub(super) approx: bool,
+    pub(super) ordinal: bool,
+}
+
+impl Composed {
+    pub(super) fn plain(end: usize, value: f64, scale: f64) -> Self {
+        Self {
+            end,
+            value,
+            scale,
+            approx: false,
+            ordinal: false,
+        }
+    }
 }
 
 /// A word ahead.
@@ -22,7 +36,8 @@ struct Ahead {
 fn ahead(text: &str, at: usize, lexicon: &Lexicon) -> Option<Ahead> {
     let end = word_end(text, at);
     let word = text.get(at..end).filter(|word| !word.is_empty())?;
-    lexicon.may_be_known(word.as_bytes()).then(|| Ahead {
+    let known = lexicon.may_be_known(word) || !lexicon.and_prefix.is_empty();
+    known.then(|| Ahead {
         folded: fold(word).text,
         end,
     })
@@ -40,19 +55,24 @@ pub(super) fn scaled(text: &str, end: usize, value: f64, lexicon: &Lexicon) -> O
     if let Some(composed) = attached(text, end, value) {
         return Some(composed);
     }
-    let mut sum = Sum {
-        total: 0.0,
-        current: value,
-        scale: 1.0,
-        last: 0.0,
-        approx: false,
-        end,
-    };
+    let mut sum = Sum::new(value, end);
     let mut at = match next_word(text, end) {
         Some((at, _)) => at,
         None => end,
     };
     while let Some(word) = ahead(text, at, lexicon) {
+        if let Some(end) = lexicon.and_half(text, &word.folded, word.end) {
+            sum.and_half(false);
+            sum.end = end;
+            at = next_word(text, end).map_or(end, |(next, _)| next);
+            continue;
+        }
+        if let Some((next, _)) = next_word(text, word.end)
+            .filter(|(next, _)| lexicon.leads_to_scale(text, &word.folded, *next))
+        {
+            at = next;
+            continue;
+        }
         let taken = match lexicon.meaning(&word.folded) {
             Some(Meaning::Scale(scale)) => sum.scale(scale),
             Some(Meaning::Dozen(dozen)) if sum.scale == 1.0 && dozen == 12.0 => sum.dozen(dozen),
@@ -72,7 +92,7 @@ pub(super) fn scaled(text: &str, end: usize, value: f64, lexicon: &Lexicon) -> O
             None => break,
         }
     }
-    (sum.scale != 1.0 || sum.approx).then(|| sum.composed())
+    (sum.end > end).then(|| sum.composed())
 }
 
 fn abbreviated(word: &str) -> bool {
@@ -112,12 +132,7 @@ fn attached(text: &str, end: usize, value: f64) -> Option<Composed> {
         "cr" => 1e7,
         _ => return None,
     };
-    Some(Composed {
-        end: stop,
-        value: value * scale,
-        scale,
-        approx: false,
-    })
+    Some(Composed::plain(stop, value * scale, scale))
 }
 
 /// Whether an `m` is a million and no metre: money round it, a count of people or things, a fraction that nobody measured.
@@ -168,213 +183,69 @@ fn money_sign(before: &str) -> bool {
         .take(5)
         .take_while(|(_, c)| !c.is_whitespace() && !matches!(c, '(' | '-'));
     tail.last()
-        .is_some_and(|(at, _)| super::lexicon::money_before(&before[at..]).is_some())
+        .is_some_and(|(at, _)| super::money::money_before(&before[at..]).is_some())
 }
 
 /// The number that the word at `at` begins, if it is one.
 pub(super) fn spelled(text: &str, at: usize, lexicon: &Lexicon) -> Option<Composed> {
-    let mut sum = Sum {
-        total: 0.0,
-        current: 0.0,
-        scale: 1.0,
-        last: 0.0,
-        approx: false,
-        end: at,
-    };
-    let mut words = 0;
-    let (mut one, mut half) = (false, false);
-    let (mut start, mut joined) = (at, false);
+    let mut sum = Sum::new(0.0, at);
+    let mut before = Before::default();
+    let (mut start, mut words, mut first) = (at, 0, String::new());
     while let Some(mut word) = ahead(text, start, lexicon) {
-        if words > 0 && lexicon.joiners.contains(&word.folded) {
-            let fits =
-                lexicon.language != "en" && lexicon.language != "de" || sum.current % 100.0 == 0.0;
-            match next_word(text, word.end).filter(|_| fits && !joined) {
-                Some((next, _)) => (start, joined) = (next, true),
-                None => break,
+        if words > 0 {
+            if let Some(end) = lexicon.and_half(text, &word.folded, word.end) {
+                sum.and_half(before.one);
+                (sum.end, before.joined) = (end, false);
+                start = next_word(text, end).map_or(end, |(next, _)| next);
+                continue;
             }
-            continue;
+            if lexicon.joiners.contains(&word.folded) {
+                match next_word(text, word.end)
+                    .filter(|_| !before.joined && sum.may_be_joined(lexicon))
+                {
+                    Some((next, _)) => (start, before.joined) = (next, true),
+                    None => break,
+                }
+                continue;
+            }
+            if let Some((next, _)) = next_word(text, word.end)
+                .filter(|(next, _)| lexicon.leads_to_scale(text, &word.folded, *next))
+            {
+                start = next;
+                continue;
+            }
+            let rest = word.folded.strip_prefix(lexicon.and_prefix.as_str());
+            if let Some(rest) = rest.filter(|r| r.len() < word.folded.len())
+                && lexicon.meaning(rest).is_some()
+            {
+                (word.folded, before.joined) = (rest.to_owned(), true);
+            }
         }
-        let after_and = word
-            .folded
-            .strip_prefix('و')
-            .filter(|_| words > 0 && lexicon.language == "ar");
-        if let Some(rest) = after_and.filter(|rest| lexicon.meaning(rest).is_some()) {
-            word.folded = rest.to_owned();
-            joined = true;
+        if words == 0 && lexicon.never_begins(&word.folded) {
+            break;
         }
         let Some(meaning) = lexicon.meaning(&word.folded) else {
             break;
         };
-        let empty = sum.total == 0.0 && sum.current == 0.0;
-        let taken = match meaning {
-            Meaning::One if empty && !one => {
-                one = true;
-                true
-            }
-            Meaning::Half if empty => {
-                half = true;
-                true
-            }
-            _ => sum.take(meaning, &word.folded, Before { one, half, joined }, lexicon),
-        };
-        if !taken {
-            break;
+        let empty = sum.is_empty();
+        match meaning {
+            Meaning::One if empty && !before.one => before.one = true,
+            Meaning::Half if empty => before.half = true,
+            Meaning::More(more) if words == 0 => sum.more = more,
+            _ if !sum.take(meaning, &word.folded, before, lexicon) => break,
+            _ => sum.end = word.end,
+        }
+        if words == 0 {
+            first = word.folded;
         }
         words += 1;
-        joined = false;
-        if !matches!(meaning, Meaning::One | Meaning::Half) || !empty {
-            sum.end = word.end;
-        }
-        match next_word(text, word.end) {
+        before.joined = false;
+        match next_word(text, word.end).filter(|_| !sum.closed) {
             Some((next, _)) => start = next,
             None => break,
         }
     }
-    (sum.end > at && sum.total + sum.current > 0.0).then(|| sum.composed())
-}
-
-/// What stood before a word.
-#[derive(Clone, Copy)]
-struct Before {
-    one: bool,
-    half: bool,
-    joined: bool,
-}
-
-/// A number under way.
-struct Sum {
-    total: f64,
-    /// What the next scale multiplies.
-    current: f64,
-    scale: f64,
-    /// The scale met last.
-    last: f64,
-    approx: bool,
-    end: usize,
-}
-
-impl Sum {
-    fn composed(self) -> Composed {
-        Composed {
-            end: self.end,
-            value: self.total + self.current,
-            scale: self.scale,
-            approx: self.approx,
-        }
-    }
-
-    /// Takes a word that is no article; false if it does not go on with this number.
-    fn take(&mut self, meaning: Meaning, word: &str, before: Before, lexicon: &Lexicon) -> bool {
-        let Before { one, half, joined } = before;
-        let empty = self.total == 0.0 && self.current == 0.0;
-        match meaning {
-            Meaning::One => !empty && (joined || word == lexicon.one) && self.add_one(),
-            _ if empty && (one || half || lexicon.counts_alone(word)) => {
-                self.begin(meaning, one, half) || (!one && !half && self.add(meaning, lexicon))
-            }
-            // vingt et un, soixante et onze, but quatre-vingt et quatre-vingt-dix
-            Meaning::Unit(value) if joined && lexicon.language == "fr" && value != 11.0 => false,
-            _ => self.add(meaning, lexicon),
-        }
-    }
-
-    /// The first word that counts: `a million`, `half a dozen`, `cien`, `mille`.
-    fn begin(&mut self, meaning: Meaning, one: bool, half: bool) -> bool {
-        let factor = if half { 0.5 } else { 1.0 };
-        match meaning {
-            Meaning::Scale(scale) => {
-                self.current = factor;
-                self.scale(scale)
-            }
-            Meaning::Hundred => {
-                self.current = 100.0 * factor;
-                true
-            }
-            Meaning::Dozen(dozen) if one || half => {
-                self.current = factor;
-                self.dozen(dozen)
-            }
-            Meaning::Pair if one => {
-                self.current = 2.0;
-                self.approx = true;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn add_one(&mut self) -> bool {
-        let fits = self.current % 10.0 == 0.0 && self.current % 100.0 >= 20.0;
-        self.current += f64::from(u8::from(fits));
-        fits
-    }
-
-    /// A further word; false if it does not go on with this number.
-    fn add(&mut self, meaning: Meaning, lexicon: &Lexicon) -> bool {
-        let below = self.current % 100.0;
-        let french = lexicon.language == "fr";
-        let arabic = lexicon.language == "ar";
-        match meaning {
-            Meaning::Unit(value) => {
-                let fits =
-                    below == 0.0 && (self.current == 0.0 || self.current >= 100.0) && value < 100.0
-                        || self.current == 0.0 && self.total == 0.0
-                        || below >= 20.0 && below % 10.0 == 0.0 && value < 10.0
-                        || french && (below == 60.0 || below == 80.0) && value < 20.0;
-                self.current += if fits { value } else { 0.0 };
-                fits
-            }
-            Meaning::Ten(value) => {
-                if french && below == 4.0 && value == 20.0 {
-                    self.current += 76.0;
-                    return true;
-                }
-                let fits = below == 0.0 || arabic && below < 10.0;
-                self.current += if fits { value } else { 0.0 };
-                fits
-            }
-            Meaning::Hundreds(value) => {
-                let fits = self.current == 0.0;
-                self.current += if fits { value } else { 0.0 };
-                fits
-            }
-            Meaning::Teen if (1.0..10.0).contains(&below) => {
-                self.current += 10.0;
-                true
-            }
-            Meaning::Tenfold if (1.0..10.0).contains(&below) => {
-                self.current += below * 9.0;
-                true
-            }
-            Meaning::Hundred if (1.0..100.0).contains(&self.current) => {
-                self.current *= 100.0;
-                true
-            }
-            Meaning::Scale(scale) if self.current > 0.0 || self.total > 0.0 => self.scale(scale),
-            Meaning::Dozen(dozen) if self.current > 0.0 && self.scale == 1.0 && dozen == 12.0 => {
-                self.dozen(dozen)
-            }
-            _ => false,
-        }
-    }
-
-    fn scale(&mut self, scale: f64) -> bool {
-        if self.current > 0.0 && scale < self.last {
-            // three million four hundred thousand
-            self.total += self.current * scale;
-        } else {
-            // nine thousand four hundred crore, 1.8 lakh crore
-            self.total = (self.total + self.current) * scale;
-            self.scale *= scale;
-        }
-        self.current = 0.0;
-        self.last = scale;
-        true
-    }
-
-    fn dozen(&mut self, dozen: f64) -> bool {
-        self.current *= dozen;
-        self.approx = true;
-        true
-    }
+    let fits = words > 1 && sum.end > at && !(sum.low && sum.current < 10.0)
+        || words == 1 && !sum.low && lexicon.fits_before(&first, text, sum.end);
+    (fits && !sum.is_empty()).then(|| sum.composed())
 }

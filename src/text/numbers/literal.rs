@@ -19,16 +19,24 @@ pub(super) struct Literal {
     pub(super) shape: Shape,
 }
 
+/// The zeros of Arabic, Persian, Devanagari, Bengali, Gurmukhi, Gujarati, Oriya, Tamil, Telugu, Kannada, Malayalam, Thai,
+/// Lao, Burmese and Khmer; nine digits follow each.
+const ZEROS: [u32; 15] = [
+    0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0,
+    0x1040, 0x17e0,
+];
+
 /// The value of a digit of the scripts that news are written in.
 pub(super) fn digit(c: char) -> Option<u32> {
     match c {
         '0'..='9' => Some(c as u32 - '0' as u32),
-        '\u{660}'..='\u{669}' => Some(c as u32 - 0x660),
-        '\u{6f0}'..='\u{6f9}' => Some(c as u32 - 0x6f0),
-        '\u{966}'..='\u{96f}' => Some(c as u32 - 0x966),
-        '\u{9e6}'..='\u{9ef}' => Some(c as u32 - 0x9e6),
+        ..'\u{660}' => None,
         '０'..='９' => Some(c as u32 - '０' as u32),
-        _ => None,
+        _ if c > '\u{17e9}' => None,
+        _ => ZEROS
+            .iter()
+            .map(|zero| (c as u32).wrapping_sub(*zero))
+            .find(|digit| *digit < 10),
     }
 }
 
@@ -209,7 +217,8 @@ pub(super) fn word_end(text: &str, at: usize) -> usize {
     let mut end = at;
     while end < bytes.len() && end - at < 96 {
         if bytes[end].is_ascii() {
-            if !bytes[end].is_ascii_alphabetic() {
+            let inside = || bytes[end] == b'\'' && cyrillic_around(text, end, end + 1);
+            if !(bytes[end].is_ascii_alphabetic() || inside()) {
                 break;
             }
             end += 1;
@@ -217,15 +226,22 @@ pub(super) fn word_end(text: &str, at: usize) -> usize {
             let Some(c) = text[end..].chars().next() else {
                 break;
             };
-            if !(c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c))
-                || digit(c).is_some()
-            {
+            let letter = c.is_alphabetic()
+                || unicode_normalization::char::is_combining_mark(c)
+                || c == '’' && cyrillic_around(text, end, end + 3);
+            if !letter || digit(c).is_some() {
                 break;
             }
             end += c.len_utf8();
         }
     }
     end
+}
+
+/// Whether an apostrophe stands inside a Cyrillic word: п'ять
+fn cyrillic_around(text: &str, start: usize, end: usize) -> bool {
+    let cyrillic = |c: Option<char>| matches!(c, Some('\u{400}'..='\u{4ff}'));
+    cyrillic(text[..start].chars().next_back()) && cyrillic(text[end..].chars().next())
 }
 
 /// Whether the digits belong to a name: `COVID-19`, `F-16`, `G20`, `5G`, `4x4`.
@@ -258,7 +274,7 @@ fn money_before(before: &str) -> bool {
     let start = letters
         .rfind(|c: char| !c.is_ascii_alphabetic())
         .map_or(0, |at| at + 1);
-    super::lexicon::money_before(letters.get(start..).unwrap_or_default()).is_some()
+    super::money::money_before(letters.get(start..).unwrap_or_default()).is_some()
 }
 
 /// The end of the name that the digits before `end` belong to.

@@ -3,8 +3,11 @@
 use std::ops::Range;
 
 use super::Unit;
-use super::lexicon::{Lexicon, MONEY, money_after, money_before};
+use super::clock;
+use super::east::{hangul, small_number};
+use super::lexicon::Lexicon;
 use super::literal::{digit, word_end};
+use super::money::{money_after, money_attached, money_before};
 use crate::text::fold::fold;
 
 /// The unit after a figure, and where it ends.
@@ -26,12 +29,8 @@ pub(super) fn after(text: &str, end: usize, lexicon: &Lexicon) -> Option<(Unit, 
         }
         _ => {}
     }
-    if let Some((form, code)) = MONEY
-        .unspaced
-        .iter()
-        .find(|(form, _)| rest.starts_with(form))
-    {
-        return Some((Unit::Money(code), spaced + form.len()));
+    if let Some((code, length)) = money_attached(rest) {
+        return Some((Unit::Money(code), spaced + length));
     }
     if let Some(percent) = ["パーセント", "퍼센트", "个百分点", "個百分點"]
         .iter()
@@ -121,12 +120,12 @@ pub(super) fn before(text: &str, start: usize, lexicon: &Lexicon) -> Option<(Uni
 pub(super) fn calendar(
     text: &str,
     span: Range<usize>,
+    value: f64,
     lexicon: &Lexicon,
 ) -> Option<(Unit, f64, usize, usize)> {
-    let value = value_of(text, &span)?;
-    eastern(text, &span, value)
+    eastern(text, &span, value, lexicon)
         .or_else(|| day_of_month(text, &span, value, lexicon))
-        .or_else(|| clock(text, &span, value))
+        .or_else(|| clock::clock(text, &span, value))
         .or_else(|| {
             let tail = fold(&text[span.end..word_end(text, span.end)]).text;
             let ordinal = matches!(
@@ -152,60 +151,78 @@ pub(super) fn calendar(
         })
 }
 
-fn value_of(text: &str, span: &Range<usize>) -> Option<f64> {
-    let digits = text.get(span.clone())?.chars().filter_map(digit);
-    let value = digits.fold(0.0, |value, d| value * 10.0 + f64::from(d));
-    (value < 1e6).then_some(value)
-}
-
-/// `2025年`, `5月12日`, `午後6時`, `5월 12일`
-fn eastern(text: &str, span: &Range<usize>, value: f64) -> Option<(Unit, f64, usize, usize)> {
-    let rest = &text[span.end..];
-    let sign = rest.chars().next()?;
-    let end = span.end + sign.len_utf8();
+/// `2025年`, `5月12日`, `午後6時`, `5월 12일`, `十月三日`, `5月`
+fn eastern(
+    text: &str,
+    span: &Range<usize>,
+    value: f64,
+    lexicon: &Lexicon,
+) -> Option<(Unit, f64, usize, usize)> {
+    let spelled = text[..span.end].chars().next_back().is_some_and(hangul);
+    let skipped = usize::from(spelled && text[span.end..].starts_with(' '));
+    let rest = &text[span.end + skipped..];
+    let sign = rest.chars().next().filter(|c| !c.is_ascii())?;
+    let end = span.end + skipped + sign.len_utf8();
     match sign {
         '年' | '년' if (1900.0..=2100.0).contains(&value) => {
             Some((Unit::Year, value, span.start, end))
         }
         '月' | '월' if (1.0..=12.0).contains(&value) => {
             let skipped = usize::from(text[end..].starts_with(' '));
-            let digits = &text[end + skipped..];
-            let length = digits.find(|c| digit(c).is_none())?;
-            let day = value_of(digits, &(0..length)).filter(|day| (1.0..=31.0).contains(day))?;
-            let close = digits[length..]
-                .chars()
-                .next()
-                .filter(|c| matches!(c, '日' | '일' | '號' | '号'))?;
-            let end = end + skipped + length + close.len_utf8();
+            let day = small_number(text, end + skipped).and_then(|(day, stop)| {
+                let close = text[stop..].chars().next()?;
+                let fits =
+                    (1.0..=31.0).contains(&day) && matches!(close, '日' | '일' | '號' | '号');
+                fits.then(|| (day, stop + close.len_utf8()))
+            });
+            let (day, end) = day.unwrap_or((0.0, end));
             Some((Unit::Date, value * 100.0 + day, span.start, end))
         }
-        '時' | '时' | '시'
-            if value < 25.0 && !rest.starts_with("時間") && !rest.starts_with("시간") =>
+        '点' | '點' if lexicon.language != "zh" => None,
+        '時' | '时' | '시' | '点' | '點'
+            if value < 25.0
+                && !["時間", "时间", "시간", "点儿"]
+                    .iter()
+                    .any(|w| rest.starts_with(w)) =>
         {
-            let head = text[..span.start].trim_end();
-            let later = ["午後", "下午", "晚上", "오후"]
-                .iter()
-                .any(|half| head.ends_with(half))
-                && value < 12.0;
-            let hour = value + if later { 12.0 } else { 0.0 };
-            let (minute, length) = minutes_after(&text[end..]).unwrap_or((0.0, 0));
-            Some((Unit::Time, hour * 100.0 + minute, span.start, end + length))
+            let (minute, end) = minutes_after(text, end).unwrap_or((0.0, end));
+            let hour = value
+                + if afternoon(&text[..span.start]) && value < 12.0 {
+                    12.0
+                } else {
+                    0.0
+                };
+            Some((Unit::Time, hour * 100.0 + minute, span.start, end))
         }
         _ => None,
     }
 }
 
-/// `27分` and its length, after an hour.
-fn minutes_after(rest: &str) -> Option<(f64, usize)> {
-    let skipped = usize::from(rest.starts_with(' '));
-    let digits = &rest[skipped..];
-    let length = digits.find(|c| digit(c).is_none())?;
-    let sign = digits[length..]
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '分' | '분'))?;
-    let minute = value_of(digits, &(0..length)).filter(|minute| length > 0 && *minute < 60.0)?;
-    Some((minute, skipped + length + sign.len_utf8()))
+/// Whether the words before an hour put it after noon.
+fn afternoon(head: &str) -> bool {
+    let head = head.trim_end();
+    [
+        "午後", "下午", "晚上", "傍晚", "夜", "晚", "오후", "저녁", "밤",
+    ]
+    .iter()
+    .any(|half| head.ends_with(half))
+}
+
+/// `27分`, `半` after an hour that ends at `at`, and the end.
+fn minutes_after(text: &str, at: usize) -> Option<(f64, usize)> {
+    let start = at + usize::from(text[at..].starts_with(' '));
+    if let Some(half) = ['半', '반']
+        .iter()
+        .find(|half| text[start..].starts_with(**half))
+    {
+        return Some((30.0, start + half.len_utf8()));
+    }
+    let (minute, stop) = small_number(text, start)?;
+    let sign = text[stop..].chars().next()?;
+    (minute < 60.0
+        && matches!(sign, '分' | '분')
+        && !text[stop + sign.len_utf8()..].starts_with("間"))
+    .then(|| (minute, stop + sign.len_utf8()))
 }
 
 /// `May 12`, `12 May`, `12. Mai`, `12 de mayo`, `May 12th`
@@ -233,11 +250,11 @@ fn day_of_month(
         && word.len() - from <= 40
         && word[from..].starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
     let month = if named {
-        lexicon.month(&fold(&word[from..]).text)
+        month_before(text, from, word.len(), lexicon)
     } else {
         None
     };
-    if let Some(month) = month {
+    if let Some((month, from)) = month {
         return Some(dated(month, from, span.end));
     }
     let mut at = span.end;
@@ -249,7 +266,7 @@ fn day_of_month(
         if let Some(rest) = text[at..].strip_prefix(skip) {
             let start = text.len() - rest.len();
             let end = word_end(text, start);
-            if let Some(month) = lexicon.month(&fold(&text[start..end]).text) {
+            if let Some((month, end)) = month_at(text, start, end, lexicon) {
                 return Some(dated(month, span.start, end));
             }
         }
@@ -257,79 +274,21 @@ fn day_of_month(
     None
 }
 
-/// `0700 GMT`, `7pm`, `10 Uhr`, `10h30`
-fn clock(text: &str, span: &Range<usize>, value: f64) -> Option<(Unit, f64, usize, usize)> {
-    let rest = &text[span.end..];
-    let digits = span.len();
-    let padded = digits == 4 && value < 2400.0 && value % 100.0 < 60.0;
-    let zone = [
-        " GMT",
-        " UTC",
-        " CET",
-        " EST",
-        " EDT",
-        " IST",
-        " BST",
-        "GMT",
-        " hrs",
-        " hours local",
-    ];
-    if let Some(zone) = zone.iter().find(|zone| padded && rest.starts_with(**zone)) {
-        return Some((Unit::Time, value, span.start, span.end + zone.len()));
+/// The month whose (first) word stands at `start..end`, and its end: `كانون الثاني` is two words.
+fn month_at(text: &str, start: usize, end: usize, lexicon: &Lexicon) -> Option<(u32, usize)> {
+    let first = fold(text.get(start..end)?).text;
+    if let Some(month) = lexicon.month(&first) {
+        return Some((month, end));
     }
-    if value > 24.0 {
-        return None;
-    }
-    if let Some(minutes) = rest
-        .strip_prefix(['h', 'H'])
-        .and_then(|m| m.get(..2))
-        .filter(|m| m.bytes().all(|b| b.is_ascii_digit()))
-    {
-        return Some((
-            Unit::Time,
-            value * 100.0 + minutes.parse().unwrap_or(0.0),
-            span.start,
-            span.end + 3,
-        ));
-    }
-    if let Some(hour) = [" Uhr", " uur", " GMT", " часов утра", " o'clock"]
-        .iter()
-        .find(|h| rest.starts_with(**h))
-    {
-        return Some((Unit::Time, value * 100.0, span.start, span.end + hour.len()));
-    }
-    let (time, end) = half_day(text, span.end, value * 100.0);
-    (end > span.end && value <= 12.0).then_some((Unit::Time, time, span.start, end))
+    let next = end + usize::from(text[end..].starts_with(' '));
+    let stop = word_end(text, next);
+    let phrase = format!("{first} {}", fold(&text[next..stop]).text);
+    lexicon.month(&phrase).map(|month| (month, stop))
 }
 
-/// Adds `am` and `pm` to a time that ends at `end`.
-pub(super) fn half_day(text: &str, end: usize, time: f64) -> (f64, usize) {
-    let rest = &text[end..];
-    let spaced = rest.strip_prefix(' ').unwrap_or(rest);
-    let start = text.len() - spaced.len();
-    let lower: String = spaced
-        .chars()
-        .take(4)
-        .flat_map(char::to_lowercase)
-        .collect();
-    let length = if lower.starts_with("a.m.") || lower.starts_with("p.m.") {
-        4
-    } else {
-        2
-    };
-    let ends = spaced
-        .get(length..)
-        .is_some_and(|after| !after.starts_with(char::is_alphanumeric));
-    match lower.get(..2) {
-        _ if !ends => (time, end),
-        Some("am" | "a.") if length == 4 || lower.starts_with("am") => (
-            if time >= 1200.0 { time - 1200.0 } else { time },
-            start + length,
-        ),
-        Some("pm" | "p.") if length == 4 || lower.starts_with("pm") => (
-            if time < 1200.0 { time + 1200.0 } else { time },
-            start + length,
-        ),
-        _ => (time, end),
-    }
+/// The month whose last word stands at `from..end`, and its start.
+fn month_before(text: &str, from: usize, end: usize, lexicon: &Lexicon) -> Option<(u32, usize)> {
+    lexicon
+        .month(&fold(&text[from..end]).text)
+        .map(|month| (month, from))
 }

@@ -314,7 +314,7 @@ fn spans_cover_what_was_read() {
 #[test]
 fn the_word_list_can_be_read() {
     let file: toml::Table =
-        toml::from_str(include_str!("../../../data/number_words.toml")).unwrap();
+        toml::from_str(include_str!("../../../../data/number_words.toml")).unwrap();
     assert!(file.len() > 15);
     assert_eq!(values("ru", "двадцать"), [20.0]);
 }
@@ -337,4 +337,42 @@ proptest! {
     fn keys_bear_rounding(value in 1u32..1_000_000) {
         prop_assert_eq!(key(f64::from(value) / 100.0 * 1e6), key(f64::from(value) * 1e4));
     }
+}
+
+#[derive(serde::Deserialize)]
+struct Notations {
+    same: Vec<(String, String)>,
+    none: Vec<String>,
+}
+
+#[test]
+fn notations_agree_by_language() {
+    let tables: std::collections::BTreeMap<String, Notations> =
+        toml::from_str(include_str!("notations.toml")).unwrap();
+    let keys = |language: &str, text: &str| -> Vec<u64> {
+        let found = numbers(text, Some(language));
+        found.iter().map(|n| n.key).collect()
+    };
+    let mut wrong = Vec::new();
+    for (language, table) in &tables {
+        for (a, b) in &table.same {
+            let (in_a, in_b) = (keys(language, a), keys(language, b));
+            if in_a.is_empty() || !in_a.iter().all(|key| in_b.contains(key)) {
+                wrong.push(format!(
+                    "{language}: {a} {:?} | {b} {:?}",
+                    units(language, a),
+                    units(language, b)
+                ));
+            }
+        }
+        for text in &table.none {
+            if !keys(language, text).is_empty() {
+                wrong.push(format!(
+                    "{language}: none in {text}: {:?}",
+                    units(language, text)
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
 }
