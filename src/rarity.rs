@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -16,6 +16,8 @@ use crate::text::stems::{Stems, fold};
 const PRIOR_ARTICLES: f64 = 2000.0;
 /// The same for a language of which only the function words are known.
 const PRIOR_STOP_WORDS: f64 = 100.0;
+/// Articles that one story may have in a dump: a term that stands in no more than these is not known to be common.
+const STORY: u32 = 24;
 /// Share of articles in which a term stands that the background does not know.
 const UNKNOWN_SHARE: f64 = 0.0002;
 /// The same where only function words are known.
@@ -82,7 +84,7 @@ impl Rarity {
             .get(&key)
             .copied()
             .unwrap_or(background.unknown);
-        let count = f64::from(self.frequency(key));
+        let count = f64::from(self.frequency(key).saturating_sub(STORY));
         let share = (count + background.articles * f64::from(expected))
             / (f64::from(here) + background.articles);
         (-share.min(1.0).ln()).clamp(0.0, MAX_WEIGHT) as f32
@@ -96,32 +98,77 @@ struct Background {
     articles: f64,
 }
 
-const TABLES: [(&str, &str); 6] = [
+/// Articles counted, by language.
+const NEWS: [(&str, &str); 3] = [
     ("ar", include_str!("../data/background/ar.tsv")),
     ("de", include_str!("../data/background/de.tsv")),
     ("en", include_str!("../data/background/en.tsv")),
-    ("es", include_str!("../data/background/es.tsv")),
-    ("fr", include_str!("../data/background/fr.tsv")),
-    ("tr", include_str!("../data/background/tr.tsv")),
 ];
 
-/// Languages whose function words the `stop-words` crate lists.
-const STOP_WORDS: [&str; 28] = [
-    "bg", "cs", "da", "el", "fa", "fi", "he", "hi", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv",
-    "ms", "nl", "no", "pl", "pt", "ro", "ru", "sv", "th", "uk", "vi", "zh",
+/// How common words are in any text, by language: for the languages, and the words, that were not counted in news.
+const LISTS: [(&str, &[u8]); 46] = [
+    ("ar", include_bytes!("../data/background/lists/ar.tsv.zst")),
+    ("bg", include_bytes!("../data/background/lists/bg.tsv.zst")),
+    ("bn", include_bytes!("../data/background/lists/bn.tsv.zst")),
+    ("ca", include_bytes!("../data/background/lists/ca.tsv.zst")),
+    ("cs", include_bytes!("../data/background/lists/cs.tsv.zst")),
+    ("da", include_bytes!("../data/background/lists/da.tsv.zst")),
+    ("de", include_bytes!("../data/background/lists/de.tsv.zst")),
+    ("el", include_bytes!("../data/background/lists/el.tsv.zst")),
+    ("en", include_bytes!("../data/background/lists/en.tsv.zst")),
+    ("es", include_bytes!("../data/background/lists/es.tsv.zst")),
+    ("fa", include_bytes!("../data/background/lists/fa.tsv.zst")),
+    ("fi", include_bytes!("../data/background/lists/fi.tsv.zst")),
+    ("fr", include_bytes!("../data/background/lists/fr.tsv.zst")),
+    ("he", include_bytes!("../data/background/lists/he.tsv.zst")),
+    ("hi", include_bytes!("../data/background/lists/hi.tsv.zst")),
+    ("hu", include_bytes!("../data/background/lists/hu.tsv.zst")),
+    ("id", include_bytes!("../data/background/lists/id.tsv.zst")),
+    ("is", include_bytes!("../data/background/lists/is.tsv.zst")),
+    ("it", include_bytes!("../data/background/lists/it.tsv.zst")),
+    ("ja", include_bytes!("../data/background/lists/ja.tsv.zst")),
+    ("ko", include_bytes!("../data/background/lists/ko.tsv.zst")),
+    ("lt", include_bytes!("../data/background/lists/lt.tsv.zst")),
+    ("lv", include_bytes!("../data/background/lists/lv.tsv.zst")),
+    ("mk", include_bytes!("../data/background/lists/mk.tsv.zst")),
+    ("ms", include_bytes!("../data/background/lists/ms.tsv.zst")),
+    ("nb", include_bytes!("../data/background/lists/nb.tsv.zst")),
+    ("nn", include_bytes!("../data/background/lists/nb.tsv.zst")),
+    ("no", include_bytes!("../data/background/lists/nb.tsv.zst")),
+    ("nl", include_bytes!("../data/background/lists/nl.tsv.zst")),
+    ("pl", include_bytes!("../data/background/lists/pl.tsv.zst")),
+    ("pt", include_bytes!("../data/background/lists/pt.tsv.zst")),
+    ("ro", include_bytes!("../data/background/lists/ro.tsv.zst")),
+    ("ru", include_bytes!("../data/background/lists/ru.tsv.zst")),
+    ("bs", include_bytes!("../data/background/lists/sh.tsv.zst")),
+    ("hr", include_bytes!("../data/background/lists/sh.tsv.zst")),
+    ("sh", include_bytes!("../data/background/lists/sh.tsv.zst")),
+    ("sr", include_bytes!("../data/background/lists/sh.tsv.zst")),
+    ("sk", include_bytes!("../data/background/lists/sk.tsv.zst")),
+    ("sl", include_bytes!("../data/background/lists/sl.tsv.zst")),
+    ("sv", include_bytes!("../data/background/lists/sv.tsv.zst")),
+    ("ta", include_bytes!("../data/background/lists/ta.tsv.zst")),
+    ("tr", include_bytes!("../data/background/lists/tr.tsv.zst")),
+    ("uk", include_bytes!("../data/background/lists/uk.tsv.zst")),
+    ("ur", include_bytes!("../data/background/lists/ur.tsv.zst")),
+    ("vi", include_bytes!("../data/background/lists/vi.tsv.zst")),
+    ("zh", include_bytes!("../data/background/lists/zh.tsv.zst")),
 ];
+
+/// Languages of which only function words are known.
+const STOP_WORDS: [&str; 1] = ["th"];
 
 fn background(language: Option<&'static str>) -> &'static Background {
-    static LOADED: [OnceLock<Background>; TABLES.len()] = [const { OnceLock::new() }; TABLES.len()];
-    static LISTED: [OnceLock<Background>; STOP_WORDS.len()] =
+    static LOADED: [OnceLock<Background>; LISTS.len()] = [const { OnceLock::new() }; LISTS.len()];
+    static STOPS: [OnceLock<Background>; STOP_WORDS.len()] =
         [const { OnceLock::new() }; STOP_WORDS.len()];
     static NONE: OnceLock<Background> = OnceLock::new();
     let language = language.unwrap_or("");
-    if let Some(i) = TABLES.iter().position(|t| t.0 == language) {
-        return LOADED[i].get_or_init(|| from_table(TABLES[i].0, TABLES[i].1));
+    if let Some(i) = LISTS.iter().position(|t| t.0 == language) {
+        return LOADED[i].get_or_init(|| from_tables(language, LISTS[i].1));
     }
     if let Some(i) = STOP_WORDS.iter().position(|l| *l == language) {
-        return LISTED[i].get_or_init(|| from_stop_words(STOP_WORDS[i]));
+        return STOPS[i].get_or_init(|| from_stop_words(STOP_WORDS[i]));
     }
     NONE.get_or_init(|| Background {
         shares: AHashMap::new(),
@@ -130,26 +177,49 @@ fn background(language: Option<&'static str>) -> &'static Background {
     })
 }
 
-fn from_table(language: &'static str, table: &str) -> Background {
+/// The shares of the list, but of the news where its words were counted. A list that cannot be unpacked is empty; a test
+/// unpacks them all.
+fn from_tables(language: &'static str, packed: &[u8]) -> Background {
+    let list = zstd::decode_all(packed)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default();
+    let news = NEWS.iter().find(|t| t.0 == language).map_or("", |t| t.1);
+    let counted: AHashSet<&str> = rows(news).map(|row| row.0).collect();
     let stems = Stems::new(Some(language));
-    let mut articles = 1.0f32;
     let mut shares: AHashMap<u64, f32> = AHashMap::new();
-    for line in table.lines() {
-        if let Some(n) = line.strip_prefix("# articles ") {
-            articles = n.parse().unwrap_or(1.0);
-        } else if let Some((word, n)) = line.split_once('\t') {
-            let share = n.parse::<f32>().unwrap_or(0.0) / articles;
-            let sum = shares
-                .entry(xxh3_64(stems.stem(word).as_bytes()))
-                .or_insert(0.0);
-            // Forms of one word share articles; the sum is a bound that real tables come close to.
-            *sum = (*sum + share).min(0.95);
-        }
+    for (word, share) in rows(news).chain(rows(&list).filter(|row| !counted.contains(row.0))) {
+        let sum = shares.entry(key(word, &stems)).or_insert(0.0);
+        // Forms of one word share articles; the sum is a bound that real tables come close to.
+        *sum = (*sum + share).min(0.95);
     }
     Background {
         shares,
         unknown: UNKNOWN_SHARE as f32,
         articles: PRIOR_ARTICLES,
+    }
+}
+
+/// Words of a table with the share of the articles they stand in. The first line says how many articles there were.
+fn rows(table: &str) -> impl Iterator<Item = (&str, f32)> {
+    let mut lines = table.lines();
+    let articles = lines
+        .next()
+        .and_then(|line| line.strip_prefix("# articles ")?.parse::<f32>().ok())
+        .unwrap_or(1.0);
+    lines.filter_map(move |line| {
+        let (word, n) = line.split_once('\t')?;
+        Some((word, n.parse::<f32>().ok()? / articles))
+    })
+}
+
+/// Key of a term: of its stem, or of two neighbouring characters of Chinese, Japanese or Korean as they are.
+fn key(word: &str, stems: &Stems) -> u64 {
+    let unspaced = |c: char| matches!(c as u32, 0x3000..=0x9FFF | 0xAC00..=0xD7A3);
+    if word.chars().all(unspaced) {
+        xxh3_64(word.as_bytes())
+    } else {
+        xxh3_64(stems.stem(word).as_bytes())
     }
 }
 

@@ -3,9 +3,11 @@
 pub mod chrome;
 mod fold;
 mod furniture;
+pub mod items;
 pub mod language;
 mod mojibake;
 pub mod normal;
+mod nouns;
 pub mod numbers;
 pub mod quotes;
 pub mod reading;

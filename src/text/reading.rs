@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::stems::fold;
 use super::tokens::{FigureSpan, Shape, Token, Tokenizer, is_unspaced};
 use super::vocabulary::Vocabulary;
-use super::{LineKind, Page, numbers, quotes, sentences};
+use super::{LineKind, Page, items, numbers, quotes, sentences};
 
 /// What a term is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +61,8 @@ pub struct Reading {
     pub terms: Vec<Term>,
     /// Quotations as half-open token ranges.
     pub quotations: Vec<(u32, u32)>,
+    /// First sentences of the items of a digest; empty for a page with one story.
+    pub items: Vec<u32>,
     /// Words on lines of furniture.
     pub chrome_words: u32,
 }
@@ -107,12 +109,25 @@ pub fn read(
         }
     }
     mark_quotations(&mut reading, quotes::quotes(text, &page.lines));
+    reading.items = items(text, page, &reading.sentences);
     reading.terms = terms(text, &reading, vocabulary);
     // Tens of thousands of readings are kept at a time.
     reading.tokens.shrink_to_fit();
     reading.sentences.shrink_to_fit();
     reading.terms.shrink_to_fit();
     reading
+}
+
+fn items(text: &str, page: &Page<'_>, sentences: &[Sentence]) -> Vec<u32> {
+    let mut first: Vec<u32> = (items::starts(text, &page.lines).into_iter())
+        .map(|start| sentences.partition_point(|s| s.start < start) as u32)
+        .filter(|&s| (s as usize) < sentences.len())
+        .collect();
+    first.dedup();
+    if !first.is_empty() && first[0] > 0 {
+        first.insert(0, 0);
+    }
+    first
 }
 
 fn figures(text: &str, language: Option<&str>) -> Vec<FigureSpan> {
@@ -207,12 +222,11 @@ fn terms(text: &str, reading: &Reading, vocabulary: &mut Vocabulary) -> Vec<Term
                     push_syllables(word, &new, &mut out)
                 }
                 Shape::Lower | Shape::Upper => {
-                    let (key, variant) = words.keys(word, token.shape == Shape::Upper);
-                    let named = token.shape == Shape::Upper && at > sentence.first;
+                    let keys = words.keys(word, token.shape == Shape::Upper);
                     out.push(new(
-                        key,
-                        variant,
-                        if named {
+                        keys.stem,
+                        keys.variant,
+                        if keys.named && at > sentence.first {
                             TermKind::Name
                         } else {
                             TermKind::Word

@@ -3,6 +3,7 @@
 use ahash::AHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::nouns::is_common_noun;
 use super::stems::{Stems, name_key};
 
 /// Words kept of one language; beyond, the table starts anew.
@@ -23,6 +24,7 @@ impl Vocabulary {
         let at = self.languages.iter().position(|(l, _)| *l == language);
         let at = at.unwrap_or_else(|| {
             let words = Words {
+                language: language.unwrap_or(""),
                 stems: Stems::new(language),
                 keys: AHashMap::new(),
             };
@@ -33,29 +35,45 @@ impl Vocabulary {
     }
 }
 
+/// What a word is compared by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keys {
+    /// Key of its stem.
+    pub stem: u64,
+    /// Key that the usual spellings of one name share; 0 for words that are no names, and names too short for it.
+    pub variant: u64,
+    /// It is written like a name.
+    pub named: bool,
+}
+
 /// Keys of the words of one language.
 #[derive(Debug)]
 pub struct Words {
+    language: &'static str,
     stems: Stems,
-    keys: AHashMap<Box<str>, (u64, u64)>,
+    keys: AHashMap<Box<str>, Keys>,
 }
 
 impl Words {
-    /// Key of the stem of a word, and its spelling-variant key: 0 unless it is `upper` case and long enough for a name.
-    pub fn keys(&mut self, word: &str, upper: bool) -> (u64, u64) {
-        if let Some(&(key, variant)) = self.keys.get(word) {
-            return (key, if upper { variant } else { 0 });
+    /// Keys of a word; `upper` tells whether it is written with a capital.
+    pub fn keys(&mut self, word: &str, upper: bool) -> Keys {
+        if let Some(&keys) = self.keys.get(word) {
+            return keys;
         }
-        let key = xxh3_64(self.stems.stem(word).as_bytes());
         // Whether a word is upper case is told from its letters: the same word asks for the same.
-        let variant = upper.then(|| name_key(word)).flatten().unwrap_or(0);
+        let named = upper && !is_common_noun(word, self.language);
+        let keys = Keys {
+            stem: xxh3_64(self.stems.stem(word).as_bytes()),
+            variant: named.then(|| name_key(word)).flatten().unwrap_or(0),
+            named,
+        };
         if word.len() <= LONGEST {
             if self.keys.len() >= MOST_WORDS {
                 self.keys.clear();
             }
-            self.keys.insert(word.into(), (key, variant));
+            self.keys.insert(word.into(), keys);
         }
-        (key, variant)
+        keys
     }
 }
 
@@ -70,13 +88,13 @@ mod tests {
         let german = vocabulary.of(Some("de")).keys("Running", true);
         assert_eq!(vocabulary.of(Some("en")).keys("Running", true), first);
         assert_eq!(
-            first.0,
-            vocabulary.of(Some("en")).keys("runs", false).0,
+            first.stem,
+            vocabulary.of(Some("en")).keys("runs", false).stem,
             "one stem"
         );
-        assert_ne!(first.0, german.0, "each language has its own stems");
-        assert_ne!(first.1, 0);
-        assert_eq!(vocabulary.of(Some("en")).keys("runs", false).1, 0);
+        assert_ne!(first.stem, german.stem, "each language has its own stems");
+        assert_ne!(first.variant, 0);
+        assert_eq!(vocabulary.of(Some("en")).keys("runs", false).variant, 0);
     }
 
     #[test]
