@@ -5,6 +5,7 @@ mod bracket;
 mod byline;
 mod dateline;
 mod homonyms;
+mod own;
 mod photo;
 mod reading;
 mod rules;
@@ -74,6 +75,8 @@ pub struct Credits {
     pub photo: Vec<String>,
     /// The page is the agency's own: the outlet or the host of its URL is the agency.
     pub own: Option<String>,
+    /// The outlet signs its dateline with its own name: the account of its own reporter.
+    pub own_dateline: bool,
     /// Byte ranges of [`crate::text::Normal::text`] that are credit, byline or caption and not article text; sorted.
     pub spans: Vec<(u32, u32)>,
 }

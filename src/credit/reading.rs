@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::agencies::{self, Agencies};
+use super::own::own_dateline;
 use super::view::{self, Layout, View, Zone};
 use super::words::{self, Kind};
 use super::{CreditClass, Credits, photo, rules, story};
@@ -25,7 +26,10 @@ pub(super) fn read(page: &Page, agencies: &Agencies) -> Credits {
     if !found.mentions.is_empty() || !found.marks.is_empty() {
         reading.page(page, &found);
     }
-    reading.finish(own)
+    Credits {
+        own_dateline: own_dateline(page, &crate::outlet::outlet(page)),
+        ..reading.finish(own)
+    }
 }
 
 /// The agency whose own page this is: by outlet or host.
@@ -295,6 +299,7 @@ impl Reading<'_> {
             agencies: names(&self.text),
             photo: names(&self.photo),
             own: own.map(|a| self.agencies.name(a).to_owned()),
+            own_dateline: false,
             class: self.best.as_ref().map(|(class, _)| *class),
             text: self.best.map(|(_, text)| text).unwrap_or_default(),
             spans: self.spans,

@@ -81,6 +81,18 @@ impl Default for Dating {
     }
 }
 
+impl Dating {
+    /// Days that lie between this date and another at the least; 0 unless both are trusted.
+    pub fn days_apart(&self, other: &Self) -> f32 {
+        if !self.basis.trusted() || !other.basis.trusted() {
+            return 0.0;
+        }
+        let gap = (self.earliest.saturating_sub(other.latest))
+            .max(other.earliest.saturating_sub(self.latest));
+        gap.max(0) as f32 / DAY as f32
+    }
+}
+
 /// Seconds by which a day without a time zone can start earlier (UTC+14) or end later (UTC-12).
 const EAST: i64 = 14 * 3600;
 const WEST: i64 = 12 * 3600;

@@ -244,6 +244,8 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
             text: text("credit_text")?,
             photo: table.list("photo_credit")?,
             own: vertex.own_agency,
+            // Counts for verdicts alone, which are not made again.
+            own_dateline: false,
             spans: Vec::new(),
         },
         agencies: table.list("agency")?,
