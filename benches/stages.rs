@@ -6,6 +6,7 @@ use divan::{Bencher, black_box};
 use wirecopy::article::Article;
 use wirecopy::candidates;
 use wirecopy::compare::judge::judge;
+use wirecopy::compare::membership::Known;
 use wirecopy::compare::prepared::Prepared;
 use wirecopy::credit::Credits;
 use wirecopy::dating::Dating;
@@ -106,17 +107,16 @@ fn compare_pairs(bencher: Bencher) {
         .collect();
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
+    let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
+    let known = Known {
+        prepared: &prepared,
+        credits: &credits,
+        outlets: &outlets,
+        dates: &dates,
+    };
     bencher
         .counter(ItemsCount::new(candidates.len()))
-        .bench(|| {
-            judge(
-                black_box(&candidates),
-                &prepared,
-                &credits,
-                &outlets,
-                &|_| {},
-            )
-        });
+        .bench(|| judge(black_box(&candidates), &known, &|_| {}));
 }
 
 /// Everything between reading and writing.

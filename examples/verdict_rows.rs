@@ -26,6 +26,7 @@ use wirecopy::compare::membership::{Known, evidence};
 use wirecopy::compare::prepared::Prepared;
 use wirecopy::compare::verdict::{Feature, features};
 use wirecopy::credit::Credits;
+use wirecopy::dating::Dating;
 use wirecopy::describe::{Described, describe};
 use wirecopy::rarity::Rarity;
 use wirecopy::sketch::SketchParams;
@@ -71,10 +72,12 @@ fn main() -> Result<(), Failure> {
         .collect();
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
+    let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
     let known = Known {
         prepared: &prepared,
         credits: &credits,
         outlets: &outlets,
+        dates: &dates,
     };
     match what.as_str() {
         "pairs" => write_pairs(&labels, &known),
@@ -151,7 +154,7 @@ fn write_pairs(labels: &[Label], known: &Known<'_>) -> Result<(), Failure> {
     let all: Vec<Candidate> = (0..labels.len() as u32)
         .flat_map(|b| (0..b).map(move |a| Candidate { a, b, by }))
         .collect();
-    let judged = judge(&all, known.prepared, known.credits, known.outlets, &|_| ());
+    let judged = judge(&all, known, &|_| ());
     let worth =
         |j: &&Judged| j.measures.shared_weight >= LEAST_WEIGHT || j.measures.run_words >= LEAST_RUN;
     let row = |j: &Judged| {

@@ -200,11 +200,14 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
     drop(rarity);
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
-    let judge = |pairs: &[Candidate]| {
-        judge(pairs, &prepared, &credits, &outlets, &|n| {
-            progress.advance(n)
-        })
+    let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
+    let content = membership::Known {
+        prepared: &prepared,
+        credits: &credits,
+        outlets: &outlets,
+        dates: &dates,
     };
+    let judge = |pairs: &[Candidate]| judge(pairs, &content, &|n| progress.advance(n));
     let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
         judge(&candidates)
     });
@@ -228,11 +231,6 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         Some(a) if a.is_new(judged.iter().map(|j| (j.a, j.b))) => judge(question.as_slice()),
         _ => Vec::new(),
     };
-    let content = membership::Known {
-        prepared: &prepared,
-        credits: &credits,
-        outlets: &outlets,
-    };
     let mut settled = clock.stage("families", None, || {
         group(&described, &judged, content, settings)
     });
@@ -240,7 +238,6 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         stories::stories(described.len(), &settled.families, &judged)
     });
     let mut lineage = clock.stage("lineage", Some(settled.families.len() as u64), || {
-        let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
         let known = Known {
             prepared: &prepared,
             credits: &credits,

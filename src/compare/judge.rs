@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::measures::{Measures, measure};
+use super::membership::Known;
 use super::passages::{TokenPassage, passages};
-use super::prepared::Prepared;
 use super::verdict::{Context, log_odds};
 use crate::candidates::{Candidate, Sources};
 use crate::credit::Credits;
@@ -74,24 +74,23 @@ impl Judged {
 /// Judges every candidate; sorted like the candidates.
 pub fn judge(
     candidates: &[Candidate],
-    prepared: &[Option<Prepared>],
-    credits: &[&Credits],
-    outlets: &[&str],
+    known: &Known<'_>,
     advance: &(dyn Fn(u64) + Sync),
 ) -> Vec<Judged> {
     candidates
         .par_iter()
         .filter_map(|c| {
             let (a, b) = (
-                prepared[c.a as usize].as_ref()?,
-                prepared[c.b as usize].as_ref()?,
+                known.prepared[c.a as usize].as_ref()?,
+                known.prepared[c.b as usize].as_ref()?,
             );
             let measured = measure(a, b);
             let (x, y) = (c.a as usize, c.b as usize);
             let context = Context {
-                same_outlet: !outlets[x].is_empty() && outlets[x] == outlets[y],
+                same_outlet: !known.outlets[x].is_empty() && known.outlets[x] == known.outlets[y],
+                days: known.dates[x].days_apart(known.dates[y]),
                 words: (a.words() as u32, b.words() as u32),
-                ..context(credits[x], credits[y])
+                ..context(known.credits[x], known.credits[y])
             };
             let log_odds = log_odds(&measured.measures, &context);
             let passages = if log_odds > UNRELATED {
@@ -117,9 +116,11 @@ fn context(a: &Credits, b: &Credits) -> Context {
     let common = a.agencies.iter().any(|x| b.agencies.contains(x));
     let both = !a.agencies.is_empty() && !b.agencies.is_empty();
     let foreign = |x: &Credits, y: &Credits| {
-        x.own
-            .as_ref()
-            .is_some_and(|own| !y.agencies.is_empty() && !y.agencies.contains(own))
+        !y.agencies.is_empty()
+            && match &x.own {
+                Some(own) => !y.agencies.contains(own),
+                None => x.own_dateline,
+            }
     };
     Context {
         same_credit: common,

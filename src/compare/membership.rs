@@ -2,8 +2,9 @@
 
 use super::pool::{Pooled, pooled};
 use super::prepared::Prepared;
-use super::verdict::{Feature, OWN_COPY, own_series, series, weights};
+use super::verdict::{Feature, OWN_COPY, later, own_series, series, weights};
 use crate::credit::Credits;
+use crate::dating::Dating;
 
 /// What the judgement looks at, by article index.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +15,8 @@ pub struct Known<'a> {
     pub credits: &'a [&'a Credits],
     /// Outlets; empty when not known.
     pub outlets: &'a [&'a str],
+    /// When they were published.
+    pub dates: &'a [&'a Dating],
 }
 
 /// From this many outsiders on, what only the family can explain is told from what everybody knows.
@@ -54,14 +57,17 @@ const RULED_OUT: f32 = -8.0;
 
 /// Agencies do not rewrite one another: one agency's own page among members most of whose credits name others.
 fn is_foreign_wire(article: u32, members: &[u32], known: &Known<'_>) -> bool {
-    let Some(own) = &known.credits[article as usize].own else {
+    let this = known.credits[article as usize];
+    if this.own.is_none() && !this.own_dateline {
         return false;
-    };
+    }
     let credited = members
         .iter()
         .map(|&m| &known.credits[m as usize].agencies)
         .filter(|agencies| !agencies.is_empty());
-    let (same, other): (Vec<_>, Vec<_>) = credited.partition(|agencies| agencies.contains(own));
+    let same =
+        |agencies: &&Vec<String>| this.own.as_ref().is_some_and(|own| agencies.contains(own));
+    let (same, other): (Vec<_>, Vec<_>) = credited.partition(same);
     other.len() > same.len()
 }
 
@@ -98,11 +104,14 @@ pub fn evidence(
     let outlet = known.outlets[article as usize];
     let same_outlet =
         !outlet.is_empty() && members.iter().any(|&m| known.outlets[m as usize] == outlet);
+    let days = (members.iter())
+        .map(|&m| known.dates[article as usize].days_apart(known.dates[m as usize]))
+        .fold(f32::INFINITY, f32::min);
     Some((
         features(
             &pool,
             (same_credit, other_credit),
-            same_outlet,
+            (same_outlet, days),
             content.len(),
         ),
         pool,
@@ -112,7 +121,7 @@ pub fn evidence(
 fn features(
     p: &Pooled,
     (same_credit, other_credit): (bool, bool),
-    same_outlet: bool,
+    (same_outlet, days): (bool, f32),
     members: usize,
 ) -> Vec<Feature> {
     let flag = |b: bool| if b { 1.0 } else { 0.0 };
@@ -140,6 +149,9 @@ fn features(
         named("order", p.order.unwrap_or(0.5)),
         named("members", (members as f32).ln_1p()),
         named("novel", p.direction.novel.ln_1p()),
+        named("days", later(days)),
+        named("own_names", p.direction.own_names.ln_1p()),
+        named("own_quotes", p.direction.own_quotes.ln_1p()),
         named("template", p.best.verbatim * (1.0 - p.best.facts)),
     ]
 }
@@ -150,7 +162,7 @@ mod tests {
 
     #[test]
     fn every_weight_has_its_feature() {
-        let features = features(&Pooled::default(), (false, false), false, 1);
+        let features = features(&Pooled::default(), (false, false), (false, 0.0), 1);
         weights().membership.check(&features);
         weights().membership_alone.check(&features);
     }

@@ -1,7 +1,7 @@
 //! An article against a whole family: what all its members together account for.
 
-use super::measures::{Direction, direction, measure};
-use super::prepared::Prepared;
+use super::measures::{Direction, FEW_FACTS, direction, matter, measure};
+use super::prepared::{Prepared, Unit};
 
 /// One article measured against the other members of a family.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -48,30 +48,43 @@ pub fn pooled(this: &Prepared, members: &[&Prepared], outsiders: &[(&Prepared, f
         }
         out.longest_unquoted = out.longest_unquoted.max(m.measures.longest_unquoted);
         out.back_terms = out.back_terms.max(m.measures.b.terms);
-        if m.measures.a.terms >= out.best.terms {
-            out.best = m.measures.a;
+        if m.measures.part_a.terms >= out.best.terms {
+            out.best = m.measures.part_a;
             out.back = m.measures.b;
             out.order = m.measures.order;
         }
     }
-    out.direction = direction(this, &found, &matched, &in_run);
+    let matter = matter(this, &found);
+    out.direction = direction(this, &found, &matched, &in_run, matter.as_deref());
     out.run_words = in_run
         .iter()
         .zip(&this.reading.quoted)
         .filter(|(r, q)| **r && !**q)
         .count() as u32;
-    exclusive(this, &found, outsiders, &mut out);
+    exclusive(this, &found, matter.as_deref(), outsiders, &mut out);
     out
 }
 
-fn exclusive(this: &Prepared, found: &[bool], outsiders: &[(&Prepared, f32)], out: &mut Pooled) {
+fn exclusive(
+    this: &Prepared,
+    found: &[bool],
+    inside: Option<&[bool]>,
+    outsiders: &[(&Prepared, f32)],
+    out: &mut Pooled,
+) {
     let (mut sum, mut total, mut facts, mut total_facts) = (0.0, 0.0, 0.0, 0.0);
     let mut at = 0;
     for run in this.units.chunk_by(|x, y| x.key == y.key) {
         let hit = found[at];
         at += run.len();
+        let counts = |u: &Unit| inside.is_none_or(|list| list[u.sentence as usize]);
+        if !run.iter().any(counts) {
+            continue;
+        }
         let (key, weight) = (run[0].key, run[0].weight);
-        let fact = run.iter().any(|u| u.fact);
+        let fact = run
+            .iter()
+            .any(|u| u.kind != crate::text::reading::TermKind::Word);
         let also: f32 = outsiders.iter().filter(|o| o.0.has(key)).map(|o| o.1).sum();
         let worth = if hit { weight / (1.0 + also) } else { 0.0 };
         sum += worth;
@@ -82,10 +95,6 @@ fn exclusive(this: &Prepared, found: &[bool], outsiders: &[(&Prepared, f32)], ou
         }
     }
     out.exclusive = if total > 0.0 { sum / total } else { 0.0 };
-    out.exclusive_facts = if total_facts > 0.0 {
-        facts / total_facts
-    } else {
-        out.exclusive
-    };
+    out.exclusive_facts = (facts + FEW_FACTS * out.exclusive) / (total_facts + FEW_FACTS);
     out.exclusive_weight = sum;
 }

@@ -24,8 +24,6 @@ pub struct Unit {
     pub token: u32,
     /// What it is.
     pub kind: TermKind,
-    /// It tells of this event and not of another: a name, a figure, or what stands for names where writing marks none.
-    pub fact: bool,
     /// Rarity weight.
     pub weight: f32,
 }
@@ -39,6 +37,10 @@ pub struct Prepared {
     pub units: Vec<Unit>,
     /// Sum of the weights of each sentence's units.
     pub sentence_weight: Vec<f32>,
+    /// Its writing marks names by capitals, so that its facts can be told from its words.
+    pub names: bool,
+    /// For a digest the item of each sentence; empty for a text that is one story.
+    pub item: Vec<u32>,
     /// `(hash, first token)` of each run of [`SEED_WORDS`] words, sorted.
     pub seeds: Vec<(u64, u32)>,
     /// Distinct hashes of each run of [`SHINGLE_WORDS`] words, sorted.
@@ -89,7 +91,6 @@ impl Prepared {
                 sentence: t.sentence,
                 token: t.token,
                 kind: t.kind,
-                fact: t.kind != TermKind::Word,
                 weight: rarity.weight(t.key, t.kind, reading.language),
             })
             .filter(|u| u.weight >= LIGHT)
@@ -97,13 +98,12 @@ impl Prepared {
         units.sort_unstable_by_key(|u| (u.key, u.sentence, u.token));
         units.dedup_by_key(|u| (u.key, u.sentence));
         units.shrink_to_fit();
-        if !marks_names(&reading) {
-            rarest_are_facts(&mut units, rarity);
-        }
+        let names = marks_names(&reading);
         let mut sentence_weight = vec![0.0; reading.sentences.len()];
         for unit in &units {
             sentence_weight[unit.sentence as usize] += unit.weight;
         }
+        let item = items(&reading, &units);
         let index = Index::new(&units);
         let hashes: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
         let mut seeds: Vec<(u64, u32)> = hashes
@@ -120,6 +120,8 @@ impl Prepared {
             reading,
             units,
             sentence_weight,
+            names,
+            item,
             seeds,
             shingles,
             index,
@@ -146,35 +148,42 @@ impl Prepared {
     }
 }
 
+/// Items of a digest share less than this share of their heavy terms with one another; the marked points of one story
+/// share more.
+const DIGEST: f32 = 0.25;
+/// Weight of a term that tells a story from others.
+const TELLING: f32 = 4.5;
+
+fn items(reading: &Reading, units: &[Unit]) -> Vec<u32> {
+    if reading.items.is_empty() {
+        return Vec::new();
+    }
+    let of = |sentence: u32| reading.items.partition_point(|&first| first <= sentence) as u32;
+    let (mut shared, mut all) = (0.0, 0.0);
+    for run in units
+        .chunk_by(|a, b| a.key == b.key)
+        .filter(|run| run[0].weight >= TELLING)
+    {
+        let mut items: Vec<u32> = run.iter().map(|u| of(u.sentence)).collect();
+        items.dedup();
+        let weight = run[0].weight * items.len() as f32;
+        all += weight;
+        shared += if items.len() > 1 { weight } else { 0.0 };
+    }
+    if shared >= DIGEST * all {
+        return Vec::new();
+    }
+    (0..reading.sentences.len() as u32).map(of).collect()
+}
+
 /// Of so many words one is capitalised in any text of a script with capitals: it begins a sentence.
 const WORDS_A_CAPITAL: usize = 50;
-/// The rarest one in so many distinct words stand for the names where writing marks none.
-const WORDS_A_NAME: usize = 3;
-
 /// Whether names are told by their capitals. Arabic, Hebrew, the Indian scripts, Chinese, Japanese, Korean have none, nor
 /// has a text that somebody lower-cased.
 fn marks_names(reading: &Reading) -> bool {
     let capital = |t: &&Token| t.shape == Shape::Upper;
     let capitals = reading.tokens.iter().filter(capital).count();
     capitals * WORDS_A_CAPITAL >= reading.tokens.len()
-}
-
-/// Without names every article would be free of facts of its own but for a figure or two, and any two of them alike.
-/// A word that no other article has is not counted: there it is as likely another form of one that they have.
-fn rarest_are_facts(units: &mut [Unit], rarity: &Rarity) {
-    let candidate = |u: &Unit| u.kind == TermKind::Word && rarity.frequency(u.key) > 1;
-    let mut weights: Vec<f32> = units
-        .chunk_by(|x, y| x.key == y.key)
-        .filter(|run| candidate(&run[0]))
-        .map(|run| run[0].weight)
-        .collect();
-    weights.sort_unstable_by(|x, y| y.total_cmp(x));
-    let Some(&least) = weights.get((weights.len() / WORDS_A_NAME).saturating_sub(1)) else {
-        return;
-    };
-    for unit in units.iter_mut().filter(|u| candidate(u)) {
-        unit.fact = unit.weight >= least;
-    }
 }
 
 /// Combines the hashes of words in a row; order matters.
@@ -186,66 +195,8 @@ pub fn mix(words: &[u64]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use rayon::prelude::*;
-
     use super::*;
-    use crate::text::chrome::ChromeModel;
     use crate::text::reading::Term;
-    use crate::text::tokens::Tokenizer;
-    use crate::text::vocabulary::Vocabulary;
-
-    #[test]
-    fn rare_words_are_facts_where_writing_marks_no_names() {
-        // Five articles share "قطار"; "منارة" stands in two of them, "سيارة" in one.
-        let texts = [
-            "وصل قطار إلى منارة مع سيارة",
-            "وصل قطار إلى منارة",
-            "وصل قطار إلى حديقة",
-            "وصل قطار إلى مدينة",
-            "وصل قطار إلى قرية",
-        ];
-        let readings: Vec<Reading> = texts.iter().map(|t| reading_of(t)).collect();
-        let rarity = Rarity::learn(readings.par_iter());
-        let facts = |text: &str| -> Vec<String> {
-            let reading = reading_of(text);
-            let token = |u: &Unit| reading.tokens[u.token as usize];
-            let prepared = Prepared::new(reading.clone(), &rarity);
-            let facts = prepared.units.iter().filter(|u| u.fact);
-            let mut words: Vec<String> = facts
-                .map(|u| text[token(u).start as usize..token(u).end as usize].to_owned())
-                .collect();
-            words.sort();
-            words
-        };
-        assert_eq!(facts(texts[0]), ["منارة"]);
-        assert!(facts("The train reached the lighthouse of Marden").contains(&"Marden".to_owned()));
-        assert!(!facts("The train reached the lighthouse of Marden").contains(&"train".to_owned()));
-    }
-
-    fn reading_of(text: &str) -> Reading {
-        let article = crate::article::Article {
-            id: "a".to_owned(),
-            origin: crate::article::Origin {
-                file: "-".into(),
-                record: 1,
-                line: 1,
-            },
-            outlet: None,
-            title: None,
-            url: None,
-            published: None,
-            author: None,
-            language: None,
-            text: text.to_owned(),
-        };
-        let page = crate::text::page(&article, &ChromeModel::default());
-        crate::text::reading::read(
-            &page,
-            &[],
-            &Tokenizer::default(),
-            &mut Vocabulary::default(),
-        )
-    }
 
     #[test]
     fn every_term_of_weight_is_found_and_no_other() {

@@ -169,7 +169,7 @@ fn wires(named: &[String], origins: &[Vec<Origin>]) -> Vec<((usize, usize), Wire
 }
 
 /// Probability of belonging to its family from which an article without a credit of its own is given the family's agency.
-const NAMED: f32 = 0.66;
+const NAMED: f32 = 0.58;
 
 /// The agencies each article's text derives from by lineage, and on what basis.
 fn agencies(

@@ -37,6 +37,8 @@ const OUTSIDERS: usize = 16;
 /// Log-odds from which a member speaks for its family. The others count as outsiders, so that doubtful members cannot
 /// vouch for one another.
 const CORE: f32 = 0.5;
+/// See [`Fitness::few`].
+const FEW: usize = 2;
 /// Share of the members of each of two families that must fit the other for the two to be one.
 const MERGED: f32 = 0.6;
 
@@ -96,6 +98,8 @@ struct Fitness {
     family: u32,
     whole: f32,
     pairs: f32,
+    /// One or two members speak for the family: little for a judgement against the whole to go by.
+    few: bool,
 }
 
 impl Fitness {
@@ -104,9 +108,11 @@ impl Fitness {
         0.5 * (self.whole + self.pairs)
     }
 
-    /// Both together are in doubt, the pairs object, or it cannot be.
+    /// Both together say no, the pairs object, or it cannot be.
     fn leaves(&self) -> bool {
-        self.whole < RULED_OUT || self.pairs < OBJECT || self.both() < LEAVES
+        self.whole < RULED_OUT
+            || self.pairs < OBJECT
+            || self.both() < if self.few { FEW_LEAVE } else { 0.0 }
     }
 
     /// The whole says yes: enough for a further family, whose content is then looked for in the article.
@@ -114,16 +120,17 @@ impl Fitness {
         self.whole > 0.0 && self.pairs > OBJECT
     }
 
-    /// The whole says yes, and the pairs do not object.
+    /// The whole says yes or both do, and the pairs do not object.
     fn enters(&self) -> bool {
-        self.whole > ENTERS && self.pairs > OBJECT
+        (self.whole > ENTERS || self.both() > BOTH_ENTER) && self.pairs > OBJECT
     }
 }
 
 /// Thresholds of the two judgements, in log-odds.
 const RULED_OUT: f32 = -6.0;
-const LEAVES: f32 = 0.6;
 const ENTERS: f32 = 1.0;
+const BOTH_ENTER: f32 = 0.3;
+const FEW_LEAVE: f32 = -1.0;
 const OBJECT: f32 = -1.5;
 /// A family must fit better by this much to be moved to.
 const BETTER: f32 = 1.5;
@@ -186,6 +193,7 @@ impl State<'_> {
             family,
             whole: (self.fit)(article, &members, &outside),
             pairs,
+            few: members.len() <= FEW,
         }
     }
 
