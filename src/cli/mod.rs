@@ -170,7 +170,15 @@ mod tests {
     fn help_is_as_it_was() {
         let mut command = Cli::command().term_width(100);
         insta::assert_snapshot!("help", command.render_long_help());
-        for name in ["trace", "compare", "report", "check", "init", "eval", "completions"] {
+        for name in [
+            "trace",
+            "compare",
+            "report",
+            "check",
+            "init",
+            "eval",
+            "completions",
+        ] {
             let command = Cli::command();
             let mut sub = command
                 .find_subcommand(name)
