@@ -108,11 +108,11 @@ impl Fitness {
         0.5 * (self.whole + self.pairs)
     }
 
-    /// Both together say no, the pairs object, or it cannot be.
+    /// Both together are in doubt, the pairs object, or it cannot be.
     fn leaves(&self) -> bool {
         self.whole < RULED_OUT
             || self.pairs < OBJECT
-            || self.both() < if self.few { FEW_LEAVE } else { 0.0 }
+            || self.both() < if self.few { FEW_LEAVE } else { LEAVES }
     }
 
     /// The whole says yes: enough for a further family, whose content is then looked for in the article.
@@ -128,8 +128,10 @@ impl Fitness {
 
 /// Thresholds of the two judgements, in log-odds.
 const RULED_OUT: f32 = -6.0;
+const LEAVES: f32 = 0.6;
 const ENTERS: f32 = 1.0;
 const BOTH_ENTER: f32 = 0.3;
+/// Of few members little is known, and nobody else has a better claim: what they say is believed longer.
 const FEW_LEAVE: f32 = -1.0;
 const OBJECT: f32 = -1.5;
 /// A family must fit better by this much to be moved to.
