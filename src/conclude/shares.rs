@@ -71,21 +71,18 @@ impl<'a> Shares<'a> {
         let own = words(article);
         let longest = members.iter().map(|&m| words(m)).max().unwrap_or(own);
         let relation = relation(&pooled, &Direction::default(), (own, longest));
-        // Nobody else has its words: then its own credit tells whether it is the agency's wording.
-        let from_page = matches!(
-            described.credits.class,
-            Some(
-                CreditClass::Dateline
-                    | CreditClass::Copyright
-                    | CreditClass::AgencyBio
-                    | CreditClass::Signoff
-                    | CreditClass::Byline
-            )
-        );
-        if relation == Relation::Rewrite && from_page && pooled.verbatim < 0.25 {
-            Relation::Edit
-        } else {
-            relation
+        // Relatives that reword say nothing of the original's wording: its own credit tells whether the page has it.
+        match (described.credits.class, relation) {
+            (Some(CreditClass::Dateline), Relation::Edit | Relation::Rewrite)
+            | (Some(CreditClass::Byline | CreditClass::AgencyBio), Relation::Rewrite) => {
+                Relation::Copy
+            }
+            (Some(CreditClass::Copyright | CreditClass::Signoff), Relation::Rewrite)
+                if pooled.verbatim < 0.25 =>
+            {
+                Relation::Edit
+            }
+            _ => relation,
         }
     }
 }
