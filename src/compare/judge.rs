@@ -69,6 +69,16 @@ impl Judged {
             &self.measures.b
         }
     }
+
+    /// How the items of a digest that are about the other's matter are accounted for; `None` for a text that is one story.
+    pub fn items(&self, article: u32) -> Option<&super::measures::Direction> {
+        let (part, whole) = if article == self.a {
+            (&self.measures.part_a, &self.measures.a)
+        } else {
+            (&self.measures.part_b, &self.measures.b)
+        };
+        (part != whole).then_some(part)
+    }
 }
 
 /// Judges every candidate; sorted like the candidates.

@@ -329,6 +329,9 @@ fn edge(
         edge.relation = Relation::Partial;
         edge.probability = edge.probability.min(FURTHER);
     }
+    if shares.cut_into_digest(d.child, members) {
+        edge.relation = Relation::Excerpt;
+    }
     edge
 }
 

@@ -7,6 +7,9 @@ use crate::compare::verdict::relation;
 use crate::credit::CreditClass;
 use crate::describe::Described;
 
+/// Share of an item's words that stand in the other text, from which it was cut out of it.
+const CUT: f32 = 0.5;
+
 /// Judged pairs, sorted by `(a, b)`, and for each article its partners.
 #[derive(Debug)]
 pub(super) struct Shares<'a> {
@@ -46,6 +49,15 @@ impl<'a> Shares<'a> {
             .take_while(move |e| e.0 == article)
             .map(|e| &self.judged[e.1 as usize]);
         as_a.chain(as_b)
+    }
+
+    /// Whether an article is a digest with an item cut out of what these members carry.
+    pub(super) fn cut_into_digest(&self, article: u32, members: &[u32]) -> bool {
+        self.of(article).any(|j| {
+            let other = if j.a == article { j.b } else { j.a };
+            members.binary_search(&other).is_ok()
+                && j.items(article).is_some_and(|item| item.verbatim >= CUT)
+        })
     }
 
     /// How an article relates to an original that is not in the dump: what its relatives share with it word for word
