@@ -1,5 +1,8 @@
 //! Items of a digest: newsletters, round-ups and live pages string several stories together, each behind a mark.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::{Line, LineKind};
 
 /// Marks of one kind that make a digest.
@@ -8,10 +11,10 @@ const LEAST_MARKS: usize = 3;
 const LABEL: std::ops::RangeInclusive<usize> = 3..=32;
 
 /// How an item begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Mark {
     Bullet(char),
-    Number(u32),
+    Number,
     Clock,
     Label,
 }
@@ -27,33 +30,17 @@ pub fn starts(text: &str, lines: &[Line]) -> Vec<u32> {
             Some((line.start, mark))
         })
         .collect();
-    let alike = |x: Mark| {
-        move |y: Mark| std::mem::discriminant(&x) == std::mem::discriminant(&y) && same_sign(x, y)
-    };
-    let count = |x: Mark| marks.iter().filter(|m| alike(x)(m.1)).count();
-    let Some(&(_, most)) = marks
-        .iter()
-        .max_by_key(|m| (count(m.1), std::cmp::Reverse(m.0)))
-    else {
+    let mut seen: BTreeMap<Mark, (usize, Reverse<u32>)> = BTreeMap::new();
+    for &(start, mark) in &marks {
+        seen.entry(mark).or_insert((0, Reverse(start))).0 += 1;
+    }
+    // Of equally many the kind that comes first on the page.
+    let most = seen.iter().max_by_key(|(_, count)| **count);
+    let Some((&most, _)) = most.filter(|(_, count)| count.0 >= LEAST_MARKS) else {
         return Vec::new();
     };
-    let kept: Vec<u32> = marks
-        .iter()
-        .filter(|m| alike(most)(m.1))
-        .map(|m| m.0)
-        .collect();
-    if kept.len() < LEAST_MARKS {
-        Vec::new()
-    } else {
-        kept
-    }
-}
-
-fn same_sign(x: Mark, y: Mark) -> bool {
-    match (x, y) {
-        (Mark::Bullet(a), Mark::Bullet(b)) => a == b,
-        _ => true,
-    }
+    let kept = marks.iter().filter(|m| m.1 == most);
+    kept.map(|m| m.0).collect()
 }
 
 fn mark(line: &str) -> Option<Mark> {
@@ -94,7 +81,7 @@ fn mark(line: &str) -> Option<Mark> {
             }
         }
         let after = rest.strip_prefix(['.', ')', '、', '．'])?;
-        return (after.starts_with(' ') || rest.starts_with('、')).then_some(Mark::Number(number));
+        return (after.starts_with(' ') || rest.starts_with('、')).then_some(Mark::Number);
     }
     label(line).then_some(Mark::Label)
 }
