@@ -33,16 +33,8 @@ pub fn rare_facts(readings: &[&Reading], rarity: &Rarity, dates: &[&Dating]) -> 
         })
         .collect();
     sharing(entries, MOST_ARTICLES, NEEDED, |a, b| {
-        in_window(dates[a as usize], dates[b as usize])
+        dates[a as usize].seconds_apart(dates[b as usize]) <= WINDOW_SECONDS
     })
-}
-
-fn in_window(a: &Dating, b: &Dating) -> bool {
-    if !a.basis.trusted() || !b.basis.trusted() {
-        return true;
-    }
-    a.earliest.saturating_sub(b.latest) <= WINDOW_SECONDS
-        && b.earliest.saturating_sub(a.latest) <= WINDOW_SECONDS
 }
 
 /// Keys of the pairs of rare terms of each sentence. A term that no other article carries cannot propose anything and

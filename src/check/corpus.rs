@@ -242,17 +242,10 @@ impl<'t> Corpus<'t> {
         }
     }
 
-    /// Days between two articles; 0 where a date is not known or not trusted.
+    /// Whole days between two articles; 0 where a date is not known or not trusted.
     fn days_apart(&self, a: u32, b: u32) -> i64 {
-        let (a, b) = (&self.article(a).dating, &self.article(b).dating);
-        if !a.basis.trusted() || !b.basis.trusted() {
-            return 0;
-        }
-        let gap = a
-            .earliest
-            .saturating_sub(b.latest)
-            .max(b.earliest.saturating_sub(a.latest));
-        gap.max(0) / 86_400
+        let dating = |i| &self.article(i).dating;
+        dating(a).seconds_apart(dating(b)) / 86_400
     }
 
     /// Groups of articles with the same words, each in the order of the corpus.

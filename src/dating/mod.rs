@@ -82,14 +82,18 @@ impl Default for Dating {
 }
 
 impl Dating {
-    /// Days that lie between this date and another at the least; 0 unless both are trusted.
-    pub fn days_apart(&self, other: &Self) -> f32 {
+    /// Seconds that lie between this date and another at the least; 0 unless both are trusted.
+    pub fn seconds_apart(&self, other: &Self) -> i64 {
         if !self.basis.trusted() || !other.basis.trusted() {
-            return 0.0;
+            return 0;
         }
-        let gap = (self.earliest.saturating_sub(other.latest))
-            .max(other.earliest.saturating_sub(self.latest));
-        gap.max(0) as f32 / DAY as f32
+        let before = |x: &Self, y: &Self| y.earliest.saturating_sub(x.latest);
+        before(self, other).max(before(other, self)).max(0)
+    }
+
+    /// The same in days.
+    pub fn days_apart(&self, other: &Self) -> f32 {
+        self.seconds_apart(other) as f32 / DAY as f32
     }
 }
 
