@@ -9,7 +9,7 @@ use crate::article::{Article, Origin};
 use crate::candidates::{self, Candidate, Proposal, Sources};
 use crate::compare::drift::{self, drift_rows};
 use crate::compare::judge::{Judged, judge};
-use crate::compare::membership::{self, membership};
+use crate::compare::membership::{Known, membership};
 use crate::compare::prepared::Prepared;
 use crate::compare::remembered::Remembered;
 use crate::compare::rows::pair_rows;
@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::family::settle::{Settled, settle};
 use crate::family::{Link, families, stories};
 use crate::ingest::{self, Dump, ReadOptions};
-use crate::lineage::tree::{self, Known};
+use crate::lineage::tree;
 use crate::outcome::{Counts, StageTime, Trace};
 use crate::rarity::Rarity;
 use crate::sketch::{self, SketchParams};
@@ -201,13 +201,13 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
     let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
-    let content = membership::Known {
+    let known = Known {
         prepared: &prepared,
         credits: &credits,
         outlets: &outlets,
         dates: &dates,
     };
-    let judge = |pairs: &[Candidate]| judge(pairs, &content, &|n| progress.advance(n));
+    let judge = |pairs: &[Candidate]| judge(pairs, &known, &|n| progress.advance(n));
     let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
         judge(&candidates)
     });
@@ -232,18 +232,12 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         _ => Vec::new(),
     };
     let mut settled = clock.stage("families", None, || {
-        group(&described, &judged, content, settings)
+        group(&described, &judged, known, settings)
     });
     let stories = clock.stage("stories", None, || {
         stories::stories(described.len(), &settled.families, &judged)
     });
     let mut lineage = clock.stage("lineage", Some(settled.families.len() as u64), || {
-        let known = Known {
-            prepared: &prepared,
-            credits: &credits,
-            dates: &dates,
-            outlets: &outlets,
-        };
         tree::lineage(&settled.families, &settled.further, &judged, known)
     });
     if !settings.only_copies {
@@ -372,7 +366,7 @@ fn prepare<'a>(
 fn group(
     described: &[Described],
     judged: &[Judged],
-    known: membership::Known<'_>,
+    known: Known<'_>,
     settings: &Settings,
 ) -> Settled {
     let n = described.len();

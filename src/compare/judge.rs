@@ -125,17 +125,10 @@ pub fn judge(
 fn context(a: &Credits, b: &Credits) -> Context {
     let common = a.agencies.iter().any(|x| b.agencies.contains(x));
     let both = !a.agencies.is_empty() && !b.agencies.is_empty();
-    let foreign = |x: &Credits, y: &Credits| {
-        !y.agencies.is_empty()
-            && match &x.own {
-                Some(own) => !y.agencies.contains(own),
-                None => x.own_dateline,
-            }
-    };
     Context {
         same_credit: common,
         other_credit: both && !common,
-        foreign_wire: foreign(a, b) || foreign(b, a),
+        foreign_wire: a.is_foreign_to(&b.agencies) || b.is_foreign_to(&a.agencies),
         ..Context::default()
     }
 }

@@ -58,17 +58,12 @@ const RULED_OUT: f32 = -8.0;
 /// Agencies do not rewrite one another: one agency's own page among members most of whose credits name others.
 fn is_foreign_wire(article: u32, members: &[u32], known: &Known<'_>) -> bool {
     let this = known.credits[article as usize];
-    if this.own.is_none() && !this.own_dateline {
-        return false;
-    }
-    let credited = members
-        .iter()
-        .map(|&m| &known.credits[m as usize].agencies)
-        .filter(|agencies| !agencies.is_empty());
-    let same =
-        |agencies: &&Vec<String>| this.own.as_ref().is_some_and(|own| agencies.contains(own));
-    let (same, other): (Vec<_>, Vec<_>) = credited.partition(same);
-    other.len() > same.len()
+    let agencies = || members.iter().map(|&m| &known.credits[m as usize].agencies);
+    let credited = agencies().filter(|agencies| !agencies.is_empty()).count();
+    let foreign = agencies()
+        .filter(|agencies| this.is_foreign_to(agencies))
+        .count();
+    2 * foreign > credited
 }
 
 /// The inputs of the model and the measures behind them; `None` when nothing was prepared.

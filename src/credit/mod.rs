@@ -81,6 +81,18 @@ pub struct Credits {
     pub spans: Vec<(u32, u32)>,
 }
 
+impl Credits {
+    /// Whether copy credited to `agencies` is foreign to the page: it is an account of its outlet's own, and they are
+    /// others. Agencies do not rewrite one another.
+    pub fn is_foreign_to(&self, agencies: &[String]) -> bool {
+        !agencies.is_empty()
+            && match &self.own {
+                Some(own) => !agencies.contains(own),
+                None => self.own_dateline,
+            }
+    }
+}
+
 /// Reads which agencies a page credits for its text and for its pictures.
 pub fn read(page: &Page, agencies: &Agencies) -> Credits {
     reading::read(page, agencies)

@@ -3,9 +3,8 @@
 //! Judged as a whole a collection belongs to one family at most, since little of it is any one family's. What it took
 //! over is told by pairs: a shorter article stands in it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use super::tree::Known;
 use crate::compare::judge::Judged;
 
 /// Log-odds from which a pair tells that one article stands in the other.
@@ -24,12 +23,8 @@ const PARAGRAPH: u32 = 40;
 
 /// `(collection, place of a family)`: the articles that carry an item of a family that is not their own, ascending.
 /// `home` is the family of each article.
-pub fn collections(
-    judged: &[Judged],
-    home: &[Option<usize>],
-    known: Known<'_>,
-) -> Vec<(u32, usize)> {
-    let mut found: BTreeMap<(u32, usize), ()> = BTreeMap::new();
+pub fn collections(judged: &[Judged], home: &[Option<usize>]) -> Vec<(u32, usize)> {
+    let mut found = BTreeSet::new();
     for j in judged {
         let (collection, item) = if j.context.words.0 >= j.context.words.1 {
             (j.a, j.b)
@@ -39,11 +34,12 @@ pub fn collections(
         let Some(family) = home[item as usize] else {
             continue;
         };
-        if home[collection as usize] != Some(family) && carries(j, item) && !one_outlet(j, known) {
-            found.insert((collection, family), ());
+        // An outlet's own later page is a version or the next of a series.
+        if home[collection as usize] != Some(family) && carries(j, item) && !j.context.same_outlet {
+            found.insert((collection, family));
         }
     }
-    found.into_keys().collect()
+    found.into_iter().collect()
 }
 
 fn carries(j: &Judged, item: u32) -> bool {
@@ -60,12 +56,6 @@ fn carries(j: &Judged, item: u32) -> bool {
         && side.share >= STANDS
         && side.facts >= FACTS
         && j.measures.longest_unquoted >= RUN
-}
-
-/// An outlet's own later page is a version or the next of a series.
-fn one_outlet(j: &Judged, known: Known<'_>) -> bool {
-    let (a, b) = (known.outlets[j.a as usize], known.outlets[j.b as usize]);
-    !a.is_empty() && a == b
 }
 
 #[cfg(test)]
@@ -101,13 +91,9 @@ mod tests {
     }
 
     fn found(judged: &Judged, home: [Option<usize>; 2], outlets: [&str; 2]) -> Vec<(u32, usize)> {
-        let known = Known {
-            prepared: &[],
-            credits: &[],
-            dates: &[],
-            outlets: &outlets,
-        };
-        collections(std::slice::from_ref(judged), &home, known)
+        let mut judged = judged.clone();
+        judged.context.same_outlet = outlets[0] == outlets[1];
+        collections(&[judged], &home)
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The lineage of a whole dump: one edge a derived article and parent.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::{Items, Member, Origin, ParentChoice, choose_parents, collected, merged, originals};
 use crate::compare::judge::Judged;
-use crate::compare::prepared::Prepared;
-use crate::credit::Credits;
-use crate::dating::Dating;
+use crate::compare::membership::Known;
 
 /// An edge in the making.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,19 +72,6 @@ impl Lineage {
     }
 }
 
-/// What lineage looks at: one entry an article.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
-    /// Content; `None` for articles without candidates.
-    pub prepared: &'a [Option<Prepared>],
-    /// Sources named by the pages.
-    pub credits: &'a [&'a Credits],
-    /// Dates.
-    pub dates: &'a [&'a Dating],
-    /// Outlets.
-    pub outlets: &'a [&'a str],
-}
-
 /// Resolves every family, then looks for articles that merge two of them or collect items of many.
 pub fn lineage(
     families: &[Vec<u32>],
@@ -104,13 +91,9 @@ pub fn lineage(
     }
     let home = homes(families, known.outlets.len());
     let mut further = merged_wires(families, &home, known, further, &lineage.origins);
-    let collected = collections(judged, &home, known, &lineage.origins);
-    let known_edges: Vec<(u32, usize)> = further.iter().map(|d| (d.child, d.family)).collect();
-    further.extend(
-        collected
-            .into_iter()
-            .filter(|d| !known_edges.contains(&(d.child, d.family))),
-    );
+    let merged: BTreeSet<(u32, usize)> = further.iter().map(|d| (d.child, d.family)).collect();
+    let collected = collections(judged, &home, &lineage.origins).into_iter();
+    further.extend(collected.filter(|d| !merged.contains(&(d.child, d.family))));
     lineage.descents.extend(further);
     lineage
 }
@@ -134,13 +117,8 @@ fn is_origin(article: u32, home: &[Option<usize>], origins: &[Vec<Origin>]) -> b
 }
 
 /// Round-ups and live blogs under the families whose items they carry.
-fn collections(
-    judged: &[Judged],
-    home: &[Option<usize>],
-    known: Known<'_>,
-    origins: &[Vec<Origin>],
-) -> Vec<Descent> {
-    collected::collections(judged, home, known)
+fn collections(judged: &[Judged], home: &[Option<usize>], origins: &[Vec<Origin>]) -> Vec<Descent> {
+    collected::collections(judged, home)
         .into_iter()
         .filter(|(article, _)| !is_origin(*article, home, origins))
         .map(|(article, family)| further_parent(article, family, origins))
