@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::text::reading::{Reading, TermKind};
-use crate::text::stems::{Stems, fold};
+use crate::text::stems::Stems;
 
 /// Articles that a background table counts for beside those of the dump.
 const PRIOR_ARTICLES: f64 = 2000.0;
@@ -155,20 +155,19 @@ const LISTS: [(&str, &[u8]); 46] = [
     ("zh", include_bytes!("../data/background/lists/zh.tsv.zst")),
 ];
 
-/// Languages of which only function words are known.
-const STOP_WORDS: [&str; 1] = ["th"];
+/// The language of which only function words are known.
+const FUNCTION_WORDS: &str = "th";
 
 fn background(language: Option<&'static str>) -> &'static Background {
     static LOADED: [OnceLock<Background>; LISTS.len()] = [const { OnceLock::new() }; LISTS.len()];
-    static STOPS: [OnceLock<Background>; STOP_WORDS.len()] =
-        [const { OnceLock::new() }; STOP_WORDS.len()];
+    static STOPS: OnceLock<Background> = OnceLock::new();
     static NONE: OnceLock<Background> = OnceLock::new();
     let language = language.unwrap_or("");
     if let Some(i) = LISTS.iter().position(|t| t.0 == language) {
         return LOADED[i].get_or_init(|| from_tables(language, LISTS[i].1));
     }
-    if let Some(i) = STOP_WORDS.iter().position(|l| *l == language) {
-        return STOPS[i].get_or_init(|| from_stop_words(STOP_WORDS[i]));
+    if language == FUNCTION_WORDS {
+        return STOPS.get_or_init(|| from_stop_words(FUNCTION_WORDS));
     }
     NONE.get_or_init(|| Background {
         shares: AHashMap::new(),
@@ -225,18 +224,10 @@ fn key(word: &str, stems: &Stems) -> u64 {
 
 fn from_stop_words(language: &'static str) -> Background {
     let stems = Stems::new(Some(language));
-    let mut shares = AHashMap::new();
-    for word in stop_words::get(language) {
-        let word: &str = word;
-        shares.insert(xxh3_64(stems.stem(word).as_bytes()), 0.5);
-        let chars: Vec<char> = fold(word).chars().collect();
-        for pair in chars
-            .windows(2)
-            .filter(|p| p.iter().all(|c| (*c as u32) >= 0x3000))
-        {
-            shares.insert(xxh3_64(pair.iter().collect::<String>().as_bytes()), 0.3);
-        }
-    }
+    let words = stop_words::get(language).iter();
+    let shares = words
+        .map(|word| (xxh3_64(stems.stem(word).as_bytes()), 0.5))
+        .collect();
     Background {
         shares,
         unknown: UNKNOWN_SHARE_STOP_WORDS as f32,

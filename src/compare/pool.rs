@@ -10,8 +10,6 @@ pub struct Pooled {
     pub direction: Direction,
     /// The same by the member that accounts for most of it.
     pub best: Direction,
-    /// That member accounted for by the article.
-    pub back: Direction,
     /// Most that the article accounts for of any member, by terms.
     pub back_terms: f32,
     /// Share of the article's term weight found in the family, each term divided by one plus the number of outsiders that
@@ -25,8 +23,6 @@ pub struct Pooled {
     pub order: Option<f32>,
     /// Words outside quotations in runs shared with any member.
     pub run_words: u32,
-    /// Longest such run.
-    pub longest_unquoted: u32,
 }
 
 /// Measures `this` against `members`; `outsiders` are articles on the same event with the
@@ -46,11 +42,9 @@ pub fn pooled(this: &Prepared, members: &[&Prepared], outsiders: &[(&Prepared, f
         for run in &m.runs {
             in_run[run.a as usize..(run.a + run.len) as usize].fill(true);
         }
-        out.longest_unquoted = out.longest_unquoted.max(m.measures.longest_unquoted);
         out.back_terms = out.back_terms.max(m.measures.b.terms);
         if m.measures.part_a.terms >= out.best.terms {
             out.best = m.measures.part_a;
-            out.back = m.measures.b;
             out.order = m.measures.order;
         }
     }

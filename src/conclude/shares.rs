@@ -51,13 +51,18 @@ impl<'a> Shares<'a> {
         as_a.chain(as_b)
     }
 
-    /// Whether an article is a digest with an item cut out of what these members carry.
-    pub(super) fn cut_into_digest(&self, article: u32, members: &[u32]) -> bool {
-        self.of(article).any(|j| {
+    /// Its judged pairs with `members`, which ascend.
+    fn with(&self, article: u32, members: &[u32]) -> impl Iterator<Item = &'a Judged> {
+        self.of(article).filter(move |j| {
             let other = if j.a == article { j.b } else { j.a };
             members.binary_search(&other).is_ok()
-                && j.items(article).is_some_and(|item| item.verbatim >= CUT)
         })
+    }
+
+    /// Whether an article is a digest with an item cut out of what these members carry.
+    pub(super) fn cut_into_digest(&self, article: u32, members: &[u32]) -> bool {
+        self.with(article, members)
+            .any(|j| j.items(article).is_some_and(|item| item.verbatim >= CUT))
     }
 
     /// How an article relates to an original that is not in the dump: what its relatives share with it word for word
@@ -70,15 +75,12 @@ impl<'a> Shares<'a> {
         words: impl Fn(u32) -> u32,
     ) -> Relation {
         let mut pooled = Direction::default();
-        for j in self.of(article) {
-            let other = if j.a == article { j.b } else { j.a };
-            if members.binary_search(&other).is_ok() {
-                let side = j.side(article);
-                pooled.verbatim = pooled.verbatim.max(side.verbatim);
-                pooled.share = pooled.share.max(side.share);
-                pooled.facts = pooled.facts.max(side.facts);
-                pooled.coverage_unquoted = pooled.coverage_unquoted.max(side.coverage_unquoted);
-            }
+        for j in self.with(article, members) {
+            let side = j.side(article);
+            pooled.verbatim = pooled.verbatim.max(side.verbatim);
+            pooled.share = pooled.share.max(side.share);
+            pooled.facts = pooled.facts.max(side.facts);
+            pooled.coverage_unquoted = pooled.coverage_unquoted.max(side.coverage_unquoted);
         }
         let own = words(article);
         let longest = members.iter().map(|&m| words(m)).max().unwrap_or(own);
