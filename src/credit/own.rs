@@ -1,6 +1,7 @@
 //! Datelines that an outlet signs with its own name: `DUBAI (CSA) -` on a page of the Commonwealth Sports Agency.
 
 use super::script::fold;
+use super::view::initials;
 use crate::text::{LineKind, Page};
 
 /// Lines of the head in which a dateline is looked for.
@@ -36,13 +37,7 @@ pub(super) fn own_dateline(page: &Page, outlet: &str) -> bool {
 /// The outlet's name and its initials, folded.
 fn names(outlet: &str) -> Vec<String> {
     let plain = outlet.split('(').next().unwrap_or(outlet).trim();
-    let words = plain
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty());
-    let initials: String = words
-        .filter_map(|w| w.chars().next())
-        .filter(|c| c.is_uppercase())
-        .collect();
+    let initials = initials(plain);
     let bare = plain.strip_prefix("The ").unwrap_or(plain);
     [initials.trim_start_matches('T'), &initials, plain, bare]
         .iter()
@@ -54,26 +49,12 @@ fn names(outlet: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Article, Origin};
+    use crate::article::Article;
 
     fn own(outlet: &str, text: &str) -> bool {
         let article = Article {
-            id: "a".to_owned(),
-            origin: Origin {
-                file: "a".into(),
-                record: 1,
-                line: 1,
-                column: 1,
-            },
             outlet: Some(outlet.to_owned()),
-            title: None,
-            url: None,
-            published: None,
-            author: None,
-            language: None,
-            split: None,
-            allow: None,
-            text: text.to_owned(),
+            ..crate::credit::tests::article(text)
         };
         own_dateline(&crate::text::page(&article, &Default::default()), outlet)
     }

@@ -22,12 +22,13 @@ pub(super) fn read(page: &Page, agencies: &Agencies) -> Credits {
     };
     let found = agencies.find(&page.normal.text);
     let own = own_agency(page.article, agencies);
+    let outlet = crate::outlet::outlet(page);
     reading.author(page);
     if !found.mentions.is_empty() || !found.marks.is_empty() {
-        reading.page(page, &found);
+        reading.page(page, &found, &view::own_words(&outlet));
     }
     Credits {
-        own_dateline: own_dateline(page, &crate::outlet::outlet(page)),
+        own_dateline: own_dateline(page, &outlet),
         ..reading.finish(own)
     }
 }
@@ -98,11 +99,10 @@ impl Reading<'_> {
         self.credit(class, &named, author);
     }
 
-    fn page(&mut self, page: &Page, found: &agencies::Found) {
+    fn page(&mut self, page: &Page, found: &agencies::Found, outlet: &[String]) {
         let layout = Layout::new(page);
         let mut mentions = found.mentions.as_slice();
         let named = found.mentions.iter().filter(|m| m.agency.is_some()).count();
-        let outlet = view::own_words(&crate::outlet::outlet(page));
         let mut attributed = Vec::new();
         // Takes a look at the whole page: once at most, and only where it matters.
         let again = OnceCell::new();
@@ -121,7 +121,7 @@ impl Reading<'_> {
             if own.is_empty() || notice && layout.zone(index) != Zone::Tail {
                 continue;
             }
-            let view = View::new(page, &layout, index, own, &outlet);
+            let view = View::new(page, &layout, index, own, outlet);
             if notice {
                 self.notice(&view, line.start);
                 continue;

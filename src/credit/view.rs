@@ -102,17 +102,20 @@ impl Layout {
     }
 }
 
+/// The capitals that begin the words of an outlet's name.
+pub(super) fn initials(outlet: &str) -> String {
+    let words = outlet.split(|c: char| !c.is_alphanumeric());
+    let first = words.filter_map(|word| word.chars().next());
+    first.filter(|c| c.is_uppercase()).collect()
+}
+
 /// Folded words of an outlet's name, and its initials.
 pub(crate) fn own_words(outlet: &str) -> Vec<String> {
     let words: Vec<&str> = outlet
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
         .collect();
-    let initials: String = words
-        .iter()
-        .filter_map(|w| w.chars().next())
-        .filter(|c| c.is_uppercase())
-        .collect();
+    let initials = initials(outlet);
     let mut own: Vec<String> = words
         .iter()
         .filter(|w| w.chars().count() > 1)

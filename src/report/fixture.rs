@@ -25,15 +25,7 @@ pub(crate) fn article(id: &str, outlet: &str, title: &str, text: &str) -> Traced
         article: Article {
             id: id.to_owned(),
             origin,
-            outlet: None,
-            title: None,
-            url: None,
-            published: None,
-            author: None,
-            language: None,
-            split: None,
-            allow: None,
-            text: text.to_owned(),
+            ..crate::credit::tests::article(text)
         },
         outlet: outlet.to_owned(),
         title: title.to_owned(),

@@ -233,31 +233,16 @@ fn outlet_key(article: &Article) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use proptest::prelude::*;
 
     use super::*;
-    use crate::article::Origin;
 
     fn article(outlet: &str, title: &str, text: &str) -> Article {
         Article {
             id: title.to_owned(),
-            origin: Origin {
-                file: Arc::from("-"),
-                record: 1,
-                line: 1,
-                column: 1,
-            },
             outlet: Some(outlet.to_owned()).filter(|o| !o.is_empty()),
             title: Some(title.to_owned()),
-            url: None,
-            published: None,
-            author: None,
-            language: None,
-            split: None,
-            allow: None,
-            text: text.to_owned(),
+            ..crate::credit::tests::article(text)
         }
     }
 

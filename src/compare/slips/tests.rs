@@ -1,7 +1,7 @@
 use rayon::prelude::*;
 
 use super::*;
-use crate::article::{Article, Origin};
+use crate::article::Article;
 use crate::compare::measures::measure;
 use crate::compare::passages::passages;
 use crate::rarity::Rarity;
@@ -12,22 +12,8 @@ use crate::text::{page, reading};
 
 fn article(text: &str) -> Article {
     Article {
-        id: "one".to_owned(),
-        origin: Origin {
-            file: "-".into(),
-            record: 1,
-            line: 1,
-            column: 1,
-        },
-        outlet: None,
-        title: None,
-        url: None,
-        published: None,
-        author: None,
         language: Some("en".to_owned()),
-        split: None,
-        allow: None,
-        text: text.to_owned(),
+        ..crate::credit::tests::article(text)
     }
 }
 
