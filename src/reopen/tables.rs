@@ -188,19 +188,26 @@ fn families(folder: &Path, names: &mut Names) -> Result<Vec<Family>> {
     Ok(all)
 }
 
-fn articles(folder: &Path, names: &Names, vertices: Vec<Vertex>) -> Result<Vec<TracedArticle>> {
-    let mut table = Table::open(folder, "articles.csv")?;
-    let mut all: Vec<TracedArticle> = Vec::new();
-    let mut vertices = vertices.into_iter().filter(|v| v.kind == "article");
+/// The rows of a table, each by `row`.
+fn rows<T>(folder: &Path, file: &str, mut row: impl FnMut(&Table) -> Result<T>) -> Result<Vec<T>> {
+    let mut table = Table::open(folder, file)?;
+    let mut all = Vec::new();
     while table.next()? {
+        all.push(row(&table)?);
+    }
+    Ok(all)
+}
+
+fn articles(folder: &Path, names: &Names, vertices: Vec<Vertex>) -> Result<Vec<TracedArticle>> {
+    let mut vertices = vertices.into_iter().filter(|v| v.kind == "article");
+    rows(folder, "articles.csv", |table| {
         let vertex = vertices.next().unwrap_or_default();
         if vertex.id != table.text("article_id")? {
             return Err(table
                 .wrong("not the article that lineage.json has here: the files are of two runs"));
         }
-        all.push(article(&table, names, vertex)?);
-    }
-    Ok(all)
+        article(table, names, vertex)
+    })
 }
 
 fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle> {
@@ -258,14 +265,12 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
 }
 
 fn lineage(folder: &Path, names: &Names) -> Result<Vec<Edge>> {
-    let mut table = Table::open(folder, "lineage.csv")?;
-    let mut all = Vec::new();
-    while table.next()? {
+    rows(folder, "lineage.csv", |table| {
         let basis = table.text("direction_basis")?;
-        all.push(Edge {
-            family: names.home(&table)?,
-            parent: names.node(&table, "parent_id", "parent_kind")?,
-            child: names.article(&table, "child_id")?,
+        Ok(Edge {
+            family: names.home(table)?,
+            parent: names.node(table, "parent_id", "parent_kind")?,
+            child: names.article(table, "child_id")?,
             relation: table.word("relation", &RELATIONS, Relation::as_str)?,
             probability: table.number("probability")?,
             derived_share: table.known("derived_share")?,
@@ -280,18 +285,15 @@ fn lineage(folder: &Path, names: &Names) -> Result<Vec<Edge>> {
                 .collect(),
             agencies: table.list("agency")?,
             why: table.text("why")?.to_owned(),
-        });
-    }
-    Ok(all)
+        })
+    })
 }
 
 fn pairs(folder: &Path, names: &Names) -> Result<Vec<Pair>> {
-    let mut table = Table::open(folder, "pairs.csv")?;
-    let mut all = Vec::new();
-    while table.next()? {
-        all.push(Pair {
-            a: names.article(&table, "a_id")?,
-            b: names.article(&table, "b_id")?,
+    rows(folder, "pairs.csv", |table| {
+        Ok(Pair {
+            a: names.article(table, "a_id")?,
+            b: names.article(table, "b_id")?,
             candidate_by: split(table.text("candidate_by")?)
                 .iter()
                 .map(|by| lasting(by))
@@ -313,9 +315,8 @@ fn pairs(folder: &Path, names: &Names) -> Result<Vec<Pair>> {
                 relation: table.word("relation", &RELATIONS, Relation::as_str)?,
                 reasons: Vec::new(),
             },
-        });
-    }
-    Ok(all)
+        })
+    })
 }
 
 /// A passage as one of its two articles has it: where, and the words that stand there.
@@ -362,27 +363,22 @@ pub(super) fn passages(folder: &Path, trace: &mut Trace) -> Result<Vec<Slice>> {
 }
 
 fn drift(folder: &Path, names: &Names) -> Result<Vec<Drift>> {
-    let mut table = Table::open(folder, "drift.csv")?;
-    let mut all = Vec::new();
-    while table.next()? {
-        all.push(Drift {
-            family: names.home(&table)?,
+    rows(folder, "drift.csv", |table| {
+        Ok(Drift {
+            family: names.home(table)?,
             kind: lasting(table.text("kind")?),
-            first: names.article(&table, "first_id")?,
+            first: names.article(table, "first_id")?,
             first_text: table.text("first_text")?.to_owned(),
-            other: names.article(&table, "other_id")?,
+            other: names.article(table, "other_id")?,
             other_text: table.text("other_text")?.to_owned(),
             why: table.text("why")?.to_owned(),
-        });
-    }
-    Ok(all)
+        })
+    })
 }
 
 fn rejects(folder: &Path) -> Result<Vec<Reject>> {
-    let mut table = Table::open(folder, "rejects.csv")?;
-    let mut all = Vec::new();
-    while table.next()? {
-        all.push(Reject {
+    rows(folder, "rejects.csv", |table| {
+        Ok(Reject {
             origin: Origin {
                 file: Arc::from(table.text("file")?),
                 record: table.number("record")?,
@@ -390,7 +386,6 @@ fn rejects(folder: &Path) -> Result<Vec<Reject>> {
                 column: 1,
             },
             reason: table.text("reason")?.to_owned(),
-        });
-    }
-    Ok(all)
+        })
+    })
 }
