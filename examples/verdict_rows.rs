@@ -21,8 +21,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use wirecopy::article::{Article, Origin};
 use wirecopy::candidates::{Candidate, Sources};
-use wirecopy::compare::judge::{Judged, judge};
-use wirecopy::compare::membership::{Known, evidence};
+use wirecopy::compare::judge::{Judged, judge_in_full};
+use wirecopy::compare::membership::{Known, Pairs, evidence};
 use wirecopy::compare::prepared::Prepared;
 use wirecopy::compare::verdict::{Feature, features};
 use wirecopy::credit::Credits;
@@ -154,7 +154,9 @@ fn write_pairs(labels: &[Label], known: &Known<'_>) -> Result<(), Failure> {
     let all: Vec<Candidate> = (0..labels.len() as u32)
         .flat_map(|b| (0..b).map(move |a| Candidate { a, b, by }))
         .collect();
-    let judged = judge(&all, known, &|_| ());
+    let judged: Vec<Judged> = (all.into_par_iter())
+        .filter_map(|pair| judge_in_full(pair, known))
+        .collect();
     let worth =
         |j: &&Judged| j.measures.shared_weight >= LEAST_WEIGHT || j.measures.run_words >= LEAST_RUN;
     let row = |j: &Judged| {
@@ -215,7 +217,7 @@ fn family_row(
         .filter(|o| *o != article && !all.contains(o) && labels[*o as usize].event == event)
         .map(|o| (o, 1.0))
         .collect();
-    let (features, pool) = evidence(article, &members, &outsiders, known)?;
+    let (features, pool) = evidence(article, &members, &outsiders, known, Pairs(&[]))?;
     let units = known.prepared[article as usize].as_ref()?.units.len();
     if pool.direction.terms * (units as f32) < LEAST_TERMS {
         return None;

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use crate::article::{Article, Origin};
 use crate::candidates::{self, Candidate, Proposal, Sources};
 use crate::compare::drift::{self, drift_rows};
-use crate::compare::judge::{Judged, judge};
-use crate::compare::membership::{Known, membership};
+use crate::compare::judge::{Compared, Judged, Unrelated, judge, judge_in_full};
+use crate::compare::membership::{Known, Pairs, membership};
 use crate::compare::prepared::Prepared;
 use crate::compare::remembered::Remembered;
 use crate::compare::rows::pair_rows;
@@ -208,31 +208,36 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         dates: &dates,
     };
     let judge = |pairs: &[Candidate]| judge(pairs, &known, &|n| progress.advance(n));
-    let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
+    let mut compared = clock.stage("compare", Some(candidates.len() as u64), || {
         judge(&candidates)
     });
     if !settings.only_copies {
         let more = clock.stage("relatives", None, || {
-            complete(described.len(), &judged, &mut counts)
+            complete(described.len(), &compared, &mut counts)
         });
-        judged.extend(
+        compared.add(
             clock.stage("compare relatives", Some(more.len() as u64), || {
                 judge(&more)
             }),
         );
-        judged.sort_unstable_by_key(|j| (j.a, j.b));
     }
+    counts.compared = compared.pairs();
+    let Compared {
+        mut judged,
+        unrelated,
+    } = compared;
     if settings.only_copies {
         judged.retain(|j| f64::from(j.measures.jaccard) >= settings.threshold);
     }
-    counts.compared = judged.len() as u64;
     // Shown, without a part in families and lineage.
-    let beside = match asked {
-        Some(a) if a.is_new(judged.iter().map(|j| (j.a, j.b))) => judge(question.as_slice()),
+    let beside: Vec<Judged> = match asked {
+        Some(a) if a.is_new(judged.iter().map(|j| (j.a, j.b))) => {
+            judge_in_full(a.candidate(), &known).into_iter().collect()
+        }
         _ => Vec::new(),
     };
     let mut settled = clock.stage("families", None, || {
-        group(&described, &judged, known, settings)
+        group(&described, (&judged, &unrelated), known, settings)
     });
     let stories = clock.stage("stories", None, || {
         stories::stories(described.len(), &settled.families, &judged)
@@ -322,13 +327,15 @@ fn propose(
 const LINKED: f32 = -1.0;
 
 /// Pairs that share a partner and were not compared yet.
-fn complete(n: usize, judged: &[Judged], counts: &mut Counts) -> Vec<Candidate> {
-    let links: Vec<(u32, u32, f32)> = judged
-        .iter()
+fn complete(n: usize, compared: &Compared, counts: &mut Counts) -> Vec<Candidate> {
+    let links: Vec<(u32, u32, f32)> = (compared.judged.iter())
         .filter(|j| j.log_odds > LINKED && !j.collects())
         .map(|j| (j.a, j.b, j.log_odds))
         .collect();
-    let known: Vec<(u32, u32)> = judged.iter().map(|j| (j.a, j.b)).collect();
+    let judged = compared.judged.iter().map(|j| (j.a, j.b));
+    let unrelated = compared.unrelated.iter().map(|u| (u.a, u.b));
+    let mut known: Vec<(u32, u32)> = judged.chain(unrelated).collect();
+    known.sort_unstable();
     let found = candidates::relatives(n, &links, &known);
     counts
         .candidates
@@ -365,7 +372,7 @@ fn prepare<'a>(
 /// Families. A lone article with a named text credit is one: it hangs under its latent wire.
 fn group(
     described: &[Described],
-    judged: &[Judged],
+    (judged, unrelated): (&[Judged], &[Unrelated]),
     known: Known<'_>,
     settings: &Settings,
 ) -> Settled {
@@ -387,11 +394,14 @@ fn group(
         };
     }
     // A collection carries items of many families and would chain them; lineage finds what it carries.
-    let single = judged.iter().filter(|j| !j.collects());
-    let links: Vec<Link> = single.map(Judged::link).collect();
+    let single = judged.iter().filter(|j| !j.collects()).map(Judged::link);
+    let apart = unrelated.iter().filter(|u| !u.collects);
+    let mut links: Vec<Link> = single.chain(apart.map(Unrelated::link)).collect();
+    links.sort_unstable_by_key(|l| (l.a, l.b));
+    let pairs = Pairs(judged);
     let remembered = Remembered::default();
     let fit = |article: u32, members: &[u32], outsiders: &[(u32, f32)]| {
-        let judge = || membership(article, members, outsiders, &known);
+        let judge = || membership(article, members, outsiders, &known, pairs);
         remembered.or_judge(article, members, outsiders, judge)
     };
     let mut settled = settle(n, families(n, &links), &links, &fit);

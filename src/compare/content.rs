@@ -1,6 +1,8 @@
 //! Content two articles share, sentence by sentence, whatever the wording.
 
-use super::prepared::{Prepared, Unit};
+use std::ops::Range;
+
+use super::prepared::Prepared;
 
 /// For each sentence of one article, where the other article says the same.
 #[derive(Debug, Clone, Default)]
@@ -11,17 +13,104 @@ pub struct Coverage {
     pub best: Vec<(Option<u32>, Option<u32>)>,
 }
 
+/// Whether the other article has a term, and how it is known by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Found {
+    /// It has not.
+    #[default]
+    No,
+    /// A name is there in another spelling.
+    Variant,
+    /// To the letter.
+    Key,
+}
+
+impl Found {
+    /// The other article has it, in whatever spelling.
+    pub fn anyhow(self) -> bool {
+        self != Self::No
+    }
+}
+
+/// The units of two articles that both have: by key, then the names left over by spelling variant.
+#[derive(Debug, Clone, Default)]
+pub struct Common {
+    /// Of each unit of a, whether b has it.
+    pub in_b: Vec<Found>,
+    /// Of each unit of b, whether a has it.
+    pub in_a: Vec<Found>,
+}
+
+impl Common {
+    /// Marks what both have.
+    pub fn new(a: &Prepared, b: &Prepared) -> Self {
+        let mut common = Self {
+            in_b: vec![Found::No; a.units.len()],
+            in_a: vec![Found::No; b.units.len()],
+        };
+        equal_keys(
+            &a.units,
+            &b.units,
+            |u| u.key,
+            |i, j| {
+                common.in_b[i].fill(Found::Key);
+                common.in_a[j].fill(Found::Key);
+            },
+        );
+        let left = |this: &Prepared, found: &[Found]| -> Vec<(u64, u32)> {
+            let names = this.variants.iter().copied();
+            names
+                .filter(|name| !found[name.1 as usize].anyhow())
+                .collect()
+        };
+        let (left_a, left_b) = (left(a, &common.in_b), left(b, &common.in_a));
+        equal_keys(
+            &left_a,
+            &left_b,
+            |e| e.0,
+            |i, j| {
+                left_a[i]
+                    .iter()
+                    .for_each(|e| common.in_b[e.1 as usize] = Found::Variant);
+                left_b[j]
+                    .iter()
+                    .for_each(|e| common.in_a[e.1 as usize] = Found::Variant);
+            },
+        );
+        common
+    }
+}
+
+/// Calls `each` with the places of every key that both sorted lists have.
+fn equal_keys<T>(
+    a: &[T],
+    b: &[T],
+    key: impl Fn(&T) -> u64,
+    mut each: impl FnMut(Range<usize>, Range<usize>),
+) {
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        let (x, y) = (key(&a[i]), key(&b[j]));
+        if x != y {
+            // Without a branch: which of two hashes is the smaller one cannot be predicted.
+            i += usize::from(x < y);
+            j += usize::from(y < x);
+        } else {
+            let i_end = i + a[i..].iter().take_while(|e| key(e) == x).count();
+            let j_end = j + b[j..].iter().take_while(|e| key(e) == x).count();
+            each(i..i_end, j..j_end);
+            (i, j) = (i_end, j_end);
+        }
+    }
+}
+
 /// Shared weight of every pair of sentences.
 #[derive(Debug, Clone, Default)]
 pub struct Overlap {
     columns: usize,
     cells: Vec<f32>,
-    /// Units of a (indices) that b also has anywhere.
-    pub in_b: Vec<bool>,
-    /// Units of b (indices) that a also has anywhere.
-    pub in_a: Vec<bool>,
     /// For each pair of sentences with shared units: (sentence of a, sentence of b, unit of a, unit of b).
-    pub links: Vec<(u32, u32, u32, u32)>,
+    links: Vec<(u32, u32, u32, u32)>,
 }
 
 /// A term that stands in more sentences than this on both sides links none of them in particular.
@@ -30,95 +119,69 @@ const MAX_SENTENCES: usize = 12;
 const VARIANT_WORTH: f32 = 0.85;
 
 impl Overlap {
-    /// Joins the units of two articles by key, then the names left over by spelling variant.
-    pub fn new(a: &Prepared, b: &Prepared) -> Self {
+    /// Links the sentences that share units.
+    pub fn new(a: &Prepared, b: &Prepared, common: &Common) -> Self {
         let columns = b.reading.sentences.len();
         let mut overlap = Self {
             columns,
             cells: vec![0.0; a.reading.sentences.len() * columns],
-            in_b: vec![false; a.units.len()],
-            in_a: vec![false; b.units.len()],
             links: Vec::new(),
         };
-        let by_key_a: Vec<(u64, u32)> = a
-            .units
-            .iter()
-            .enumerate()
-            .map(|(i, u)| (u.key, i as u32))
-            .collect();
-        let by_key_b: Vec<(u64, u32)> = b
-            .units
-            .iter()
-            .enumerate()
-            .map(|(i, u)| (u.key, i as u32))
-            .collect();
-        overlap.join(a, b, &by_key_a, &by_key_b, 1.0);
-        let left = |units: &[Unit], found: &[bool]| -> Vec<(u64, u32)> {
-            let mut out: Vec<(u64, u32)> = units
-                .iter()
-                .enumerate()
-                .filter(|(i, u)| u.variant != 0 && !found[*i])
-                .map(|(i, u)| (u.variant, i as u32))
-                .collect();
-            out.sort_unstable();
-            out
+        let particular = |i: &Range<usize>, j: &Range<usize>| {
+            i.len() <= MAX_SENTENCES || j.len() <= MAX_SENTENCES
         };
-        let (left_a, left_b) = (left(&a.units, &overlap.in_b), left(&b.units, &overlap.in_a));
-        overlap.join(a, b, &left_a, &left_b, VARIANT_WORTH);
+        equal_keys(
+            &a.units,
+            &b.units,
+            |u| u.key,
+            |i, j| {
+                if particular(&i, &j) {
+                    for x in i {
+                        j.clone().for_each(|y| overlap.link(a, b, x, y, 1.0));
+                    }
+                }
+            },
+        );
+        let by_variant = |this: &Prepared, found: &[Found]| -> Vec<(u64, u32)> {
+            let names = this.variants.iter().copied();
+            names
+                .filter(|name| found[name.1 as usize] == Found::Variant)
+                .collect()
+        };
+        let (left, right) = (by_variant(a, &common.in_b), by_variant(b, &common.in_a));
+        equal_keys(
+            &left,
+            &right,
+            |e| e.0,
+            |i, j| {
+                if particular(&i, &j) {
+                    for x in i {
+                        for y in j.clone() {
+                            overlap.link(
+                                a,
+                                b,
+                                left[x].1 as usize,
+                                right[y].1 as usize,
+                                VARIANT_WORTH,
+                            );
+                        }
+                    }
+                }
+            },
+        );
         overlap
     }
 
-    fn join(
-        &mut self,
-        a: &Prepared,
-        b: &Prepared,
-        left: &[(u64, u32)],
-        right: &[(u64, u32)],
-        worth: f32,
-    ) {
-        let (mut i, mut j) = (0, 0);
-        while i < left.len() && j < right.len() {
-            let (x, y) = (left[i].0, right[j].0);
-            if x != y {
-                i += usize::from(x < y);
-                j += usize::from(y < x);
-            } else {
-                let i_end = i + left[i..].iter().take_while(|e| e.0 == x).count();
-                let j_end = j + right[j..].iter().take_while(|e| e.0 == x).count();
-                left[i..i_end]
-                    .iter()
-                    .for_each(|e| self.in_b[e.1 as usize] = true);
-                right[j..j_end]
-                    .iter()
-                    .for_each(|e| self.in_a[e.1 as usize] = true);
-                if i_end - i <= MAX_SENTENCES || j_end - j <= MAX_SENTENCES {
-                    self.link(a, b, &left[i..i_end], &right[j..j_end], worth);
-                }
-                (i, j) = (i_end, j_end);
-            }
-        }
-    }
-
-    fn link(
-        &mut self,
-        a: &Prepared,
-        b: &Prepared,
-        left: &[(u64, u32)],
-        right: &[(u64, u32)],
-        worth: f32,
-    ) {
-        for &(_, i) in left {
-            for &(_, j) in right {
-                let (u, v) = (a.units[i as usize], b.units[j as usize]);
-                self.cells[u.sentence as usize * self.columns + v.sentence as usize] +=
-                    u.weight.min(v.weight) * worth;
-                self.links.push((u.sentence, v.sentence, i, j));
-            }
-        }
+    fn link(&mut self, a: &Prepared, b: &Prepared, i: usize, j: usize, worth: f32) {
+        let (u, v) = (&a.units[i], &b.units[j]);
+        self.cells[u.sentence as usize * self.columns + v.sentence as usize] +=
+            u.weight.min(v.weight) * worth;
+        self.links
+            .push((u.sentence, v.sentence, i as u32, j as u32));
     }
 
     /// Shared weight of a sentence of a and one of b.
-    pub fn shared(&self, a: usize, b: usize) -> f32 {
+    fn shared(&self, a: usize, b: usize) -> f32 {
         self.cells[a * self.columns + b]
     }
 
@@ -200,5 +263,66 @@ impl Overlap {
             }
             touched.iter().for_each(|&j| extra[j as usize] = 0.0);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rarity::Rarity;
+    use crate::text::reading::{Reading, Sentence, Term, TermKind};
+
+    /// An article of one sentence with these terms: key and variant.
+    fn article(terms: &[(u64, u64)]) -> Prepared {
+        let term = |(at, &(key, variant)): (u32, &(u64, u64))| Term {
+            key: key.wrapping_mul(0x9E37_79B9_7F4A_7C15),
+            variant,
+            token: at,
+            sentence: 0,
+            kind: TermKind::Name,
+        };
+        let sentence = Sentence {
+            first: 0,
+            last: terms.len() as u32,
+            start: 0,
+            end: 0,
+        };
+        let reading = Reading {
+            terms: (0..).zip(terms).map(term).collect(),
+            sentences: vec![sentence],
+            quoted: vec![false; terms.len()],
+            ..Reading::default()
+        };
+        Prepared::new(reading, &Rarity::default())
+    }
+
+    fn of(found: &[Found], what: Found) -> usize {
+        found.iter().filter(|f| **f == what).count()
+    }
+
+    #[test]
+    fn every_common_term_is_found_and_no_other() {
+        for count in [0, 1, 2, 3, 64, 1000] {
+            let numbers = |range: Range<u64>| range.map(|n| (n, 0)).collect::<Vec<_>>();
+            let (a, b) = (numbers(0..count), numbers(count / 2..2 * count));
+            let common = Common::new(&article(&a), &article(&b));
+            let expected = (count - count / 2) as usize;
+            assert_eq!(of(&common.in_b, Found::Key), expected);
+            assert_eq!(of(&common.in_a, Found::Key), expected);
+            assert_eq!(of(&common.in_b, Found::No), count as usize - expected);
+        }
+    }
+
+    #[test]
+    fn a_name_in_another_spelling_is_found_once_the_letters_have_had_their_turn() {
+        let (a, b) = (
+            article(&[(1, 7), (2, 8)]),
+            article(&[(1, 7), (3, 8), (4, 7)]),
+        );
+        let common = Common::new(&a, &b);
+        assert_eq!(of(&common.in_b, Found::Key), 1);
+        assert_eq!(of(&common.in_b, Found::Variant), 1);
+        // The second spelling of the first name finds no partner: the first one stands there to the letter.
+        assert_eq!(of(&common.in_a, Found::No), 1);
     }
 }

@@ -2,10 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::measures::{Measures, measure};
+use super::direction::Direction;
+use super::measures::{Aligned, Glance, Measures, glance, look_closer};
 use super::membership::Known;
 use super::passages::{TokenPassage, passages};
-use super::verdict::{Context, log_odds};
+use super::prepared::Prepared;
+use super::verdict::{Context, log_odds, most_log_odds};
 use crate::candidates::{Candidate, Sources};
 use crate::credit::Credits;
 use crate::family::Link;
@@ -27,10 +29,48 @@ pub struct Judged {
     pub log_odds: f32,
     /// Aligned passages in token positions; empty for pairs that are clearly unrelated.
     pub passages: Vec<TokenPassage>,
+    /// What the numbers come from, for pairs near enough that families ask about them.
+    pub aligned: Option<Box<Aligned>>,
+}
+
+/// The candidates after comparison.
+#[derive(Debug, Clone, Default)]
+pub struct Compared {
+    /// Those that may be relatives or tell of one event, sorted by pair.
+    pub judged: Vec<Judged>,
+    /// The others: nothing that an alignment of their sentences could show would make them relatives.
+    pub unrelated: Vec<Unrelated>,
+}
+
+impl Compared {
+    /// Number of pairs that were compared.
+    pub fn pairs(&self) -> u64 {
+        (self.judged.len() + self.unrelated.len()) as u64
+    }
+
+    /// Takes up the outcome of further candidates.
+    pub fn add(&mut self, more: Self) {
+        self.judged.extend(more.judged);
+        self.judged.sort_unstable_by_key(|j| (j.a, j.b));
+        self.unrelated.extend(more.unrelated);
+    }
+}
+
+/// A pair without anything to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unrelated {
+    /// Index of the first article.
+    pub a: u32,
+    /// Index of the second.
+    pub b: u32,
+    /// See [`Judged::collects`].
+    pub collects: bool,
 }
 
 /// Log-odds under which no passages are kept.
-const UNRELATED: f32 = -4.0;
+const SHOWN: f32 = -4.0;
+/// Log-odds from which families look at a pair as one of neighbours.
+pub const NEAR: f32 = -4.5;
 /// Share of equal words on both sides from which two texts are the same text.
 const SAME_TEXT: f32 = 0.8;
 
@@ -46,9 +86,7 @@ impl Judged {
 
     /// One article is a live blog or an archive page: so long that it is no copy of the other, but may carry it whole.
     pub fn collects(&self) -> bool {
-        let (a, b) = self.context.words;
-        let (long, short) = (a.max(b), a.min(b));
-        long >= COLLECTION_WORDS && long >= short.saturating_mul(COLLECTION_LONGER)
+        collects(self.context.words)
     }
 
     /// The link that families are made of.
@@ -62,7 +100,7 @@ impl Judged {
     }
 
     /// How `article` (one of the two) is accounted for by the other.
-    pub fn side(&self, article: u32) -> &super::measures::Direction {
+    pub fn side(&self, article: u32) -> &Direction {
         if article == self.a {
             &self.measures.a
         } else {
@@ -71,7 +109,7 @@ impl Judged {
     }
 
     /// How the items of a digest that are about the other's matter are accounted for; `None` for a text that is one story.
-    pub fn items(&self, article: u32) -> Option<&super::measures::Direction> {
+    pub fn items(&self, article: u32) -> Option<&Direction> {
         let (part, whole) = if article == self.a {
             (&self.measures.part_a, &self.measures.a)
         } else {
@@ -81,45 +119,113 @@ impl Judged {
     }
 }
 
-/// Judges every candidate; sorted like the candidates.
+impl Unrelated {
+    /// The link that families are made of.
+    pub fn link(&self) -> Link {
+        Link {
+            a: self.a,
+            b: self.b,
+            log_odds: NEAR,
+            same_text: false,
+        }
+    }
+}
+
+fn collects((a, b): (u32, u32)) -> bool {
+    let (long, short) = (a.max(b), a.min(b));
+    long >= COLLECTION_WORDS && long >= short.saturating_mul(COLLECTION_LONGER)
+}
+
+/// Judges the candidates. Most are unrelated, and a glance tells: sentences are aligned only where the outcome can depend
+/// on it, or where the pair tells of one event.
 pub fn judge(
     candidates: &[Candidate],
     known: &Known<'_>,
     advance: &(dyn Fn(u64) + Sync),
-) -> Vec<Judged> {
-    candidates
+) -> Compared {
+    let compared: Vec<Result<Judged, Unrelated>> = candidates
         .par_iter()
         .filter_map(|c| {
-            let (a, b) = (
-                known.prepared[c.a as usize].as_ref()?,
-                known.prepared[c.b as usize].as_ref()?,
-            );
-            let measured = measure(a, b);
-            let (x, y) = (c.a as usize, c.b as usize);
-            let context = Context {
-                same_outlet: !known.outlets[x].is_empty() && known.outlets[x] == known.outlets[y],
-                days: known.dates[x].days_apart(known.dates[y]),
-                words: (a.words() as u32, b.words() as u32),
-                ..context(known.credits[x], known.credits[y])
-            };
-            let log_odds = log_odds(&measured.measures, &context);
-            let passages = if log_odds > UNRELATED {
-                passages(a, b, &measured)
-            } else {
-                Vec::new()
-            };
+            let outcome = Compare::new(*c, known)?.judge();
             advance(1);
-            Some(Judged {
-                a: c.a,
-                b: c.b,
-                by: c.by,
-                measures: measured.measures,
-                context,
-                log_odds,
-                passages,
-            })
+            Some(outcome)
         })
-        .collect()
+        .collect();
+    let mut out = Compared::default();
+    for outcome in compared {
+        match outcome {
+            Ok(judged) => out.judged.push(judged),
+            Err(unrelated) => out.unrelated.push(unrelated),
+        }
+    }
+    out
+}
+
+/// Judges a pair in full, however unrelated; `None` if one of the two was not prepared.
+pub fn judge_in_full(candidate: Candidate, known: &Known<'_>) -> Option<Judged> {
+    let pair = Compare::new(candidate, known)?;
+    let glance = glance(pair.a, pair.b);
+    Some(pair.look_closer(glance))
+}
+
+/// A pair to compare.
+struct Compare<'a> {
+    candidate: Candidate,
+    a: &'a Prepared,
+    b: &'a Prepared,
+    context: Context,
+}
+
+impl<'a> Compare<'a> {
+    fn new(candidate: Candidate, known: &Known<'a>) -> Option<Self> {
+        let (x, y) = (candidate.a as usize, candidate.b as usize);
+        let (a, b) = (known.prepared[x].as_ref()?, known.prepared[y].as_ref()?);
+        let context = Context {
+            same_outlet: !known.outlets[x].is_empty() && known.outlets[x] == known.outlets[y],
+            days: known.dates[x].days_apart(known.dates[y]),
+            words: (a.words() as u32, b.words() as u32),
+            ..context(known.credits[x], known.credits[y])
+        };
+        Some(Self {
+            candidate,
+            a,
+            b,
+            context,
+        })
+    }
+
+    fn judge(self) -> Result<Judged, Unrelated> {
+        let glance = glance(self.a, self.b);
+        let m = &glance.measures;
+        if !m.one_event() && most_log_odds(m, &self.context) <= NEAR {
+            return Err(Unrelated {
+                a: self.candidate.a,
+                b: self.candidate.b,
+                collects: collects(self.context.words),
+            });
+        }
+        Ok(self.look_closer(glance))
+    }
+
+    fn look_closer(self, glance: Glance) -> Judged {
+        let measured = look_closer(glance, self.a, self.b);
+        let log_odds = log_odds(&measured.measures, &self.context);
+        let passages = if log_odds > SHOWN {
+            passages(self.a, self.b, &measured.aligned)
+        } else {
+            Vec::new()
+        };
+        Judged {
+            a: self.candidate.a,
+            b: self.candidate.b,
+            by: self.candidate.by,
+            measures: measured.measures,
+            context: self.context,
+            log_odds,
+            passages,
+            aligned: (log_odds > NEAR).then(|| Box::new(measured.aligned)),
+        }
+    }
 }
 
 fn context(a: &Credits, b: &Credits) -> Context {

@@ -1,65 +1,10 @@
 //! The numbers a verdict rests on.
 
-use super::content::{Coverage, Overlap};
-use super::prepared::{Prepared, Unit};
+use super::content::{Common, Coverage, Overlap};
+use super::direction::{ALIGNED, Direction, THIN, align, content, matter};
+use super::prepared::Prepared;
 use super::runs::{Run, runs};
 use crate::text::reading::TermKind;
-
-/// A sentence counts as aligned when this share of its weight is found in one or two sentences of the other side.
-pub const ALIGNED: f32 = 0.40;
-/// Share of a sentence's weight from which it says the same beyond doubt, and the weight it must have for that.
-pub const STRONG: f32 = 0.62;
-/// See [`STRONG`].
-pub const STRONG_WEIGHT: f32 = 14.0;
-/// Weight of facts that the terms as a whole count for beside them: a fact or two in common say little.
-pub const FEW_FACTS: f32 = 20.0;
-/// Share of the weight of all terms that names and figures have, where the writing does not mark names.
-const FACTS_AMONG_TERMS: f32 = 0.4;
-/// Figures that the share of all facts counts for beside the figures themselves.
-const FEW_FIGURES: f32 = 3.0;
-/// Share of an item's weight that makes it an item on the matter of the other side.
-const ITEM: f32 = 0.3;
-/// The same beside the share of the item that the other side knows best.
-const NEAR_BEST: f32 = 0.6;
-/// Rarity of the parts of a name that counts as the article's own.
-const OWN_WEIGHT: f32 = 5.0;
-/// Weight from which a quotation counts.
-const QUOTE_WEIGHT: f32 = 8.0;
-/// A quotation is the article's own when the other side has less than this share of its weight.
-const OWN_QUOTE: f32 = 0.45;
-/// A sentence lighter than this is too thin to align.
-pub const THIN: f32 = 6.0;
-
-/// One direction of a pair: how much of `this` article the other one accounts for.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Direction {
-    /// Share of sentence weight found in aligned windows of the other side.
-    pub coverage: f32,
-    /// Share of the weight of distinct terms found anywhere in the other side.
-    pub terms: f32,
-    /// Share of the weight of distinct names and figures found in the other side.
-    pub facts: f32,
-    /// Share of distinct figures found in the other side.
-    pub figures: f32,
-    /// Weight of distinct names and figures that the other side lacks.
-    pub novel: f32,
-    /// Share of sentences aligned.
-    pub aligned: f32,
-    /// Number of sentences aligned.
-    pub aligned_count: f32,
-    /// Share of words outside quotations that stand in runs of equal words.
-    pub verbatim: f32,
-    /// Share of the words of sentences that are aligned or stand in runs.
-    pub share: f32,
-    /// Sentences outside quotations, not thin, most of whose weight is found in the other side.
-    pub strong: f32,
-    /// Share of weight outside quotations of sentences aligned.
-    pub coverage_unquoted: f32,
-    /// Names of two words or more that the other side lacks: people and places only this reporter met.
-    pub own_names: f32,
-    /// Quotations most of whose weight the other side lacks.
-    pub own_quotes: f32,
-}
 
 /// Both directions and what has none.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -92,34 +37,58 @@ pub struct Measures {
     pub shared_weight: f32,
 }
 
-/// Everything measured on a pair: numbers and the alignments they come from.
+/// Share of one article's terms found in the other from which both tell of one event.
+const SAME_EVENT: f32 = 0.30;
+/// Weight of shared terms that this needs besides: short articles share a large part by chance.
+const ENOUGH: f32 = 60.0;
+
+impl Measures {
+    /// Both articles tell of one event, whoever wrote them.
+    pub fn one_event(&self) -> bool {
+        self.a.terms.max(self.b.terms) >= SAME_EVENT && self.shared_weight >= ENOUGH
+    }
+}
+
+/// A pair at first sight: what both have, without an alignment of sentences, which is most of the work.
+#[derive(Debug, Clone, Default)]
+pub struct Glance {
+    /// The numbers, but for those that [`measure`] adds: coverage, aligned sentences, order, resemblance.
+    pub measures: Measures,
+    /// Verbatim runs.
+    pub runs: Vec<Run>,
+    /// Units of both.
+    pub common: Common,
+    in_run: (Vec<bool>, Vec<bool>),
+    matter: (Option<Vec<bool>>, Option<Vec<bool>>),
+}
+
+/// Everything measured on a pair.
 #[derive(Debug, Clone, Default)]
 pub struct Measured {
     /// The numbers.
     pub measures: Measures,
+    /// What they come from.
+    pub aligned: Aligned,
+}
+
+/// Two articles side by side.
+#[derive(Debug, Clone, Default)]
+pub struct Aligned {
     /// Verbatim runs.
     pub runs: Vec<Run>,
-    /// Units of a that b has.
-    pub in_b: Vec<bool>,
-    /// Units of b that a has.
-    pub in_a: Vec<bool>,
+    /// Units of both.
+    pub common: Common,
     /// Coverage of a by b.
     pub forward: Coverage,
     /// Coverage of b by a.
     pub backward: Coverage,
 }
 
-/// Measures a pair.
-pub fn measure(a: &Prepared, b: &Prepared) -> Measured {
+/// Looks at a pair.
+pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
     let runs = runs(a, b);
-    let overlap = Overlap::new(a, b);
-    let forward = overlap.coverage(a, b, true);
-    let backward = overlap.coverage(a, b, false);
-    let mut m = Measures {
-        jaccard: jaccard(&a.shingles, &b.shingles),
-        order: order(a, &forward),
-        ..Measures::default()
-    };
+    let common = Common::new(a, b);
+    let mut m = Measures::default();
     let (mut in_a, mut in_b) = (vec![false; a.words()], vec![false; b.words()]);
     for run in &runs {
         let range_a = run.a as usize..(run.a + run.len) as usize;
@@ -136,182 +105,73 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Measured {
         in_a[range_a].fill(true);
         in_b[range_b].fill(true);
     }
-    let of_a =
-        |inside: Option<&[bool]>| direction(a, &overlap.in_b, &forward.matched, &in_a, inside);
-    let of_b =
-        |inside: Option<&[bool]>| direction(b, &overlap.in_a, &backward.matched, &in_b, inside);
+    let of_a = |inside: Option<&[bool]>| content(a, &common.in_b, &in_a, inside);
+    let of_b = |inside: Option<&[bool]>| content(b, &common.in_a, &in_b, inside);
+    let matter = (matter(a, &common.in_b), matter(b, &common.in_a));
     (m.a, m.b) = (of_a(None), of_b(None));
-    m.part_a = matter(a, &overlap.in_b).map_or(m.a, |part| of_a(Some(&part)));
-    m.part_b = matter(b, &overlap.in_a).map_or(m.b, |part| of_b(Some(&part)));
-    for (i, run) in a.units.chunk_by(|x, y| x.key == y.key).scan(0, |at, run| {
-        let i = *at;
-        *at += run.len();
-        Some((i, run))
-    }) {
-        if overlap.in_b[i] {
+    m.part_a = matter.0.as_deref().map_or(m.a, |part| of_a(Some(part)));
+    m.part_b = matter.1.as_deref().map_or(m.b, |part| of_b(Some(part)));
+    let mut at = 0;
+    for run in a.units.chunk_by(|x, y| x.key == y.key) {
+        if common.in_b[at].anyhow() {
             m.shared_weight += run[0].weight;
             m.shared_figures += u32::from(run[0].kind == TermKind::Figure);
             m.shared_names += u32::from(run.iter().any(|u| u.kind == TermKind::Name));
         }
+        at += run.len();
     }
-    Measured {
+    Glance {
         measures: m,
         runs,
-        in_b: overlap.in_b,
-        in_a: overlap.in_a,
+        common,
+        in_run: (in_a, in_b),
+        matter,
+    }
+}
+
+/// Measures a pair.
+pub fn measure(a: &Prepared, b: &Prepared) -> Measured {
+    look_closer(glance(a, b), a, b)
+}
+
+/// Aligns the sentences of a pair that was looked at.
+pub fn look_closer(glance: Glance, a: &Prepared, b: &Prepared) -> Measured {
+    let Glance {
+        measures: mut m,
+        runs,
+        common,
+        in_run: (in_a, in_b),
+        matter,
+    } = glance;
+    let overlap = Overlap::new(a, b, &common);
+    let forward = overlap.coverage(a, b, true);
+    let backward = overlap.coverage(a, b, false);
+    m.jaccard = jaccard(&a.shingles, &b.shingles);
+    m.order = order(a, &forward);
+    align(&mut m.a, a, &forward.matched, &in_a, None);
+    align(&mut m.b, b, &backward.matched, &in_b, None);
+    match &matter.0 {
+        Some(part) => align(&mut m.part_a, a, &forward.matched, &in_a, Some(part)),
+        None => m.part_a = m.a,
+    }
+    match &matter.1 {
+        Some(part) => align(&mut m.part_b, b, &backward.matched, &in_b, Some(part)),
+        None => m.part_b = m.b,
+    }
+    let aligned = Aligned {
+        runs,
+        common,
         forward,
         backward,
+    };
+    Measured {
+        measures: m,
+        aligned,
     }
-}
-
-/// The sentences of a digest that are about the matter of the other side; `None` for a text that is one story, and when
-/// no item is. `found` tells of each unit whether the other side has it.
-pub fn matter(this: &Prepared, found: &[bool]) -> Option<Vec<bool>> {
-    let last = *this.item.last()?;
-    let mut weights = vec![(0.0f32, 0.0f32); last as usize + 1];
-    for (u, found) in this.units.iter().zip(found) {
-        let sum = &mut weights[this.item[u.sentence as usize] as usize];
-        *sum = (
-            sum.0 + if *found { u.weight } else { 0.0 },
-            sum.1 + u.weight,
-        );
-    }
-    let share = |w: &(f32, f32)| if w.1 >= THIN { w.0 / w.1 } else { 0.0 };
-    let best = weights.iter().map(share).fold(0.0, f32::max);
-    let least = ITEM.max(NEAR_BEST * best);
-    let inside: Vec<bool> = (this.item.iter())
-        .map(|&item| share(&weights[item as usize]) >= least)
-        .collect();
-    inside.contains(&true).then_some(inside)
-}
-
-/// How the sentences `inside` of `this` are accounted for; all when it is `None`. `found` tells of each unit whether the
-/// other side has it, `matched` of each sentence how much of its weight, `in_run` of each token whether it stands in a run
-/// of equal words.
-pub fn direction(
-    this: &Prepared,
-    found: &[bool],
-    matched: &[f32],
-    in_run: &[bool],
-    inside: Option<&[bool]>,
-) -> Direction {
-    let inside = |sentence: u32| inside.is_none_or(|list| list[sentence as usize]);
-    let mut d = Direction::default();
-    let (mut terms, mut facts, mut figures) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
-    let mut own: Vec<(u32, u64)> = Vec::new();
-    let mut at = 0;
-    for run in this.units.chunk_by(|x, y| x.key == y.key) {
-        let places = at..at + run.len();
-        at = places.end;
-        let Some(first) = run.iter().position(|u| inside(u.sentence)) else {
-            continue;
-        };
-        let here = || run.iter().filter(|u| inside(u.sentence));
-        let hit = if found[places.start + first] {
-            1.0
-        } else {
-            0.0
-        };
-        let weight = run[0].weight;
-        terms = (terms.0 + hit * weight, terms.1 + weight);
-        if here().any(|u| u.kind != TermKind::Word) {
-            facts = (facts.0 + hit * weight, facts.1 + weight);
-            d.novel += (1.0 - hit) * weight;
-        }
-        if run[0].kind == TermKind::Figure {
-            figures = (figures.0 + hit, figures.1 + 1.0);
-        } else if weight >= OWN_WEIGHT && !found[places].contains(&true) {
-            let names = here().filter(|u| u.kind == TermKind::Name);
-            own.extend(names.map(|u| (u.token, u.key)));
-        }
-    }
-    let share = |(x, y): (f32, f32), none: f32| if y > 0.0 { x / y } else { none };
-    d.terms = share(terms, 0.0);
-    d.facts = (facts.0 + FEW_FACTS * d.terms) / (facts.1 + FEW_FACTS);
-    if !this.names {
-        d.novel = FACTS_AMONG_TERMS * (terms.1 - terms.0);
-    }
-    // A handful of figures says little: the facts as a whole count as a few more.
-    d.figures = (figures.0 + FEW_FIGURES * d.facts) / (figures.1 + FEW_FIGURES);
-    let (mut weight, mut thick) = ((0.0, 0.0), (0.0, 0.0));
-    let mut unquoted = (0.0, 0.0);
-    let mut words = 0;
-    let sentences = this.reading.sentences.iter().enumerate();
-    let mut plain = (0, 0);
-    let mut all = 0;
-    for (s, sentence) in sentences.filter(|(s, _)| inside(*s as u32)) {
-        let total = this.sentence_weight[s];
-        let matched = matched[s].min(total);
-        weight = (weight.0 + matched, weight.1 + total);
-        let range = sentence.first as usize..sentence.last as usize;
-        let unquoted_at = range.clone().filter(|&i| !this.reading.quoted[i]);
-        plain = (
-            plain.0 + unquoted_at.clone().filter(|&i| in_run[i]).count(),
-            plain.1 + unquoted_at.count(),
-        );
-        all += range.len();
-        let quoted = range.clone().filter(|&i| this.reading.quoted[i]).count() * 2 > range.len();
-        if !quoted {
-            unquoted = (unquoted.0 + matched, unquoted.1 + total);
-        }
-        let aligned = total >= THIN && matched >= ALIGNED * total;
-        if !quoted && total >= STRONG_WEIGHT && matched >= STRONG * total {
-            d.strong += 1.0;
-        }
-        if total >= THIN {
-            thick = (thick.0 + f32::from(u8::from(aligned)), thick.1 + 1.0);
-        }
-        words += if aligned {
-            range.len()
-        } else {
-            range.filter(|&i| in_run[i]).count()
-        };
-    }
-    d.coverage = share(weight, 0.0);
-    d.coverage_unquoted = share(unquoted, 0.0);
-    d.aligned = share(thick, 0.0);
-    d.aligned_count = thick.0;
-    d.verbatim = plain.0 as f32 / plain.1.max(1) as f32;
-    d.share = words as f32 / all.max(1) as f32;
-    d.own_names = neighbours(own);
-    d.own_quotes = own_quotes(this, found, &inside);
-    d
-}
-
-/// Runs of two or more neighbours among names at their tokens, a run of names met before not counted again.
-fn neighbours(mut names: Vec<(u32, u64)>) -> f32 {
-    names.sort_unstable();
-    let mut seen: Vec<u64> = Vec::new();
-    let mut count = 0.0;
-    for run in names
-        .chunk_by(|x, y| y.0 == x.0 + 1)
-        .filter(|run| run.len() > 1)
-    {
-        let new = run.iter().any(|name| !seen.contains(&name.1));
-        count += f32::from(u8::from(new));
-        seen.extend(run.iter().map(|name| name.1));
-    }
-    count
-}
-
-/// Quotations of some weight of which the other side has little.
-fn own_quotes(this: &Prepared, found: &[bool], inside: &dyn Fn(u32) -> bool) -> f32 {
-    let quotations = &this.reading.quotations;
-    let mut weights = vec![(0.0f32, 0.0f32); quotations.len()];
-    let quoted = |u: &Unit| this.reading.quoted[u.token as usize] && inside(u.sentence);
-    for (u, found) in this.units.iter().zip(found).filter(|(u, _)| quoted(u)) {
-        let at = quotations.partition_point(|q| q.1 <= u.token);
-        if let Some(sum) = weights.get_mut(at) {
-            let hit = if *found { u.weight } else { 0.0 };
-            *sum = (sum.0 + hit, sum.1 + u.weight);
-        }
-    }
-    let own = |w: &&(f32, f32)| w.1 >= QUOTE_WEIGHT && w.0 < OWN_QUOTE * w.1;
-    weights.iter().filter(own).count() as f32
 }
 
 /// Share of neighbouring aligned sentences of a whose counterparts in b follow one another too.
-fn order(a: &Prepared, forward: &Coverage) -> Option<f32> {
+pub fn order(a: &Prepared, forward: &Coverage) -> Option<f32> {
     let places: Vec<u32> = (0..a.reading.sentences.len())
         .filter(|&s| {
             a.sentence_weight[s] >= THIN && forward.matched[s] >= ALIGNED * a.sentence_weight[s]

@@ -1,6 +1,11 @@
 //! Does an article belong to a family? The same kind of judgement as on a pair, on what all members together account for.
 
-use super::pool::{Pooled, pooled};
+use std::borrow::Cow;
+
+use super::content::Common;
+use super::judge::Judged;
+use super::measures::measure;
+use super::pool::{Outsider, Pooled, Seen, pooled};
 use super::prepared::Prepared;
 use super::verdict::{Feature, OWN_COPY, later, own_series, series, weights};
 use crate::credit::Credits;
@@ -19,6 +24,62 @@ pub struct Known<'a> {
     pub dates: &'a [&'a Dating],
 }
 
+impl Known<'_> {
+    fn pair(&self, a: u32, b: u32) -> Option<(&Prepared, &Prepared)> {
+        let of = |i: u32| self.prepared[i as usize].as_ref();
+        Some((of(a.min(b))?, of(a.max(b))?))
+    }
+}
+
+/// Judged pairs, sorted, to be asked for what was measured. A pair that is not there is measured again.
+#[derive(Debug, Clone, Copy)]
+pub struct Pairs<'a>(pub &'a [Judged]);
+
+impl<'a> Pairs<'a> {
+    fn get(self, x: u32, y: u32) -> Option<&'a Judged> {
+        let key = (x.min(y), x.max(y));
+        let at = self.0.binary_search_by_key(&key, |j| (j.a, j.b)).ok()?;
+        Some(&self.0[at])
+    }
+
+    fn seen(self, this: u32, other: u32, known: &Known<'a>) -> Option<Seen<'a>> {
+        let second = other < this;
+        if let Some(judged) = self.get(this, other)
+            && let Some(aligned) = &judged.aligned
+        {
+            return Some(Seen {
+                measures: Cow::Borrowed(&judged.measures),
+                aligned: Cow::Borrowed(aligned),
+                second,
+            });
+        }
+        let (a, b) = known.pair(this, other)?;
+        let measured = measure(a, b);
+        Some(Seen {
+            measures: Cow::Owned(measured.measures),
+            aligned: Cow::Owned(measured.aligned),
+            second,
+        })
+    }
+
+    fn outsider(self, this: u32, other: (u32, f32), known: &Known<'a>) -> Option<Outsider<'a>> {
+        let (other, probability) = other;
+        let aligned = self.get(this, other).and_then(|j| j.aligned.as_ref());
+        let common = match aligned {
+            Some(aligned) => Cow::Borrowed(&aligned.common),
+            None => {
+                let (a, b) = known.pair(this, other)?;
+                Cow::Owned(Common::new(a, b))
+            }
+        };
+        Some(Outsider {
+            common,
+            second: other < this,
+            probability,
+        })
+    }
+}
+
 /// From this many outsiders on, what only the family can explain is told from what everybody knows.
 const ACCOUNTS: f32 = 1.5;
 
@@ -28,8 +89,9 @@ pub fn membership(
     members: &[u32],
     outsiders: &[(u32, f32)],
     known: &Known<'_>,
+    pairs: Pairs<'_>,
 ) -> f32 {
-    let Some((features, pool)) = evidence(article, members, outsiders, known) else {
+    let Some((features, pool)) = evidence(article, members, outsiders, known, pairs) else {
         return f32::NEG_INFINITY;
     };
     if pool.direction.verbatim < OWN_COPY && is_foreign_wire(article, members, known) {
@@ -72,20 +134,17 @@ pub fn evidence(
     members: &[u32],
     outsiders: &[(u32, f32)],
     known: &Known<'_>,
+    pairs: Pairs<'_>,
 ) -> Option<(Vec<Feature>, Pooled)> {
     let this = known.prepared[article as usize].as_ref()?;
-    let of = |list: &[u32]| -> Vec<&Prepared> {
-        list.iter()
-            .filter_map(|&m| known.prepared[m as usize].as_ref())
-            .collect()
-    };
-    let content = of(members);
+    let content: Vec<Seen<'_>> = (members.iter())
+        .filter_map(|&m| pairs.seen(article, m, known))
+        .collect();
     if content.is_empty() {
         return None;
     }
-    let others: Vec<(&Prepared, f32)> = outsiders
-        .iter()
-        .filter_map(|&(o, p)| Some((known.prepared[o as usize].as_ref()?, p)))
+    let others: Vec<Outsider<'_>> = (outsiders.iter())
+        .filter_map(|&o| pairs.outsider(article, o, known))
         .collect();
     let pool = pooled(this, &content, &others);
     let own = &known.credits[article as usize].agencies;

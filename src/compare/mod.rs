@@ -2,6 +2,7 @@
 
 pub mod align;
 pub mod content;
+pub mod direction;
 pub mod drift;
 pub mod judge;
 pub mod measures;

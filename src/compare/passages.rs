@@ -1,7 +1,8 @@
 //! Passages: the aligned stretches that a reader can check.
 
 use super::PassageKind;
-use super::measures::{ALIGNED, Measured, THIN};
+use super::direction::{ALIGNED, THIN};
+use super::measures::Aligned;
 use super::prepared::Prepared;
 use super::runs::Run;
 
@@ -24,26 +25,26 @@ const LONE_RUN: u32 = 7;
 const VERBATIM: f32 = 0.9;
 const EDITED: f32 = 0.4;
 
-/// Passages of a measured pair, sorted by their place in a. Neighbouring sentences that match alike are one passage.
-pub fn passages(a: &Prepared, b: &Prepared, measured: &Measured) -> Vec<TokenPassage> {
+/// Passages of an aligned pair, sorted by their place in a. Neighbouring sentences that match alike are one passage.
+pub fn passages(a: &Prepared, b: &Prepared, aligned: &Aligned) -> Vec<TokenPassage> {
     let mut out: Vec<TokenPassage> = Vec::new();
-    let mut used = vec![false; measured.runs.len()];
+    let mut used = vec![false; aligned.runs.len()];
     for (s, sentence) in a.reading.sentences.iter().enumerate() {
         let (first, last) = (sentence.first, sentence.last);
-        let inside: Vec<usize> = (0..measured.runs.len())
-            .filter(|&r| overlap(measured.runs[r], first, last) > 0)
+        let inside: Vec<usize> = (0..aligned.runs.len())
+            .filter(|&r| overlap(aligned.runs[r], first, last) > 0)
             .collect();
         let equal: u32 = inside
             .iter()
-            .map(|&r| overlap(measured.runs[r], first, last))
+            .map(|&r| overlap(aligned.runs[r], first, last))
             .sum();
         let total = a.sentence_weight[s];
-        let content = total >= THIN && measured.forward.matched[s] >= ALIGNED * total;
+        let content = total >= THIN && aligned.forward.matched[s] >= ALIGNED * total;
         let worded = equal * 2 > last - first && equal >= 5;
         if !content && !worded {
             continue;
         }
-        let Some(other) = counterpart(b, measured, s, (first, last), &inside, content) else {
+        let Some(other) = counterpart(b, aligned, s, (first, last), &inside, content) else {
             continue;
         };
         let share = equal as f32 / (last - first) as f32;
@@ -58,7 +59,7 @@ pub fn passages(a: &Prepared, b: &Prepared, measured: &Measured) -> Vec<TokenPas
             _ => PassageKind::Rewritten,
         };
         let weight = if total > 0.0 {
-            measured.forward.matched[s].min(total) / total
+            aligned.forward.matched[s].min(total) / total
         } else {
             0.0
         };
@@ -70,7 +71,7 @@ pub fn passages(a: &Prepared, b: &Prepared, measured: &Measured) -> Vec<TokenPas
         });
         inside.into_iter().for_each(|r| used[r] = true);
     }
-    for (run, used) in measured.runs.iter().zip(used) {
+    for (run, used) in aligned.runs.iter().zip(used) {
         if !used && run.len >= LONE_RUN {
             let quoted = (run.a..run.a + run.len)
                 .filter(|&t| a.reading.quoted[t as usize])
@@ -101,7 +102,7 @@ fn overlap(run: Run, first: u32, last: u32) -> u32 {
 /// The tokens of b that a sentence of a matches: where most of its equal words lie, else its best sentence.
 fn counterpart(
     b: &Prepared,
-    measured: &Measured,
+    aligned: &Aligned,
     s: usize,
     (first, last): (u32, u32),
     inside: &[usize],
@@ -109,12 +110,12 @@ fn counterpart(
 ) -> Option<(u32, u32)> {
     let most = inside
         .iter()
-        .map(|&r| measured.runs[r])
+        .map(|&r| aligned.runs[r])
         .max_by_key(|r| (overlap(*r, first, last), std::cmp::Reverse(r.a)));
     // A run may begin in the sentence before: what counts is where this sentence enters it.
     let place = |r: Run| r.b + first.saturating_sub(r.a);
     let by_run = most.map(|r| b.reading.sentences.partition_point(|x| x.last <= place(r)) as u32);
-    let best = measured.forward.best[s].0.filter(|_| content);
+    let best = aligned.forward.best[s].0.filter(|_| content);
     let sentence = b.reading.sentences.get(by_run.or(best)? as usize)?;
     Some((sentence.first, sentence.last))
 }

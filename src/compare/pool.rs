@@ -1,7 +1,12 @@
 //! An article against a whole family: what all its members together account for.
 
-use super::measures::{Direction, FEW_FACTS, direction, matter, measure};
+use std::borrow::Cow;
+
+use super::content::{Common, Coverage, Found};
+use super::direction::{Direction, FEW_FACTS, align, content, matter};
+use super::measures::{Aligned, Measures, order};
 use super::prepared::{Prepared, Unit};
+use crate::text::reading::TermKind;
 
 /// One article measured against the other members of a family.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,31 +30,105 @@ pub struct Pooled {
     pub run_words: u32,
 }
 
-/// Measures `this` against `members`; `outsiders` are articles on the same event with the
-/// probability that they are not of the family.
-pub fn pooled(this: &Prepared, members: &[&Prepared], outsiders: &[(&Prepared, f32)]) -> Pooled {
-    let mut out = Pooled::default();
-    let mut found = vec![false; this.units.len()];
-    let mut matched = vec![0.0f32; this.reading.sentences.len()];
-    let mut in_run = vec![false; this.words()];
-    for member in members {
-        let m = measure(this, member);
-        found.iter_mut().zip(&m.in_b).for_each(|(x, y)| *x |= y);
-        matched
-            .iter_mut()
-            .zip(&m.forward.matched)
-            .for_each(|(x, y)| *x = x.max(*y));
-        for run in &m.runs {
-            in_run[run.a as usize..(run.a + run.len) as usize].fill(true);
-        }
-        out.back_terms = out.back_terms.max(m.measures.b.terms);
-        if m.measures.part_a.terms >= out.best.terms {
-            out.best = m.measures.part_a;
-            out.order = m.measures.order;
+/// A measured pair as one of its articles sees it.
+#[derive(Debug)]
+pub struct Seen<'a> {
+    /// The numbers.
+    pub measures: Cow<'a, Measures>,
+    /// What they come from.
+    pub aligned: Cow<'a, Aligned>,
+    /// The article is the second of the pair.
+    pub second: bool,
+}
+
+impl Seen<'_> {
+    fn found(&self) -> &[Found] {
+        let common = &self.aligned.common;
+        if self.second {
+            &common.in_a
+        } else {
+            &common.in_b
         }
     }
+
+    fn coverage(&self) -> &Coverage {
+        if self.second {
+            &self.aligned.backward
+        } else {
+            &self.aligned.forward
+        }
+    }
+
+    fn part(&self) -> &Direction {
+        let m = &self.measures;
+        if self.second { &m.part_b } else { &m.part_a }
+    }
+
+    fn back_terms(&self) -> f32 {
+        let m = &self.measures;
+        if self.second { m.a.terms } else { m.b.terms }
+    }
+
+    fn mark_runs(&self, in_run: &mut [bool]) {
+        for run in &self.aligned.runs {
+            let first = if self.second { run.b } else { run.a } as usize;
+            in_run[first..first + run.len as usize].fill(true);
+        }
+    }
+}
+
+/// Another article on the same event: which units it has, and the probability that it is not of the family.
+#[derive(Debug)]
+pub struct Outsider<'a> {
+    /// The pair with it.
+    pub common: Cow<'a, Common>,
+    /// The article is the second of that pair.
+    pub second: bool,
+    /// Probability that it is no member.
+    pub probability: f32,
+}
+
+impl Outsider<'_> {
+    fn found(&self) -> &[Found] {
+        if self.second {
+            &self.common.in_a
+        } else {
+            &self.common.in_b
+        }
+    }
+}
+
+/// What `members` together account for of `this`, beside `outsiders`.
+pub fn pooled(this: &Prepared, members: &[Seen<'_>], outsiders: &[Outsider<'_>]) -> Pooled {
+    let mut out = Pooled::default();
+    let mut found = vec![Found::No; this.units.len()];
+    let mut matched = vec![0.0f32; this.reading.sentences.len()];
+    let mut in_run = vec![false; this.words()];
+    let mut best = None;
+    for member in members {
+        for (all, one) in found.iter_mut().zip(member.found()) {
+            *all = (*all).max(*one);
+        }
+        for (most, one) in matched.iter_mut().zip(&member.coverage().matched) {
+            *most = most.max(*one);
+        }
+        member.mark_runs(&mut in_run);
+        out.back_terms = out.back_terms.max(member.back_terms());
+        if member.part().terms >= out.best.terms {
+            out.best = *member.part();
+            best = Some(member);
+        }
+    }
+    out.order = best.and_then(|member: &Seen<'_>| order(this, member.coverage()));
     let matter = matter(this, &found);
-    out.direction = direction(this, &found, &matched, &in_run, matter.as_deref());
+    out.direction = content(this, &found, &in_run, matter.as_deref());
+    align(
+        &mut out.direction,
+        this,
+        &matched,
+        &in_run,
+        matter.as_deref(),
+    );
     out.run_words = in_run
         .iter()
         .zip(&this.reading.quoted)
@@ -61,29 +140,40 @@ pub fn pooled(this: &Prepared, members: &[&Prepared], outsiders: &[(&Prepared, f
 
 fn exclusive(
     this: &Prepared,
-    found: &[bool],
+    found: &[Found],
     inside: Option<&[bool]>,
-    outsiders: &[(&Prepared, f32)],
+    outsiders: &[Outsider<'_>],
     out: &mut Pooled,
 ) {
+    let mut also = vec![0.0f32; this.units.len()];
+    for outsider in outsiders {
+        for (sum, found) in also.iter_mut().zip(outsider.found()) {
+            *sum += if *found == Found::Key {
+                outsider.probability
+            } else {
+                0.0
+            };
+        }
+    }
     let (mut sum, mut total, mut facts, mut total_facts) = (0.0, 0.0, 0.0, 0.0);
     let mut at = 0;
     for run in this.units.chunk_by(|x, y| x.key == y.key) {
-        let hit = found[at];
+        let first = at;
         at += run.len();
         let counts = |u: &Unit| inside.is_none_or(|list| list[u.sentence as usize]);
         if !run.iter().any(counts) {
             continue;
         }
-        let (key, weight) = (run[0].key, run[0].weight);
-        let fact = run
-            .iter()
-            .any(|u| u.kind != crate::text::reading::TermKind::Word);
-        let also: f32 = outsiders.iter().filter(|o| o.0.has(key)).map(|o| o.1).sum();
-        let worth = if hit { weight / (1.0 + also) } else { 0.0 };
+        let weight = run[0].weight;
+        let hit = found[first].anyhow();
+        let worth = if hit {
+            weight / (1.0 + also[first])
+        } else {
+            0.0
+        };
         sum += worth;
         total += weight;
-        if fact {
+        if run.iter().any(|u| u.kind != TermKind::Word) {
             facts += worth;
             total_facts += weight;
         }

@@ -35,8 +35,12 @@ pub struct Prepared {
     pub reading: Reading,
     /// Distinct terms of weight [`LIGHT`] or more by key, then sentence.
     pub units: Vec<Unit>,
+    /// `(spelling variant, unit)` of each unit that is a name with variants, sorted.
+    pub variants: Vec<(u64, u32)>,
     /// Sum of the weights of each sentence's units.
     pub sentence_weight: Vec<f32>,
+    /// Words of each sentence that stand in a quotation.
+    pub quoted_words: Vec<u32>,
     /// Its writing marks names by capitals, so that its facts can be told from its words.
     pub names: bool,
     /// For a digest the item of each sentence; empty for a text that is one story.
@@ -45,39 +49,6 @@ pub struct Prepared {
     pub seeds: Vec<(u64, u32)>,
     /// Distinct hashes of each run of [`SHINGLE_WORDS`] words, sorted.
     pub shingles: Vec<u64>,
-    index: Index,
-}
-
-/// Where in the sorted units the keys stand that begin with the same bits: keys are hashes, so that few share them.
-#[derive(Debug, Clone, Default)]
-struct Index {
-    shift: u32,
-    starts: Box<[u32]>,
-}
-
-impl Index {
-    fn new(units: &[Unit]) -> Self {
-        let bits = units.len().next_power_of_two().ilog2().max(1);
-        let shift = u64::BITS - bits;
-        let mut starts = vec![0u32; (1 << bits) + 1];
-        for unit in units {
-            starts[(unit.key >> shift) as usize + 1] += 1;
-        }
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
-        Self {
-            shift,
-            starts: starts.into(),
-        }
-    }
-
-    fn range(&self, key: u64) -> std::ops::Range<usize> {
-        match self.starts.get((key >> self.shift) as usize..) {
-            Some([from, to, ..]) => *from as usize..*to as usize,
-            _ => 0..0,
-        }
-    }
 }
 
 impl Prepared {
@@ -98,13 +69,23 @@ impl Prepared {
         units.sort_unstable_by_key(|u| (u.key, u.sentence, u.token));
         units.dedup_by_key(|u| (u.key, u.sentence));
         units.shrink_to_fit();
+        let mut variants: Vec<(u64, u32)> = (0..)
+            .zip(&units)
+            .filter(|(_, u)| u.variant != 0)
+            .map(|(i, u)| (u.variant, i))
+            .collect();
+        variants.sort_unstable();
+        variants.shrink_to_fit();
         let names = marks_names(&reading);
         let mut sentence_weight = vec![0.0; reading.sentences.len()];
         for unit in &units {
             sentence_weight[unit.sentence as usize] += unit.weight;
         }
+        let quoted_words = (reading.sentences.iter())
+            .map(|s| reading.quoted[s.first as usize..s.last as usize].iter())
+            .map(|words| words.filter(|quoted| **quoted).count() as u32)
+            .collect();
         let item = items(&reading, &units);
-        let index = Index::new(&units);
         let hashes: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
         let mut seeds: Vec<(u64, u32)> = hashes
             .windows(SEED_WORDS)
@@ -119,12 +100,13 @@ impl Prepared {
         Self {
             reading,
             units,
+            variants,
             sentence_weight,
+            quoted_words,
             names,
             item,
             seeds,
             shingles,
-            index,
         }
     }
 
@@ -135,16 +117,7 @@ impl Prepared {
 
     /// Whether a term stands in the article.
     pub fn has(&self, key: u64) -> bool {
-        self.units[self.index.range(key)]
-            .iter()
-            .any(|u| u.key == key)
-    }
-
-    /// Units with one unit per distinct key: the heaviest knowledge of the whole article.
-    pub fn distinct(&self) -> impl Iterator<Item = &Unit> {
-        self.units
-            .chunk_by(|a, b| a.key == b.key)
-            .map(|run| &run[0])
+        self.units.binary_search_by_key(&key, |u| u.key).is_ok()
     }
 }
 
@@ -191,40 +164,4 @@ pub fn mix(words: &[u64]) -> u64 {
     words.iter().fold(0x9E37_79B9_7F4A_7C15, |h: u64, w| {
         (h.rotate_left(23) ^ w).wrapping_mul(0xFF51_AFD7_ED55_8CCD)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::reading::Term;
-
-    #[test]
-    fn every_term_of_weight_is_found_and_no_other() {
-        let key = |n: u64| n.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        for count in [0, 1, 2, 3, 64, 1000] {
-            let terms = (0..count).map(|n| Term {
-                key: key(n),
-                variant: 0,
-                token: n as u32,
-                sentence: 0,
-                kind: TermKind::Name,
-            });
-            let sentence = crate::text::reading::Sentence {
-                first: 0,
-                last: count as u32,
-                start: 0,
-                end: 0,
-            };
-            let reading = Reading {
-                terms: terms.collect(),
-                sentences: vec![sentence],
-                ..Reading::default()
-            };
-            let prepared = Prepared::new(reading, &Rarity::default());
-            assert_eq!(prepared.units.len() as u64, count, "all are rare");
-            assert!((0..count).all(|n| prepared.has(key(n))));
-            assert!((count..count + 1000).all(|n| !prepared.has(key(n))));
-        }
-        assert!(!Prepared::default().has(u64::MAX));
-    }
 }

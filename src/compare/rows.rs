@@ -55,7 +55,7 @@ fn row(
 ) -> Pair {
     let m = &j.measures;
     let (child, parent) = oriented(m);
-    let words = |this: &super::measures::Direction| {
+    let words = |this: &super::direction::Direction| {
         if std::ptr::eq(this, &m.a) {
             j.context.words.0
         } else {
@@ -64,7 +64,7 @@ fn row(
     };
     let aligned = if j.passages.is_empty() {
         // Not kept for pairs that are clearly unrelated.
-        Cow::Owned(passages(a.1, b.1, &measure(a.1, b.1)))
+        Cow::Owned(passages(a.1, b.1, &measure(a.1, b.1).aligned))
     } else {
         Cow::Borrowed(&j.passages)
     };

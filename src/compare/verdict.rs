@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::measures::{Direction, Measures};
+use super::direction::Direction;
+use super::measures::Measures;
 use super::{Reason, Relation};
 
 /// What is known of a pair beside its texts.
@@ -155,6 +156,36 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
         // The same words around other facts: a form that is filled in anew.
         named("template", hi(|d| d.verbatim) * (1.0 - hi(|d| d.facts))),
     ]
+}
+
+/// Features that rest on the alignment of sentences, with the least and the most they can be. A sentence counts as strong
+/// from a weight that few have: no article has more of them than this.
+const ALIGNED: [(&str, f32, f32); 9] = [
+    ("coverage_high", 0.0, 1.0),
+    ("coverage_low", 0.0, 1.0),
+    ("aligned_high", 0.0, 1.0),
+    ("aligned_low", 0.0, 1.0),
+    ("share_high", 0.0, 1.0),
+    ("share_low", 0.0, 1.0),
+    ("order", 0.0, 1.0),
+    ("strong", 0.0, 7.0),
+    ("same_outlet_part", 0.0, 1.0),
+];
+
+/// The most that [`log_odds`] can become once the sentences are aligned, by the measures of a glance.
+pub fn most_log_odds(m: &Measures, context: &Context) -> f32 {
+    let features = features(m, context);
+    let models = &weights().pair;
+    models.features.iter().fold(models.intercept, |sum, w| {
+        let open = ALIGNED.iter().find(|open| open.0 == w.name);
+        sum + match open {
+            Some(&(_, least, most)) => {
+                let value = if w.weight > 0.0 { most } else { least };
+                (value - w.mean) / w.scale * w.weight
+            }
+            None => contribution(w, &features),
+        }
+    })
 }
 
 /// Copy runs within days; the later an article, the less it is told by a resemblance. 0 up to two days.

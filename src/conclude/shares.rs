@@ -1,8 +1,8 @@
 //! Lookups among the judged pairs.
 
 use crate::compare::Relation;
+use crate::compare::direction::Direction;
 use crate::compare::judge::Judged;
-use crate::compare::measures::Direction;
 use crate::compare::verdict::relation;
 use crate::credit::CreditClass;
 use crate::describe::Described;

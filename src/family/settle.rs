@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::Link;
+use crate::compare::judge::NEAR;
 use crate::compare::verdict::probability;
 
 /// Families after settling.
@@ -27,8 +28,6 @@ pub type Fit<'a> = &'a (dyn Fn(u32, &[u32], &[(u32, f32)]) -> f32 + Sync);
 
 /// Rounds of moving; most dumps settle in two.
 const ROUNDS: usize = 5;
-/// Pairs less likely than this are no neighbours.
-const NEAR: f32 = -4.5;
 /// Neighbours of an article that are looked at, likeliest first.
 const NEIGHBOURS: usize = 64;
 /// Members that stand for a family, and outsiders that stand for the event.

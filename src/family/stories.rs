@@ -3,11 +3,6 @@
 use super::Sets;
 use crate::compare::judge::Judged;
 
-/// Share of one article's terms found in the other from which both tell of one event.
-const SAME_EVENT: f32 = 0.30;
-/// Weight of shared terms that a story needs besides: short articles share a large part by chance.
-const ENOUGH: f32 = 60.0;
-
 /// The story of each article, named by its smallest member.
 pub fn stories(n: usize, families: &[Vec<u32>], judged: &[Judged]) -> Vec<u32> {
     let mut sets = Sets::new(n);
@@ -17,8 +12,7 @@ pub fn stories(n: usize, families: &[Vec<u32>], judged: &[Judged]) -> Vec<u32> {
         }
     }
     for pair in judged {
-        let m = &pair.measures;
-        if m.a.terms.max(m.b.terms) >= SAME_EVENT && m.shared_weight >= ENOUGH {
+        if pair.measures.one_event() {
             sets.union(pair.a, pair.b);
         }
     }

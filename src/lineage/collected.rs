@@ -62,7 +62,8 @@ fn carries(j: &Judged, item: u32) -> bool {
 mod tests {
     use super::*;
     use crate::candidates::Sources;
-    use crate::compare::measures::{Direction, Measures};
+    use crate::compare::direction::Direction;
+    use crate::compare::measures::Measures;
     use crate::compare::verdict::Context;
 
     /// Article 1 has 100 words, article 0 so many; the shorter one stands in the other.
@@ -87,6 +88,7 @@ mod tests {
             },
             log_odds,
             passages: Vec::new(),
+            aligned: None,
         }
     }
 

@@ -31,7 +31,7 @@ fn found(a: &str, b: &str) -> Vec<(&'static str, String, String)> {
     });
     let rarity = Rarity::learn(readings.par_iter());
     let [a, b] = readings.map(|r| Prepared::new(r, &rarity));
-    let aligned = passages(&a, &b, &measure(&a, &b));
+    let aligned = passages(&a, &b, &measure(&a, &b).aligned);
     let (x, y) = (
         Side::new(&articles[0].text, &a),
         Side::new(&articles[1].text, &b),

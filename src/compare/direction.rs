@@ -1,0 +1,227 @@
+//! One direction of a pair: how one article is accounted for by the other, or by a whole family.
+
+use super::content::Found;
+use super::prepared::{Prepared, Unit};
+use crate::text::reading::TermKind;
+
+/// A sentence counts as aligned when this share of its weight is found in one or two sentences of the other side.
+pub const ALIGNED: f32 = 0.40;
+/// Share of a sentence's weight from which it says the same beyond doubt, and the weight it must have for that.
+const STRONG: f32 = 0.62;
+/// See [`STRONG`].
+const STRONG_WEIGHT: f32 = 14.0;
+/// Weight of facts that the terms as a whole count for beside them: a fact or two in common say little.
+pub const FEW_FACTS: f32 = 20.0;
+/// Share of the weight of all terms that names and figures have, where the writing does not mark names.
+const FACTS_AMONG_TERMS: f32 = 0.4;
+/// Figures that the share of all facts counts for beside the figures themselves.
+const FEW_FIGURES: f32 = 3.0;
+/// Share of an item's weight that makes it an item on the matter of the other side.
+const ITEM: f32 = 0.3;
+/// The same beside the share of the item that the other side knows best.
+const NEAR_BEST: f32 = 0.6;
+/// Rarity of the parts of a name that counts as the article's own.
+const OWN_WEIGHT: f32 = 5.0;
+/// Weight from which a quotation counts.
+const QUOTE_WEIGHT: f32 = 8.0;
+/// A quotation is the article's own when the other side has less than this share of its weight.
+const OWN_QUOTE: f32 = 0.45;
+/// A sentence lighter than this is too thin to align.
+pub const THIN: f32 = 6.0;
+
+/// One direction of a pair: how much of `this` article the other one accounts for.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Direction {
+    /// Share of sentence weight found in aligned windows of the other side.
+    pub coverage: f32,
+    /// Share of the weight of distinct terms found anywhere in the other side.
+    pub terms: f32,
+    /// Share of the weight of distinct names and figures found in the other side.
+    pub facts: f32,
+    /// Share of distinct figures found in the other side.
+    pub figures: f32,
+    /// Weight of distinct names and figures that the other side lacks.
+    pub novel: f32,
+    /// Share of sentences aligned.
+    pub aligned: f32,
+    /// Number of sentences aligned.
+    pub aligned_count: f32,
+    /// Share of words outside quotations that stand in runs of equal words.
+    pub verbatim: f32,
+    /// Share of the words of sentences that are aligned or stand in runs.
+    pub share: f32,
+    /// Sentences outside quotations, not thin, most of whose weight is found in the other side.
+    pub strong: f32,
+    /// Share of weight outside quotations of sentences aligned.
+    pub coverage_unquoted: f32,
+    /// Names of two words or more that the other side lacks: people and places only this reporter met.
+    pub own_names: f32,
+    /// Quotations most of whose weight the other side lacks.
+    pub own_quotes: f32,
+}
+
+/// The sentences that are looked at; all when it is `None`.
+pub type Inside<'a> = Option<&'a [bool]>;
+
+fn is_inside(inside: Inside<'_>, sentence: u32) -> bool {
+    inside.is_none_or(|list| list[sentence as usize])
+}
+
+/// What needs no alignment of sentences: how the terms `inside` are accounted for, and the words in runs. `found` tells of
+/// each unit whether the other side has it, `in_run` of each token whether it stands in a run of equal words.
+pub fn content(this: &Prepared, found: &[Found], in_run: &[bool], inside: Inside<'_>) -> Direction {
+    let mut d = Direction::default();
+    let (mut terms, mut facts, mut figures) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
+    let mut own: Vec<(u32, u64)> = Vec::new();
+    let mut at = 0;
+    for run in this.units.chunk_by(|x, y| x.key == y.key) {
+        let places = at..at + run.len();
+        at = places.end;
+        let Some(first) = run.iter().position(|u| is_inside(inside, u.sentence)) else {
+            continue;
+        };
+        let here = || run.iter().filter(|u| is_inside(inside, u.sentence));
+        let hit = if found[places.start + first].anyhow() {
+            1.0
+        } else {
+            0.0
+        };
+        let weight = run[0].weight;
+        terms = (terms.0 + hit * weight, terms.1 + weight);
+        if here().any(|u| u.kind != TermKind::Word) {
+            facts = (facts.0 + hit * weight, facts.1 + weight);
+            d.novel += (1.0 - hit) * weight;
+        }
+        if run[0].kind == TermKind::Figure {
+            figures = (figures.0 + hit, figures.1 + 1.0);
+        } else if weight >= OWN_WEIGHT && !found[places].iter().any(|f| f.anyhow()) {
+            let names = here().filter(|u| u.kind == TermKind::Name);
+            own.extend(names.map(|u| (u.token, u.key)));
+        }
+    }
+    d.terms = share(terms);
+    d.facts = (facts.0 + FEW_FACTS * d.terms) / (facts.1 + FEW_FACTS);
+    if !this.names {
+        d.novel = FACTS_AMONG_TERMS * (terms.1 - terms.0);
+    }
+    // A handful of figures says little: the facts as a whole count as a few more.
+    d.figures = (figures.0 + FEW_FIGURES * d.facts) / (figures.1 + FEW_FIGURES);
+    d.own_names = neighbours(own);
+    d.own_quotes = own_quotes(this, found, inside);
+    d.verbatim = verbatim(this, in_run, inside);
+    d
+}
+
+fn share((part, whole): (f32, f32)) -> f32 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+fn verbatim(this: &Prepared, in_run: &[bool], inside: Inside<'_>) -> f32 {
+    let (mut equal, mut all) = (0, 0);
+    for (s, sentence) in this.reading.sentences.iter().enumerate() {
+        if is_inside(inside, s as u32) {
+            let range = sentence.first as usize..sentence.last as usize;
+            all += range.len() - this.quoted_words[s] as usize;
+            let words = in_run[range.clone()]
+                .iter()
+                .zip(&this.reading.quoted[range]);
+            equal += words.filter(|(run, quoted)| **run && !**quoted).count();
+        }
+    }
+    equal as f32 / all.max(1) as f32
+}
+
+/// Adds what the alignment of sentences tells. `matched` tells of each sentence how much of its weight the other side
+/// accounts for.
+pub fn align(
+    d: &mut Direction,
+    this: &Prepared,
+    matched: &[f32],
+    in_run: &[bool],
+    inside: Inside<'_>,
+) {
+    let (mut weight, mut thick, mut unquoted) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
+    let (mut words, mut all) = (0, 0);
+    let sentences = this.reading.sentences.iter().enumerate();
+    for (s, sentence) in sentences.filter(|(s, _)| is_inside(inside, *s as u32)) {
+        let total = this.sentence_weight[s];
+        let matched = matched[s].min(total);
+        weight = (weight.0 + matched, weight.1 + total);
+        let range = sentence.first as usize..sentence.last as usize;
+        all += range.len();
+        let quoted = this.quoted_words[s] as usize * 2 > range.len();
+        if !quoted {
+            unquoted = (unquoted.0 + matched, unquoted.1 + total);
+        }
+        let aligned = total >= THIN && matched >= ALIGNED * total;
+        if !quoted && total >= STRONG_WEIGHT && matched >= STRONG * total {
+            d.strong += 1.0;
+        }
+        if total >= THIN {
+            thick = (thick.0 + f32::from(u8::from(aligned)), thick.1 + 1.0);
+        }
+        words += if aligned {
+            range.len()
+        } else {
+            in_run[range].iter().filter(|run| **run).count()
+        };
+    }
+    d.coverage = share(weight);
+    d.coverage_unquoted = share(unquoted);
+    d.aligned = share(thick);
+    d.aligned_count = thick.0;
+    d.share = words as f32 / all.max(1) as f32;
+}
+
+/// The sentences of a digest that are about the matter of the other side; `None` for a text that is one story, and when
+/// no item is. `found` tells of each unit whether the other side has it.
+pub fn matter(this: &Prepared, found: &[Found]) -> Option<Vec<bool>> {
+    let last = *this.item.last()?;
+    let mut weights = vec![(0.0f32, 0.0f32); last as usize + 1];
+    for (u, found) in this.units.iter().zip(found) {
+        let sum = &mut weights[this.item[u.sentence as usize] as usize];
+        *sum = (
+            sum.0 + if found.anyhow() { u.weight } else { 0.0 },
+            sum.1 + u.weight,
+        );
+    }
+    let share = |w: &(f32, f32)| if w.1 >= THIN { w.0 / w.1 } else { 0.0 };
+    let best = weights.iter().map(share).fold(0.0, f32::max);
+    let least = ITEM.max(NEAR_BEST * best);
+    let inside: Vec<bool> = (this.item.iter())
+        .map(|&item| share(&weights[item as usize]) >= least)
+        .collect();
+    inside.contains(&true).then_some(inside)
+}
+
+/// Runs of two or more neighbours among names at their tokens, a run of names met before not counted again.
+fn neighbours(mut names: Vec<(u32, u64)>) -> f32 {
+    names.sort_unstable();
+    let mut seen: Vec<u64> = Vec::new();
+    let mut count = 0.0;
+    for run in names
+        .chunk_by(|x, y| y.0 == x.0 + 1)
+        .filter(|run| run.len() > 1)
+    {
+        let new = run.iter().any(|name| !seen.contains(&name.1));
+        count += f32::from(u8::from(new));
+        seen.extend(run.iter().map(|name| name.1));
+    }
+    count
+}
+
+/// Quotations of some weight of which the other side has little.
+fn own_quotes(this: &Prepared, found: &[Found], inside: Inside<'_>) -> f32 {
+    let quotations = &this.reading.quotations;
+    let mut weights = vec![(0.0f32, 0.0f32); quotations.len()];
+    let quoted = |u: &Unit| this.reading.quoted[u.token as usize] && is_inside(inside, u.sentence);
+    for (u, found) in this.units.iter().zip(found).filter(|(u, _)| quoted(u)) {
+        let at = quotations.partition_point(|q| q.1 <= u.token);
+        if let Some(sum) = weights.get_mut(at) {
+            let hit = if found.anyhow() { u.weight } else { 0.0 };
+            *sum = (sum.0 + hit, sum.1 + u.weight);
+        }
+    }
+    let own = |w: &&(f32, f32)| w.1 >= QUOTE_WEIGHT && w.0 < OWN_QUOTE * w.1;
+    weights.iter().filter(own).count() as f32
+}
