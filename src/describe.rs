@@ -6,6 +6,7 @@ use crate::article::Article;
 use crate::credit::Agencies;
 use crate::credit::{self, Credits};
 use crate::dating::{self, Dating};
+use crate::keys::Keys;
 use crate::outlet;
 use crate::sketch::{Sketch, SketchParams, sketch};
 use crate::text::chrome::ChromeModel;
@@ -37,41 +38,106 @@ pub struct Described {
     pub mojibake: bool,
 }
 
-/// Describes every article and takes its body apart, in parallel, in the order given; none can have been published after
-/// `latest` (Unix seconds).
-pub fn describe(
-    articles: &[Article],
-    params: SketchParams,
-    latest: i64,
-    advance: &(dyn Fn(u64) + Sync),
-) -> Vec<(Described, Reading)> {
-    let chrome = ChromeModel::learn(articles);
-    let tokenizer = Tokenizer::default();
-    let agencies = Agencies::builtin();
-    articles
-        .par_iter()
-        .map_init(Vocabulary::default, |vocabulary, article| {
-            let mut page = text::page(article, &chrome);
-            let credits = credit::read(&page, agencies);
-            let reading = reading::read(&page, &credits.spans, &tokenizer, vocabulary);
-            let words: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
-            let (outlet, dating) = (outlet::outlet(&page), dating::date(&page, latest));
-            set_credit_lines_aside(&mut page, &credits);
-            let described = Described {
-                outlet,
-                title: outlet::title(&page),
-                dating,
-                sketch: sketch(&words, params),
-                mojibake: page.normal.repairs > 0,
-                language: reading.language,
-                words: reading.tokens.len() as u32,
-                chrome_words: reading.chrome_words,
-                credits,
-            };
-            advance(1);
-            (described, reading)
-        })
-        .collect()
+/// What is known of all articles by themselves, in their order.
+#[derive(Debug, Default)]
+pub struct Descriptions {
+    /// Sources, date, outlet, sketch.
+    pub described: Vec<Described>,
+    /// What candidates are told from.
+    pub keys: Vec<Keys>,
+    /// What was read, of as many articles as there was room for.
+    pub readings: Vec<Option<Box<Reading>>>,
+}
+
+/// Describes articles of one dump, whose furniture it has learned.
+#[derive(Debug)]
+pub struct Describer {
+    chrome: ChromeModel,
+    tokenizer: Tokenizer,
+    agencies: &'static Agencies,
+}
+
+/// Articles described at a time: what is read of them is kept or dropped before the next ones are.
+const CHUNK: usize = 4096;
+
+impl Describer {
+    /// Learns from the articles of a dump.
+    pub fn learn(articles: &[Article]) -> Self {
+        Self {
+            chrome: ChromeModel::learn(articles),
+            tokenizer: Tokenizer::default(),
+            agencies: Agencies::builtin(),
+        }
+    }
+
+    /// Describes every article and takes its body apart, in parallel, in the order given; none can have been published
+    /// after `latest` (Unix seconds). Readings are kept until they take `room` bytes, as `bytes` reckons them by their
+    /// words.
+    pub fn describe(
+        &self,
+        articles: &[Article],
+        (params, latest): (SketchParams, i64),
+        (room, bytes): (u64, fn(u32) -> u64),
+        advance: &(dyn Fn(u64) + Sync),
+    ) -> Descriptions {
+        let mut out = Descriptions::default();
+        let mut taken = 0;
+        for chunk in articles.chunks(CHUNK) {
+            let done: Vec<(Described, Keys, Reading)> = chunk
+                .par_iter()
+                .map_init(Vocabulary::default, |vocabulary, article| {
+                    let (described, reading) = self.one(article, params, latest, vocabulary);
+                    advance(1);
+                    (described, Keys::of(&reading), reading)
+                })
+                .collect();
+            for (described, keys, reading) in done {
+                taken += bytes(described.words);
+                out.readings.push((taken <= room).then(|| Box::new(reading)));
+                out.described.push(described);
+                out.keys.push(keys);
+            }
+        }
+        out
+    }
+
+    /// Takes the bodies of articles apart once more, in parallel. `credits` are those of the first time.
+    pub fn readings(&self, articles: &[(&Article, &Credits)]) -> Vec<Reading> {
+        articles
+            .par_iter()
+            .map_init(Vocabulary::default, |vocabulary, (article, credits)| {
+                let page = text::page(article, &self.chrome);
+                reading::read(&page, &credits.spans, &self.tokenizer, vocabulary)
+            })
+            .collect()
+    }
+
+    fn one(
+        &self,
+        article: &Article,
+        params: SketchParams,
+        latest: i64,
+        vocabulary: &mut Vocabulary,
+    ) -> (Described, Reading) {
+        let mut page = text::page(article, &self.chrome);
+        let credits = credit::read(&page, self.agencies);
+        let reading = reading::read(&page, &credits.spans, &self.tokenizer, vocabulary);
+        let words: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
+        let (outlet, dating) = (outlet::outlet(&page), dating::date(&page, latest));
+        set_credit_lines_aside(&mut page, &credits);
+        let described = Described {
+            outlet,
+            title: outlet::title(&page),
+            dating,
+            sketch: sketch(&words, params),
+            mojibake: page.normal.repairs > 0,
+            language: reading.language,
+            words: reading.tokens.len() as u32,
+            chrome_words: reading.chrome_words,
+            credits,
+        };
+        (described, reading)
+    }
 }
 
 /// A line that is a credit from end to end is no headline.

@@ -9,7 +9,8 @@ use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::text::reading::{Reading, TermKind};
+use crate::keys::Keys;
+use crate::text::reading::TermKind;
 use crate::text::stems::Stems;
 
 /// Articles that a background table counts for beside those of the dump.
@@ -25,6 +26,9 @@ const UNKNOWN_SHARE_STOP_WORDS: f64 = 0.004;
 /// Weights do not grow beyond this: a misspelling is not better evidence than a name.
 const MAX_WEIGHT: f64 = 9.0;
 
+/// Articles whose terms are sorted at a time, on average.
+const PART_ARTICLES: usize = 100_000;
+
 /// Document frequencies by term key.
 #[derive(Debug, Clone, Default)]
 pub struct Rarity {
@@ -35,31 +39,33 @@ pub struct Rarity {
 
 impl Rarity {
     /// Counts the terms of a dump. Terms of one article only are not stored.
-    pub fn learn<'a>(readings: impl ParallelIterator<Item = &'a Reading>) -> Self {
-        let per_article: Vec<(Option<&'static str>, Vec<u64>)> = readings
-            .map(|r| {
-                let mut keys: Vec<u64> = r.terms.iter().map(|t| t.key).collect();
-                keys.sort_unstable();
-                keys.dedup();
-                (r.language, keys)
-            })
-            .collect();
-        let mut articles = AHashMap::new();
-        for (language, _) in &per_article {
-            *articles.entry(language.unwrap_or("")).or_insert(0) += 1;
+    pub fn learn(articles: &[Keys]) -> Self {
+        let mut of_language = AHashMap::new();
+        for article in articles {
+            *of_language.entry(article.language.unwrap_or("")).or_insert(0) += 1;
         }
-        let total = per_article.len() as u32;
-        let mut keys: Vec<u64> = per_article.into_iter().flat_map(|(_, keys)| keys).collect();
-        keys.par_sort_unstable();
-        let frequencies = keys
-            .chunk_by(|a, b| a == b)
-            .filter(|run| run.len() > 1)
-            .map(|run| (run[0], run.len() as u32))
-            .collect();
+        // A part of the keys at a time: the list of all of them would be larger than the dump.
+        let mut frequencies = AHashMap::new();
+        let parts = (articles.len() / PART_ARTICLES + 1) as u64;
+        for part in 0..parts {
+            let mut keys: Vec<u64> = articles
+                .par_iter()
+                .flat_map_iter(|article| {
+                    let own = article.terms().iter().copied();
+                    let mut own: Vec<u64> = own.filter(|key| key % parts == part).collect();
+                    own.sort_unstable();
+                    own.dedup();
+                    own
+                })
+                .collect();
+            keys.par_sort_unstable();
+            let runs = keys.chunk_by(|a, b| a == b).filter(|run| run.len() > 1);
+            frequencies.extend(runs.map(|run| (run[0], run.len() as u32)));
+        }
         Self {
             frequencies,
-            articles,
-            total,
+            articles: of_language,
+            total: articles.len() as u32,
         }
     }
 

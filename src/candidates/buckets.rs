@@ -1,5 +1,7 @@
 //! Pairs out of sorted `(key, article)` arrays.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
 use super::Proposal;
@@ -25,14 +27,16 @@ pub fn unpack(pair: u64) -> (u32, u32) {
     ((pair >> 32) as u32, pair as u32)
 }
 
-/// The pairs that share at least `needed` keys. A key in more articles than `most` proposes nothing and is counted;
-/// `may` says whether a pair of articles is looked at.
+/// The pairs of `articles` articles that share at least `needed` keys, as `keys` appends them for an article (asked for twice).
+/// A key in more articles than `most` proposes nothing and is counted; `may` says whether a pair of articles is looked at.
 pub fn sharing(
-    mut entries: Vec<(u64, u32)>,
+    articles: usize,
+    keys: impl Fn(usize, &mut Vec<u64>) + Sync,
     most: usize,
     needed: u32,
     may: impl Fn(u32, u32) -> bool,
 ) -> Proposal {
+    let mut entries = shared(articles, &keys);
     let mut proposal = Proposal::default();
     let mut packed = Vec::new();
     for_each_bucket(&mut entries, |bucket| {
@@ -53,6 +57,75 @@ pub fn sharing(
     proposal
 }
 
+/// The keys that more than one article may have, with their articles. Most keys stand in one article only: a first pass
+/// finds those that were met before, and only these are listed in a second.
+fn shared(
+    articles: usize,
+    keys: &(impl Fn(usize, &mut Vec<u64>) + Sync),
+) -> Vec<(u64, u32)> {
+    let of = |i: usize| {
+        let mut own = Vec::new();
+        keys(i, &mut own);
+        own.sort_unstable();
+        own.dedup();
+        own
+    };
+    let step = articles.div_ceil(COUNTED).max(1);
+    let counted: usize = (0..articles).into_par_iter().step_by(step).map(|i| of(i).len()).sum();
+    let met = Met::new(counted * step);
+    (0..articles).into_par_iter().for_each(|i| of(i).into_iter().for_each(|key| met.add(key)));
+    (0..articles)
+        .into_par_iter()
+        .flat_map_iter(|i| {
+            let again = of(i).into_iter().filter(|&key| met.twice(key));
+            again.map(move |key| (key, i as u32))
+        })
+        .collect()
+}
+
+/// Articles by which the number of all keys is reckoned.
+const COUNTED: usize = 500;
+
+/// Which keys were met, and which of them more than once; a few more seem to have been than were.
+struct Met {
+    once: Vec<AtomicU64>,
+    again: Vec<AtomicU64>,
+    shift: u32,
+}
+
+/// Bits for each key: one key in sixteen that stands alone falls on another one's bit.
+const BITS: usize = 16;
+
+impl Met {
+    fn new(keys: usize) -> Self {
+        let bits = (keys * BITS).next_power_of_two().max(64);
+        let clear = || (0..bits / 64).map(|_| AtomicU64::new(0)).collect();
+        Self {
+            once: clear(),
+            again: clear(),
+            shift: u64::BITS - bits.ilog2(),
+        }
+    }
+
+    /// Word and bit of a key. Keys are hashes; their upper bits are taken.
+    fn place(&self, key: u64) -> (usize, u64) {
+        let bit = key >> self.shift;
+        ((bit / 64) as usize, 1 << (bit % 64))
+    }
+
+    fn add(&self, key: u64) {
+        let (word, bit) = self.place(key);
+        if self.once[word].fetch_or(bit, Ordering::Relaxed) & bit != 0 {
+            self.again[word].fetch_or(bit, Ordering::Relaxed);
+        }
+    }
+
+    fn twice(&self, key: u64) -> bool {
+        let (word, bit) = self.place(key);
+        self.again[word].load(Ordering::Relaxed) & bit != 0
+    }
+}
+
 /// Sorted packed pairs with the number of times each was proposed.
 fn count(mut packed: Vec<u64>) -> Vec<((u32, u32), u32)> {
     packed.par_sort_unstable();
@@ -60,4 +133,46 @@ fn count(mut packed: Vec<u64>) -> Vec<((u32, u32), u32)> {
         .chunk_by(|x, y| x == y)
         .map(|run| (unpack(run[0]), run.len() as u32))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use xxhash_rust::xxh3::xxh3_64;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn pairs_are_those_of_counting_every_key(
+            lists in prop::collection::vec(prop::collection::vec(0u64..40, 0..12), 0..12),
+        ) {
+            let hash = |n: u64| xxh3_64(&n.to_le_bytes());
+            let keys = |i: usize, out: &mut Vec<u64>| out.extend(lists[i].iter().map(|&n| hash(n)));
+            let found = sharing(lists.len(), keys, 4, 2, |a, b| a + b != 3);
+            let mut carriers: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+            for (i, list) in (0u32..).zip(&lists) {
+                for &key in list {
+                    let carriers = carriers.entry(key).or_default();
+                    if carriers.last() != Some(&i) && !carriers.contains(&i) {
+                        carriers.push(i);
+                    }
+                }
+            }
+            let mut common: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+            for articles in carriers.values().filter(|articles| articles.len() <= 4) {
+                for (at, &a) in articles.iter().enumerate() {
+                    for &b in &articles[at + 1..] {
+                        *common.entry((a, b)).or_default() += u32::from(a + b != 3);
+                    }
+                }
+            }
+            let expected: Vec<_> = common.into_iter().filter(|c| c.1 >= 2).map(|c| c.0).collect();
+            prop_assert_eq!(found.pairs, expected);
+            let full = carriers.values().filter(|articles| articles.len() > 4).count();
+            prop_assert_eq!(found.full_buckets, full as u64);
+        }
+    }
 }

@@ -1,13 +1,13 @@
 //! Rare facts: two rare terms in one sentence, for rewrites that share no run of words with their source.
 
-use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Proposal;
 use super::buckets::sharing;
 use crate::dating::Dating;
+use crate::keys::Keys;
 use crate::rarity::Rarity;
-use crate::text::reading::{Reading, TermKind};
+use crate::text::reading::TermKind;
 
 /// Rarest terms of a sentence that are paired with one another.
 const TERMS: usize = 8;
@@ -22,34 +22,25 @@ const NEEDED: u32 = 2;
 const WINDOW_SECONDS: i64 = 15 * 86_400;
 
 /// Proposes the pairs that share rare facts and whose trusted dates allow it.
-pub fn rare_facts(readings: &[&Reading], rarity: &Rarity, dates: &[&Dating]) -> Proposal {
-    let entries: Vec<(u64, u32)> = readings
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(i, reading)| {
-            fact_keys(reading, rarity)
-                .into_iter()
-                .map(move |k| (k, i as u32))
-        })
-        .collect();
-    sharing(entries, MOST_ARTICLES, NEEDED, |a, b| {
+pub fn rare_facts(articles: &[Keys], rarity: &Rarity, dates: &[&Dating]) -> Proposal {
+    let keys = |i: usize, out: &mut Vec<u64>| fact_keys(&articles[i], rarity, out);
+    sharing(articles.len(), keys, MOST_ARTICLES, NEEDED, |a, b| {
         dates[a as usize].seconds_apart(dates[b as usize]) <= WINDOW_SECONDS
     })
 }
 
 /// Keys of the pairs of rare terms of each sentence. A term that no other article carries cannot propose anything and
 /// takes no place among the rarest.
-fn fact_keys(reading: &Reading, rarity: &Rarity) -> Vec<u64> {
-    let mut keys = Vec::new();
+fn fact_keys(article: &Keys, rarity: &Rarity, keys: &mut Vec<u64>) {
     let mut rare: Vec<(u32, u64)> = Vec::new();
-    for group in reading.terms.chunk_by(|x, y| x.sentence == y.sentence) {
+    for sentence in article.sentences() {
         rare.clear();
-        for term in group {
-            let frequency = rarity.frequency(term.key);
-            if frequency > 1 && rarity.weight(term.key, term.kind, reading.language) >= LIGHT {
+        for (key, kind) in sentence {
+            let frequency = rarity.frequency(key);
+            if frequency > 1 && rarity.weight(key, kind, article.language) >= LIGHT {
                 // Names and figures before words of the same rarity: they survive rewording.
-                let rank = frequency * 2 + u32::from(term.kind == TermKind::Word);
-                rare.push((rank, term.key));
+                let rank = frequency * 2 + u32::from(kind == TermKind::Word);
+                rare.push((rank, key));
             }
         }
         rare.sort_unstable();
@@ -65,7 +56,4 @@ fn fact_keys(reading: &Reading, rarity: &Rarity) -> Vec<u64> {
             }
         }
     }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
 }
