@@ -6,7 +6,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::article::{Article, Origin};
-use crate::candidates::{self, Candidate, Proposal, Sources};
+use crate::candidates::{self, Candidate, Sources};
 use crate::compare::drift::{self, drift_rows};
 use crate::compare::judge::{Judged, judge};
 use crate::compare::membership::{Known, membership};
@@ -14,6 +14,7 @@ use crate::compare::prepared::Prepared;
 use crate::compare::remembered::Remembered;
 use crate::compare::rows::pair_rows;
 use crate::conclude::{Findings, conclude};
+use crate::copies::{self, Noted, Rows};
 use crate::credit::Credits;
 use crate::dating::Dating;
 use crate::describe::{Described, describe};
@@ -66,6 +67,8 @@ pub trait Progress: Sync {
     fn stage(&self, name: &'static str, total: Option<u64>);
     /// `done` more units of the current stage are finished.
     fn advance(&self, done: u64);
+    /// Of the inputs so many bytes are read, of so many in all; the units of this stage are articles.
+    fn bytes(&self, _done: u64, _all: u64) {}
 }
 
 /// Progress nobody looks at.
@@ -106,6 +109,13 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
             progress,
             timings: Vec::new(),
         };
+        if settings.only_copies {
+            let (bytes, article) = (|done, all| progress.bytes(done, all), |n| progress.advance(n));
+            let noted = clock.stage("read", None, || {
+                copies::note(inputs, &settings.read, settings.shingle, &bytes, &article)
+            })?;
+            return only_copies(noted, settings, clock);
+        }
         let dump = clock.stage("read", None, || {
             ingest::read(inputs, &settings.read, &|_, _| {})
         })?;
@@ -119,15 +129,49 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
 /// When the threads cannot be started.
 pub fn run_dump(dump: Dump, settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
     in_pool(settings.threads, || {
-        trace(
-            dump,
-            settings,
-            None,
-            Clock {
-                progress,
-                timings: Vec::new(),
-            },
-        )
+        let clock = Clock {
+            progress,
+            timings: Vec::new(),
+        };
+        if settings.only_copies {
+            let noted = copies::note_dump(dump, settings.shingle)?;
+            return only_copies(noted, settings, clock);
+        }
+        Ok(trace(dump, settings, None, clock))
+    })?
+}
+
+/// Near-duplicates alone, by a way of their own that reads no page.
+fn only_copies(noted: Noted, settings: &Settings, mut clock: Clock<'_>) -> Result<Trace> {
+    let (progress, threshold) = (clock.progress, settings.threshold);
+    let mut counts = Counts::default();
+    let proposed = clock.stage("candidates", None, || {
+        copies::propose(&noted, threshold, &mut counts)
+    });
+    let found = clock.stage("compare", Some(proposed.len() as u64), || {
+        let advance = |n| progress.advance(n);
+        copies::find(&noted, proposed, threshold, &mut counts, &advance)
+    })?;
+    let Rows {
+        articles,
+        families,
+        pairs,
+        rest,
+    } = clock.stage("conclude", None, || copies::rows(noted, found, settings.latest));
+    Ok(Trace {
+        articles,
+        wires: Vec::new(),
+        families,
+        lineage: Vec::new(),
+        pairs,
+        drift: Vec::new(),
+        rejects: rest.rejects,
+        inputs: rest.inputs,
+        mappings: rest.mappings,
+        skipped: rest.skipped,
+        parameters: parameters(settings),
+        timings: clock.timings,
+        counts,
     })
 }
 
@@ -188,7 +232,7 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
     };
     let rarity = clock.stage("rarity", None, || Rarity::learn(readings.par_iter()));
     let mut candidates = clock.stage("candidates", None, || {
-        propose(&described, &readings, &rarity, settings, &mut counts)
+        propose(&described, &readings, &rarity, &mut counts)
     });
     let question = asked.map(Asked::candidate);
     if asked.is_some_and(|a| a.joins && a.is_new(candidates.iter().map(|c| (c.a, c.b)))) {
@@ -211,20 +255,15 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
     let mut judged = clock.stage("compare", Some(candidates.len() as u64), || {
         judge(&candidates)
     });
-    if !settings.only_copies {
-        let more = clock.stage("relatives", None, || {
-            complete(described.len(), &judged, &mut counts)
-        });
-        judged.extend(
-            clock.stage("compare relatives", Some(more.len() as u64), || {
-                judge(&more)
-            }),
-        );
-        judged.sort_unstable_by_key(|j| (j.a, j.b));
-    }
-    if settings.only_copies {
-        judged.retain(|j| f64::from(j.measures.jaccard) >= settings.threshold);
-    }
+    let more = clock.stage("relatives", None, || {
+        complete(described.len(), &judged, &mut counts)
+    });
+    judged.extend(
+        clock.stage("compare relatives", Some(more.len() as u64), || {
+            judge(&more)
+        }),
+    );
+    judged.sort_unstable_by_key(|j| (j.a, j.b));
     counts.compared = judged.len() as u64;
     // Shown, without a part in families and lineage.
     let beside = match asked {
@@ -232,7 +271,7 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         _ => Vec::new(),
     };
     let mut settled = clock.stage("families", None, || {
-        group(&described, &judged, known, settings)
+        group(&described, &judged, known)
     });
     let stories = clock.stage("stories", None, || {
         stories::stories(described.len(), &settled.families, &judged)
@@ -240,9 +279,7 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
     let mut lineage = clock.stage("lineage", Some(settled.families.len() as u64), || {
         tree::lineage(&settled.families, &settled.further, &judged, known)
     });
-    if !settings.only_copies {
-        lineage.drop_barren(&mut settled.families);
-    }
+    lineage.drop_barren(&mut settled.families);
     let pairs = clock.stage("passages", None, || {
         let asked = asked.map(|asked| asked.pair);
         let mut rows = pair_rows(&articles, &prepared, &judged, asked);
@@ -288,18 +325,14 @@ fn propose(
     described: &[Described],
     readings: &[Reading],
     rarity: &Rarity,
-    settings: &Settings,
     counts: &mut Counts,
 ) -> Vec<Candidate> {
     let sketches: Vec<&sketch::Sketch> = described.iter().map(|d| &d.sketch).collect();
     let bands = candidates::bands(&sketches);
-    let (mut shingles, mut facts) = (Proposal::default(), Proposal::default());
-    if !settings.only_copies {
-        let readings: Vec<&Reading> = readings.iter().collect();
-        let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
-        shingles = candidates::rare_shingles(&readings);
-        facts = candidates::rare_facts(&readings, rarity, &dates);
-    }
+    let readings: Vec<&Reading> = readings.iter().collect();
+    let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
+    let shingles = candidates::rare_shingles(&readings);
+    let facts = candidates::rare_facts(&readings, rarity, &dates);
     for (name, proposal) in [
         ("bands", &bands),
         ("shingles", &shingles),
@@ -367,25 +400,8 @@ fn group(
     described: &[Described],
     judged: &[Judged],
     known: Known<'_>,
-    settings: &Settings,
 ) -> Settled {
     let n = described.len();
-    if settings.only_copies {
-        // Verified by their Jaccard: the verdict's weights do not count here.
-        let links: Vec<Link> = judged
-            .iter()
-            .map(|j| Link {
-                same_text: true,
-                log_odds: 1.0,
-                ..j.link()
-            })
-            .collect();
-        return Settled {
-            families: families(n, &links),
-            fit: vec![None; n],
-            further: Vec::new(),
-        };
-    }
     // A collection carries items of many families and would chain them; lineage finds what it carries.
     let single = judged.iter().filter(|j| !j.collects());
     let links: Vec<Link> = single.map(Judged::link).collect();

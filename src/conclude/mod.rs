@@ -1,6 +1,6 @@
 //! From families and lineage to the finished [`Trace`]: nodes named, agencies inherited, every row with its sentence.
 
-mod names;
+pub(crate) mod names;
 mod sentences;
 mod shares;
 
