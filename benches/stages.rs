@@ -10,12 +10,13 @@ use wirecopy::compare::membership::Known;
 use wirecopy::compare::prepared::Prepared;
 use wirecopy::credit::Credits;
 use wirecopy::dating::Dating;
-use wirecopy::describe::{Described, describe};
+use wirecopy::describe::{Describer, Descriptions};
 use wirecopy::ingest::Dump;
+use wirecopy::progress::Silent;
 use wirecopy::rarity::Rarity;
+use wirecopy::shelf;
 use wirecopy::sketch::{SketchParams, sketch};
-use wirecopy::text::reading::Reading;
-use wirecopy::trace::{Settings, Silent, run_dump};
+use wirecopy::trace::{Settings, run_dump};
 
 mod generator;
 
@@ -31,15 +32,9 @@ fn text_bytes(articles: &[Article]) -> usize {
     articles.iter().map(|a| a.text.len()).sum()
 }
 
-fn described(articles: &[Article]) -> (Vec<Described>, Vec<Reading>) {
-    describe(articles, PARAMS, i64::MAX, &|_| {})
-        .into_iter()
-        .unzip()
-}
-
-fn rarity(readings: &[Reading]) -> Rarity {
-    use rayon::prelude::*;
-    Rarity::learn(readings.par_iter())
+fn described(articles: &[Article]) -> Descriptions {
+    let all = (u64::MAX, shelf::bytes as fn(u32) -> u64);
+    Describer::learn(articles).describe(articles, (PARAMS, i64::MAX), all, &|_| {})
 }
 
 /// Text to tokens, terms, credits, dates and sketch.
@@ -54,9 +49,8 @@ fn describe_articles(bencher: Bencher) {
 /// Word hashes to signature; the count is of shingles.
 #[divan::bench(sample_count = 20)]
 fn sketch_articles(bencher: Bencher) {
-    let (_, readings) = described(&generator::dump(ARTICLES, SEED));
-    let words: Vec<Vec<u64>> = readings
-        .iter()
+    let descriptions = described(&generator::dump(ARTICLES, SEED));
+    let words: Vec<Vec<u64>> = (descriptions.readings.iter().flatten())
         .map(|r| r.tokens.iter().map(|t| t.hash).collect())
         .collect();
     let shingles: usize = words
@@ -73,37 +67,37 @@ fn sketch_articles(bencher: Bencher) {
 /// All three sources and their union; the count is of articles.
 #[divan::bench(sample_count = 5)]
 fn propose_candidates(bencher: Bencher) {
-    let (described, readings) = described(&generator::dump(ARTICLES, SEED));
-    let rarity = rarity(&readings);
+    let descriptions = described(&generator::dump(ARTICLES, SEED));
+    let rarity = Rarity::learn(&descriptions.keys);
     bencher
         .counter(ItemsCount::new(ARTICLES))
-        .bench(|| propose(black_box(&described), &readings, &rarity));
+        .bench(|| propose(black_box(&descriptions), &rarity));
 }
 
-fn propose(
-    described: &[Described],
-    readings: &[Reading],
-    rarity: &Rarity,
-) -> Vec<candidates::Candidate> {
-    let sketches: Vec<_> = described.iter().map(|d| &d.sketch).collect();
-    let readings: Vec<&Reading> = readings.iter().collect();
-    let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
+fn propose(of: &Descriptions, rarity: &Rarity) -> Vec<candidates::Candidate> {
+    let sketches: Vec<_> = of.described.iter().map(|d| &d.sketch).collect();
+    let dates: Vec<&Dating> = of.described.iter().map(|d| &d.dating).collect();
     candidates::union(
         &candidates::bands(&sketches),
-        &candidates::rare_shingles(&readings),
-        &candidates::rare_facts(&readings, rarity, &dates),
+        &candidates::rare_shingles(&of.keys),
+        &candidates::rare_facts(&of.keys, rarity, &dates),
     )
 }
 
 /// Measures, verdict and passages; the count is of pairs.
 #[divan::bench(sample_count = 5)]
 fn compare_pairs(bencher: Bencher) {
-    let (described, readings) = described(&generator::dump(ARTICLES, SEED));
-    let rarity = rarity(&readings);
-    let candidates = propose(&described, &readings, &rarity);
-    let prepared: Vec<Option<Prepared>> = readings
+    let descriptions = described(&generator::dump(ARTICLES, SEED));
+    let rarity = Rarity::learn(&descriptions.keys);
+    let candidates = propose(&descriptions, &rarity);
+    let Descriptions {
+        described,
+        readings,
+        ..
+    } = descriptions;
+    let prepared: Vec<Option<Box<Prepared>>> = readings
         .into_iter()
-        .map(|reading| Some(Prepared::new(reading, &rarity)))
+        .map(|reading| Some(Box::new(Prepared::new(*reading?, &rarity))))
         .collect();
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();

@@ -27,10 +27,10 @@ use wirecopy::compare::prepared::Prepared;
 use wirecopy::compare::verdict::{Feature, features};
 use wirecopy::credit::Credits;
 use wirecopy::dating::Dating;
-use wirecopy::describe::{Described, describe};
+use wirecopy::describe::{Describer, Descriptions};
 use wirecopy::rarity::Rarity;
+use wirecopy::shelf;
 use wirecopy::sketch::SketchParams;
-use wirecopy::text::reading::Reading;
 
 /// Pairs that share less weight than this, and no longer run of words, are told apart without a model.
 const LEAST_WEIGHT: f32 = 20.0;
@@ -61,14 +61,17 @@ fn main() -> Result<(), Failure> {
     };
     let articles = articles(docs)?;
     let labels = labels(truth, &articles)?;
-    let (described, readings): (Vec<Described>, Vec<Reading>) =
-        describe(&articles, SketchParams { shingle: 5 }, i64::MAX, &|_| ())
-            .into_iter()
-            .unzip();
-    let rarity = Rarity::learn(readings.par_iter());
-    let prepared: Vec<Option<Prepared>> = readings
+    let sketching = SketchParams { shingle: 5 };
+    let all = (u64::MAX, shelf::bytes as fn(u32) -> u64);
+    let Descriptions {
+        described,
+        keys,
+        readings,
+    } = Describer::learn(&articles).describe(&articles, (sketching, i64::MAX), all, &|_| ());
+    let rarity = Rarity::learn(&keys);
+    let prepared: Vec<Option<Box<Prepared>>> = readings
         .into_par_iter()
-        .map(|reading| Some(Prepared::new(reading, &rarity)))
+        .map(|reading| Some(Box::new(Prepared::new(*reading?, &rarity))))
         .collect();
     let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
     let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();

@@ -93,7 +93,8 @@ impl Describer {
                 .collect();
             for (described, keys, reading) in done {
                 taken += bytes(described.words);
-                out.readings.push((taken <= room).then(|| Box::new(reading)));
+                out.readings
+                    .push((taken <= room).then(|| Box::new(reading)));
                 out.described.push(described);
                 out.keys.push(keys);
             }

@@ -29,7 +29,8 @@ impl Keys {
     /// Takes the keys out of what was read.
     pub fn of(reading: &Reading) -> Self {
         let mark = |(at, term): (usize, &Term)| {
-            let last = (reading.terms.get(at + 1)).is_none_or(|next| next.sentence != term.sentence);
+            let last =
+                (reading.terms.get(at + 1)).is_none_or(|next| next.sentence != term.sentence);
             term.kind as u8 | if last { LAST } else { 0 }
         };
         let words: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
@@ -45,11 +46,16 @@ impl Keys {
     /// The terms of each sentence that has any: keys and kinds.
     pub fn sentences(&self) -> impl Iterator<Item = impl Iterator<Item = (u64, TermKind)>> {
         let mut from = 0;
-        self.marks.split_inclusive(|mark| mark & LAST != 0).map(move |marks| {
-            let terms = &self.terms[from..from + marks.len()];
-            from += marks.len();
-            terms.iter().zip(marks).map(|(&key, &mark)| (key, kind(mark)))
-        })
+        self.marks
+            .split_inclusive(|mark| mark & LAST != 0)
+            .map(move |marks| {
+                let terms = &self.terms[from..from + marks.len()];
+                from += marks.len();
+                terms
+                    .iter()
+                    .zip(marks)
+                    .map(|(&key, &mark)| (key, kind(mark)))
+            })
     }
 
     /// Keys of all terms.

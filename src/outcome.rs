@@ -28,6 +28,8 @@ pub enum Role {
     Derived,
     /// It has no relatives.
     Alone,
+    /// It has relatives, and nobody asked who derives from whom.
+    Open,
 }
 
 impl Role {
@@ -37,6 +39,7 @@ impl Role {
             Self::Original => "original",
             Self::Derived => "derived",
             Self::Alone => "alone",
+            Self::Open => "",
         }
     }
 }
@@ -249,6 +252,11 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// Whether the run stopped at copies: nothing is known of credits, furniture, passages and lineage then.
+    pub fn only_copies(&self) -> bool {
+        self.parameters.contains(&("only", "copies".to_owned()))
+    }
+
     /// The id of a node as the tables show it.
     pub fn node_id(&self, node: Node) -> &str {
         match node {

@@ -42,7 +42,11 @@ pub fn of_pairs<P>(
     let (mut held, mut taken, mut from) = (BTreeSet::new(), 0, 0);
     for (at, pair) in pairs.iter().enumerate() {
         let (a, b) = ends(pair);
-        let new: u64 = [a, b].iter().filter(|i| !held.contains(*i)).map(|&i| bytes(i)).sum();
+        let new: u64 = [a, b]
+            .iter()
+            .filter(|i| !held.contains(*i))
+            .map(|&i| bytes(i))
+            .sum();
         if taken + new > room && at > from {
             portions.push(Portion {
                 pairs: from..at,

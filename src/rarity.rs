@@ -42,7 +42,9 @@ impl Rarity {
     pub fn learn(articles: &[Keys]) -> Self {
         let mut of_language = AHashMap::new();
         for article in articles {
-            *of_language.entry(article.language.unwrap_or("")).or_insert(0) += 1;
+            *of_language
+                .entry(article.language.unwrap_or(""))
+                .or_insert(0) += 1;
         }
         // A part of the keys at a time: the list of all of them would be larger than the dump.
         let mut frequencies = AHashMap::new();

@@ -55,7 +55,8 @@ impl Shelf {
         if !unknown.is_empty() || self.held > self.room {
             self.take_down(wanted);
         }
-        let mut readings: Vec<(u32, Reading)> = unknown.iter().copied().zip(read(&unknown)).collect();
+        let mut readings: Vec<(u32, Reading)> =
+            unknown.iter().copied().zip(read(&unknown)).collect();
         readings.extend(known.into_iter().filter_map(|i| {
             let reading = self.readings[i as usize].take()?;
             Some((i, *reading))

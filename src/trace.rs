@@ -1,31 +1,29 @@
 //! The order of the stages: from files to a [`Trace`]. No other file knows it.
 
-use std::path::PathBuf;
-use std::time::Instant;
+mod grouped;
+mod paired;
 
-use rayon::prelude::*;
+use std::path::PathBuf;
 
 use crate::article::{Article, Origin};
-use crate::candidates::{self, Candidate, Proposal, Sources};
+use crate::candidates::{self, Candidate, Sources};
 use crate::compare::drift::{self, drift_rows};
-use crate::compare::judge::{Compared, Judged, Unrelated, judge, judge_in_full};
-use crate::compare::membership::{Known, Pairs, membership};
 use crate::compare::prepared::Prepared;
-use crate::compare::remembered::Remembered;
-use crate::compare::rows::pair_rows;
 use crate::conclude::{Findings, conclude};
-use crate::credit::Credits;
-use crate::dating::Dating;
-use crate::describe::{Described, describe};
+use crate::copies::{self, Noted, Rows};
+use crate::describe::{Describer, Descriptions};
 use crate::error::{Error, Result};
-use crate::family::settle::{Settled, settle};
-use crate::family::{Link, families, stories};
+use crate::family::stories;
 use crate::ingest::{self, Dump, ReadOptions};
-use crate::lineage::tree;
-use crate::outcome::{Counts, StageTime, Trace};
+use crate::outcome::{Counts, Trace};
+use crate::portions;
+use crate::progress::{Clock, Progress, Silent};
 use crate::rarity::Rarity;
+use crate::shelf::{self, Shelf};
 use crate::sketch::{self, SketchParams};
-use crate::text::reading::Reading;
+
+use grouped::Grouped;
+use paired::{Desk, complete, propose};
 
 /// What changes a run.
 #[derive(Debug, Clone)]
@@ -40,6 +38,9 @@ pub struct Settings {
     pub shingle: usize,
     /// Threads; `None` for one per core.
     pub threads: Option<usize>,
+    /// Bytes for articles while they are compared; those that there is no room for are read again when their turn comes.
+    /// What comes out is the same. `None` for as many as it takes.
+    pub memory: Option<u64>,
     /// A reject ends the run with an error.
     pub strict: bool,
     /// Last moment (Unix seconds) at which an article can have been published; a later date is not believed.
@@ -54,45 +55,10 @@ impl Default for Settings {
             threshold: 0.7,
             shingle: 5,
             threads: None,
+            memory: None,
             strict: false,
             latest: i64::MAX,
         }
-    }
-}
-
-/// Told how far a run is; called from any thread.
-pub trait Progress: Sync {
-    /// A stage begins, with `total` units of work if known.
-    fn stage(&self, name: &'static str, total: Option<u64>);
-    /// `done` more units of the current stage are finished.
-    fn advance(&self, done: u64);
-}
-
-/// Progress nobody looks at.
-#[derive(Debug, Clone, Copy)]
-pub struct Silent;
-
-impl Progress for Silent {
-    fn stage(&self, _name: &'static str, _total: Option<u64>) {}
-    fn advance(&self, _done: u64) {}
-}
-
-/// Measures the stages and tells the progress of them.
-struct Clock<'a> {
-    progress: &'a dyn Progress,
-    timings: Vec<StageTime>,
-}
-
-impl Clock<'_> {
-    fn stage<T>(&mut self, name: &'static str, total: Option<u64>, work: impl FnOnce() -> T) -> T {
-        self.progress.stage(name, total);
-        let start = Instant::now();
-        let out = work();
-        self.timings.push(StageTime {
-            name,
-            seconds: start.elapsed().as_secs_f64(),
-        });
-        out
     }
 }
 
@@ -102,10 +68,17 @@ impl Clock<'_> {
 /// When an input cannot be opened, when nothing in them can be read, or when a column cannot be told.
 pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
     in_pool(settings.threads, || {
-        let mut clock = Clock {
-            progress,
-            timings: Vec::new(),
-        };
+        let mut clock = Clock::new(progress);
+        if settings.only_copies {
+            let (bytes, article) = (
+                |done, all| progress.bytes(done, all),
+                |n| progress.advance(n),
+            );
+            let noted = clock.stage("read", None, || {
+                copies::note(inputs, &settings.read, settings.shingle, &bytes, &article)
+            })?;
+            return only_copies(noted, settings, clock);
+        }
         let dump = clock.stage("read", None, || {
             ingest::read(inputs, &settings.read, &|_, _| {})
         })?;
@@ -119,15 +92,48 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
 /// When the threads cannot be started.
 pub fn run_dump(dump: Dump, settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
     in_pool(settings.threads, || {
-        trace(
-            dump,
-            settings,
-            None,
-            Clock {
-                progress,
-                timings: Vec::new(),
-            },
-        )
+        let clock = Clock::new(progress);
+        if settings.only_copies {
+            let noted = copies::note_dump(dump, settings.shingle)?;
+            return only_copies(noted, settings, clock);
+        }
+        Ok(trace(dump, settings, None, clock))
+    })?
+}
+
+/// Near-duplicates alone, by a way of their own that reads no page.
+fn only_copies(noted: Noted, settings: &Settings, mut clock: Clock<'_>) -> Result<Trace> {
+    let (progress, threshold) = (clock.progress, settings.threshold);
+    let mut counts = Counts::default();
+    let proposed = clock.stage("candidates", None, || {
+        copies::propose(&noted, threshold, &mut counts)
+    });
+    let found = clock.stage("compare", Some(proposed.len() as u64), || {
+        let advance = |n| progress.advance(n);
+        copies::find(&noted, proposed, threshold, &mut counts, &advance)
+    })?;
+    let Rows {
+        articles,
+        families,
+        pairs,
+        rest,
+    } = clock.stage("conclude", None, || {
+        copies::rows(noted, found, settings.latest)
+    });
+    Ok(Trace {
+        articles,
+        wires: Vec::new(),
+        families,
+        lineage: Vec::new(),
+        pairs,
+        drift: Vec::new(),
+        rejects: rest.rejects,
+        inputs: rest.inputs,
+        mappings: rest.mappings,
+        skipped: rest.skipped,
+        parameters: parameters(settings),
+        timings: clock.timings,
+        counts,
     })
 }
 
@@ -173,105 +179,91 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         skipped,
     } = dump;
     let total = Some(articles.len() as u64);
-    let progress = clock.progress;
-    let params = SketchParams {
+    let (progress, room) = (clock.progress, settings.memory.unwrap_or(u64::MAX));
+    let sketching = SketchParams {
         shingle: settings.shingle,
     };
-    let (described, readings): (Vec<Described>, Vec<Reading>) =
-        clock.stage("describe", total, || {
-            let both = describe(&articles, params, settings.latest, &|n| progress.advance(n));
-            both.into_iter().unzip()
+    let (describer, descriptions) = clock.stage("describe", total, || {
+        let describer = Describer::learn(&articles);
+        let (kept, advance) = ((room, shelf::bytes as fn(u32) -> u64), |n| {
+            progress.advance(n)
         });
+        let done = describer.describe(&articles, (sketching, settings.latest), kept, &advance);
+        (describer, done)
+    });
+    let Descriptions {
+        described,
+        keys,
+        readings,
+    } = descriptions;
     let mut counts = Counts {
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()
     };
-    let rarity = clock.stage("rarity", None, || Rarity::learn(readings.par_iter()));
+    let rarity = clock.stage("rarity", None, || Rarity::learn(&keys));
     let mut candidates = clock.stage("candidates", None, || {
-        propose(&described, &readings, &rarity, settings, &mut counts)
+        propose(&described, &keys, &rarity, &mut counts)
     });
+    drop(keys);
     let question = asked.map(Asked::candidate);
     if asked.is_some_and(|a| a.joins && a.is_new(candidates.iter().map(|c| (c.a, c.b)))) {
         candidates.extend(question);
     }
-    let prepared = clock.stage("prepare", None, || {
-        prepare(readings, candidates.iter().chain(&question), &rarity)
+
+    let shelf = Shelf::new(readings, room);
+    let mut desk = Desk::new(&articles, &described, &describer, &rarity, shelf);
+    let mut compared = desk.compare(candidates, "compare", &mut clock);
+    let more = clock.stage("relatives", None, || {
+        complete(described.len(), &compared, &mut counts)
     });
-    drop(rarity);
-    let credits: Vec<&Credits> = described.iter().map(|d| &d.credits).collect();
-    let outlets: Vec<&str> = described.iter().map(|d| d.outlet.as_str()).collect();
-    let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
-    let known = Known {
-        prepared: &prepared,
-        credits: &credits,
-        outlets: &outlets,
-        dates: &dates,
-    };
-    let judge = |pairs: &[Candidate]| judge(pairs, &known, &|n| progress.advance(n));
-    let mut compared = clock.stage("compare", Some(candidates.len() as u64), || {
-        judge(&candidates)
-    });
-    if !settings.only_copies {
-        let more = clock.stage("relatives", None, || {
-            complete(described.len(), &compared, &mut counts)
-        });
-        compared.add(
-            clock.stage("compare relatives", Some(more.len() as u64), || {
-                judge(&more)
-            }),
-        );
-    }
+    compared.add(desk.compare(more, "compare relatives", &mut clock));
     counts.compared = compared.pairs();
-    let Compared {
-        mut judged,
-        unrelated,
-    } = compared;
-    if settings.only_copies {
-        judged.retain(|j| f64::from(j.measures.jaccard) >= settings.threshold);
-    }
-    // Shown, without a part in families and lineage.
-    let beside: Vec<Judged> = match asked {
-        Some(a) if a.is_new(judged.iter().map(|j| (j.a, j.b))) => {
-            judge_in_full(a.candidate(), &known).into_iter().collect()
-        }
-        _ => Vec::new(),
-    };
-    let mut settled = clock.stage("families", None, || {
-        group(&described, (&judged, &unrelated), known, settings)
-    });
+    let Grouped {
+        settled,
+        lineage,
+        judged,
+        components,
+        pairs,
+    } = desk.group(compared, asked, &mut clock);
+    let mut shelf = desk.shelf;
     let stories = clock.stage("stories", None, || {
         stories::stories(described.len(), &settled.families, &judged)
     });
-    let mut lineage = clock.stage("lineage", Some(settled.families.len() as u64), || {
-        tree::lineage(&settled.families, &settled.further, &judged, known)
-    });
-    if !settings.only_copies {
-        lineage.drop_barren(&mut settled.families);
-    }
-    let pairs = clock.stage("passages", None, || {
-        let asked = asked.map(|asked| asked.pair);
-        let mut rows = pair_rows(&articles, &prepared, &judged, asked);
-        rows.extend(pair_rows(&articles, &prepared, &beside, asked));
-        rows.sort_by_key(|row| (row.a, row.b));
-        rows
-    });
-    let findings = Findings {
-        settled: &settled,
-        stories: &stories,
-        lineage: &lineage,
-        judged: &judged,
-    };
     let done = clock.stage("conclude", None, || {
-        conclude(articles, described, &findings)
+        conclude(
+            articles,
+            described,
+            &Findings {
+                settled: &settled,
+                stories: &stories,
+                lineage: &lineage,
+                judged: &judged,
+            },
+        )
     });
-    let drift = clock.stage("drift", None, || {
-        drift_rows(drift::Known {
-            articles: &done.articles,
-            lineage: &done.lineage,
-            prepared: &prepared,
-            judged: &judged,
-        })
-    });
+    let bytes = |i: u32| shelf::bytes(done.articles[i as usize].words);
+    let mut drift = Vec::new();
+    for portion in portions::of_components(&components, bytes, room) {
+        let wanted = grouped::articles(portion);
+        let judged = grouped::within(&wanted, &judged);
+        clock.stage("prepare", None, || {
+            let read = |wanted: &[u32]| {
+                let articles = wanted.iter().map(|&i| &done.articles[i as usize]);
+                let pages: Vec<_> = articles.map(|a| (&a.article, &a.credits)).collect();
+                describer.readings(&pages)
+            };
+            shelf.fill(&wanted, &read, &|reading| Prepared::new(reading, &rarity));
+        });
+        drift.extend(clock.stage("drift", None, || {
+            drift_rows(drift::Known {
+                articles: &done.articles,
+                lineage: &done.lineage,
+                prepared: shelf.prepared(),
+                judged: &judged,
+            })
+        }));
+    }
+    drift::sort(&mut drift);
     Trace {
         articles: done.articles,
         wires: done.wires,
@@ -287,136 +279,6 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         timings: clock.timings,
         counts,
     }
-}
-
-fn propose(
-    described: &[Described],
-    readings: &[Reading],
-    rarity: &Rarity,
-    settings: &Settings,
-    counts: &mut Counts,
-) -> Vec<Candidate> {
-    let sketches: Vec<&sketch::Sketch> = described.iter().map(|d| &d.sketch).collect();
-    let bands = candidates::bands(&sketches);
-    let (mut shingles, mut facts) = (Proposal::default(), Proposal::default());
-    if !settings.only_copies {
-        let readings: Vec<&Reading> = readings.iter().collect();
-        let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
-        shingles = candidates::rare_shingles(&readings);
-        facts = candidates::rare_facts(&readings, rarity, &dates);
-    }
-    for (name, proposal) in [
-        ("bands", &bands),
-        ("shingles", &shingles),
-        ("facts", &facts),
-    ] {
-        counts.candidates.push((name, proposal.pairs.len() as u64));
-        if proposal.full_buckets > 0 {
-            let what = match name {
-                "bands" => "full band buckets chained instead of paired",
-                "shingles" => "shingles in too many articles passed over",
-                _ => "facts in too many articles passed over",
-            };
-            counts.limits.push((what, proposal.full_buckets));
-        }
-    }
-    candidates::union(&bands, &shingles, &facts)
-}
-
-/// Log-odds from which a pair links two articles for the search of further pairs.
-const LINKED: f32 = -1.0;
-
-/// Pairs that share a partner and were not compared yet.
-fn complete(n: usize, compared: &Compared, counts: &mut Counts) -> Vec<Candidate> {
-    let links: Vec<(u32, u32, f32)> = (compared.judged.iter())
-        .filter(|j| j.log_odds > LINKED && !j.collects())
-        .map(|j| (j.a, j.b, j.log_odds))
-        .collect();
-    let judged = compared.judged.iter().map(|j| (j.a, j.b));
-    let unrelated = compared.unrelated.iter().map(|u| (u.a, u.b));
-    let mut known: Vec<(u32, u32)> = judged.chain(unrelated).collect();
-    known.sort_unstable();
-    let found = candidates::relatives(n, &links, &known);
-    counts
-        .candidates
-        .push(("relatives", found.pairs.len() as u64));
-    found
-        .pairs
-        .into_iter()
-        .map(|(a, b)| Candidate {
-            a,
-            b,
-            by: Sources::RELATIVES,
-        })
-        .collect()
-}
-
-/// Prepares the articles that stand in a candidate pair; what was read of the others is dropped.
-fn prepare<'a>(
-    readings: Vec<Reading>,
-    candidates: impl Iterator<Item = &'a Candidate>,
-    rarity: &Rarity,
-) -> Vec<Option<Prepared>> {
-    let mut wanted = vec![false; readings.len()];
-    for c in candidates {
-        wanted[c.a as usize] = true;
-        wanted[c.b as usize] = true;
-    }
-    readings
-        .into_par_iter()
-        .zip(wanted)
-        .map(|(reading, wanted)| wanted.then(|| Prepared::new(reading, rarity)))
-        .collect()
-}
-
-/// Families. A lone article with a named text credit is one: it hangs under its latent wire.
-fn group(
-    described: &[Described],
-    (judged, unrelated): (&[Judged], &[Unrelated]),
-    known: Known<'_>,
-    settings: &Settings,
-) -> Settled {
-    let n = described.len();
-    if settings.only_copies {
-        // Verified by their Jaccard: the verdict's weights do not count here.
-        let links: Vec<Link> = judged
-            .iter()
-            .map(|j| Link {
-                same_text: true,
-                log_odds: 1.0,
-                ..j.link()
-            })
-            .collect();
-        return Settled {
-            families: families(n, &links),
-            fit: vec![None; n],
-            further: Vec::new(),
-        };
-    }
-    // A collection carries items of many families and would chain them; lineage finds what it carries.
-    let single = judged.iter().filter(|j| !j.collects()).map(Judged::link);
-    let apart = unrelated.iter().filter(|u| !u.collects);
-    let mut links: Vec<Link> = single.chain(apart.map(Unrelated::link)).collect();
-    links.sort_unstable_by_key(|l| (l.a, l.b));
-    let pairs = Pairs(judged);
-    let remembered = Remembered::default();
-    let fit = |article: u32, members: &[u32], outsiders: &[(u32, f32)]| {
-        let judge = || membership(article, members, outsiders, &known, pairs);
-        remembered.or_judge(article, members, outsiders, judge)
-    };
-    let mut settled = settle(n, families(n, &links), &links, &fit);
-    let mut grouped = vec![false; n];
-    settled
-        .families
-        .iter()
-        .flatten()
-        .for_each(|&m| grouped[m as usize] = true);
-    let lone = (0..n).filter(|&i| {
-        let credits = &described[i].credits;
-        !grouped[i] && !credits.agencies.is_empty() && credits.own.is_none()
-    });
-    settled.families.extend(lone.map(|i| vec![i as u32]));
-    settled
 }
 
 fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
@@ -496,10 +358,7 @@ fn ask(dump: Dump, asked: Asked, settings: &Settings, progress: &dyn Progress) -
     // A pair of one article, or of one that is not there, is none.
     let sound = asked.pair.0 < asked.pair.1 && (asked.pair.1 as usize) < dump.articles.len();
     in_pool(settings.threads, || {
-        let clock = Clock {
-            progress,
-            timings: Vec::new(),
-        };
+        let clock = Clock::new(progress);
         trace(dump, settings, Some(asked).filter(|_| sound), clock)
     })
 }

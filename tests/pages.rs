@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use wirecopy::credit::CreditClass;
 use wirecopy::outcome::TracedArticle;
-use wirecopy::trace::{self, Settings, Silent};
+use wirecopy::progress::Silent;
+use wirecopy::trace::{self, Settings};
 
 /// No page of the set is newer; a page that says so is wrong about itself.
 const LATEST: i64 = 1_767_225_600;

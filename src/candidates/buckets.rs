@@ -59,10 +59,7 @@ pub fn sharing(
 
 /// The keys that more than one article may have, with their articles. Most keys stand in one article only: a first pass
 /// finds those that were met before, and only these are listed in a second.
-fn shared(
-    articles: usize,
-    keys: &(impl Fn(usize, &mut Vec<u64>) + Sync),
-) -> Vec<(u64, u32)> {
+fn shared(articles: usize, keys: &(impl Fn(usize, &mut Vec<u64>) + Sync)) -> Vec<(u64, u32)> {
     let of = |i: usize| {
         let mut own = Vec::new();
         keys(i, &mut own);
@@ -71,9 +68,15 @@ fn shared(
         own
     };
     let step = articles.div_ceil(COUNTED).max(1);
-    let counted: usize = (0..articles).into_par_iter().step_by(step).map(|i| of(i).len()).sum();
+    let counted: usize = (0..articles)
+        .into_par_iter()
+        .step_by(step)
+        .map(|i| of(i).len())
+        .sum();
     let met = Met::new(counted * step);
-    (0..articles).into_par_iter().for_each(|i| of(i).into_iter().for_each(|key| met.add(key)));
+    (0..articles)
+        .into_par_iter()
+        .for_each(|i| of(i).into_iter().for_each(|key| met.add(key)));
     (0..articles)
         .into_par_iter()
         .flat_map_iter(|i| {

@@ -4,7 +4,7 @@
 //! counted limit.
 
 mod bands;
-mod buckets;
+pub(crate) mod buckets;
 mod facts;
 mod relatives;
 mod shingles;

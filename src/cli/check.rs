@@ -13,8 +13,9 @@ use wirecopy::error::Error;
 use wirecopy::ingest::{self, Dump};
 use wirecopy::neighbours::keep_neighbours;
 use wirecopy::outcome::Trace;
+use wirecopy::progress::Progress;
 use wirecopy::report::screen::printable;
-use wirecopy::trace::{self, Progress, Settings};
+use wirecopy::trace::{self, Settings};
 
 use super::progress::Bars;
 use super::trace::Read;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use wirecopy::article::Article;
 use wirecopy::ingest::{self, Dump};
 use wirecopy::outcome::Trace;
+use wirecopy::progress::Progress;
 use wirecopy::report;
-use wirecopy::trace::{self, Progress, Settings};
+use wirecopy::trace::{self, Settings};
 
 use super::progress::Bars;
 use super::trace::Read;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use wirecopy::trace::Progress;
+use wirecopy::progress::Progress;
 
 /// One bar for the stage that runs.
 pub(super) struct Bars {

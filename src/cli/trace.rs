@@ -7,8 +7,9 @@ use clap::ValueEnum;
 use wirecopy::error::Error;
 use wirecopy::ingest::ReadOptions;
 use wirecopy::outcome::StageTime;
+use wirecopy::progress::Progress;
 use wirecopy::report::{self, ReportOptions};
-use wirecopy::trace::{self, Progress, Settings};
+use wirecopy::trace::{self, Settings};
 
 use super::progress::Bars;
 use super::{Failure, print, terminal};
@@ -130,6 +131,7 @@ impl Args {
             threshold: self.threshold.unwrap_or(usual.threshold),
             shingle: self.shingle.map_or(usual.shingle, usize::from),
             threads: self.threads.map(usize::from),
+            memory: None,
             strict: self.strict,
             latest: jiff::Timestamp::now().as_second(),
         }

@@ -17,7 +17,7 @@ pub struct Known<'a> {
     /// Edges; the first one of a child is its most probable.
     pub lineage: &'a [Edge],
     /// Content, by article.
-    pub prepared: &'a [Option<Prepared>],
+    pub prepared: &'a [Option<Box<Prepared>>],
     /// Judged pairs, sorted.
     pub judged: &'a [Judged],
 }
@@ -26,9 +26,14 @@ pub struct Known<'a> {
 pub fn drift_rows(known: Known<'_>) -> Vec<Drift> {
     let mut rows = known.along_edges();
     rows.extend(known.under_wires());
+    sort(&mut rows);
+    rows
+}
+
+/// Sorts rows, each once.
+pub fn sort(rows: &mut Vec<Drift>) {
     rows.sort_by(|x, y| order(x).cmp(&order(y)));
     rows.dedup();
-    rows
 }
 
 fn order(row: &Drift) -> (u32, &str, u32, u32, &str, &str) {

@@ -15,7 +15,7 @@ use crate::dating::Dating;
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
     /// Content; `None` for articles without candidates.
-    pub prepared: &'a [Option<Prepared>],
+    pub prepared: &'a [Option<Box<Prepared>>],
     /// Sources named by the pages.
     pub credits: &'a [&'a Credits],
     /// Outlets; empty when not known.

@@ -20,7 +20,7 @@ const VERIFIED: f32 = 0.2;
 /// The rows, sorted by pair. The pair somebody `asked` about has a row with its passages whatever the verdict.
 pub fn pair_rows(
     articles: &[Article],
-    prepared: &[Option<Prepared>],
+    prepared: &[Option<Box<Prepared>>],
     judged: &[Judged],
     asked: Option<(u32, u32)>,
 ) -> Vec<Pair> {
@@ -40,7 +40,7 @@ pub fn pair_rows(
         .map(|(article, wanted)| wanted.then(|| Places::new(&article.text)))
         .collect();
     let id = |i: u32| articles[i as usize].id.as_str();
-    let side = |i: u32| Some((places[i as usize].as_ref()?, prepared[i as usize].as_ref()?));
+    let side = |i: u32| Some((places[i as usize].as_ref()?, prepared[i as usize].as_deref()?));
     verified
         .into_par_iter()
         .filter_map(|j| Some(row(j, (id(j.a), id(j.b)), side(j.a)?, side(j.b)?)))

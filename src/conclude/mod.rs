@@ -1,6 +1,6 @@
 //! From families and lineage to the finished [`Trace`]: nodes named, agencies inherited, every row with its sentence.
 
-mod names;
+pub(crate) mod names;
 mod sentences;
 mod shares;
 
@@ -185,7 +185,7 @@ fn agencies(
         .map(|i| {
             let own = &described[i as usize].credits;
             let mut inherited: Vec<String> = Vec::new();
-            let sure = findings.settled.fit[i as usize].is_none_or(|fit| probability(fit) >= NAMED);
+            let sure = (findings.settled.fit.get(&i)).is_none_or(|fit| probability(*fit) >= NAMED);
             if sure || !own.agencies.is_empty() {
                 climb(i, &parents, described, lineage, &mut inherited, 0);
             }
@@ -289,7 +289,7 @@ fn edge(
         Node::Article(p) => shares.pair(p, d.child),
         Node::Wire(_) => None,
     };
-    let cohesion = findings.settled.fit[d.child as usize];
+    let cohesion = findings.settled.fit.get(&d.child).copied();
     let mut edge = Edge {
         family,
         parent,
@@ -383,7 +383,7 @@ fn family(
         probability(
             members
                 .iter()
-                .filter_map(|&m| findings.settled.fit[m as usize])
+                .filter_map(|m| findings.settled.fit.get(m).copied())
                 .fold(f32::INFINITY, f32::min),
         )
     };

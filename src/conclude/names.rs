@@ -3,11 +3,11 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Id of the family whose first member (by id) is `first`: an article belongs to one family only.
-pub(super) fn family_id(first: &str) -> String {
+pub(crate) fn family_id(first: &str) -> String {
     format!("f{:010x}", xxh3_64(first.as_bytes()) & 0xFF_FFFF_FFFF)
 }
 
 /// Id of the story whose first member is `first`.
-pub(super) fn story_id(first: &str) -> String {
+pub(crate) fn story_id(first: &str) -> String {
     format!("s{:010x}", xxh3_64(first.as_bytes()) & 0xFF_FFFF_FFFF)
 }

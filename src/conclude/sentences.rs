@@ -111,7 +111,7 @@ pub(super) fn article(row: &TracedArticle, origin: Option<&str>) -> String {
         (Role::Derived, Some(origin)) => format!("It derives from {origin}"),
         (Role::Derived, None) => "It derives from copy described in lineage.csv".to_owned(),
         (Role::Original, _) => "Other articles derive from it".to_owned(),
-        (Role::Alone, _) => "No relatives found in the dump".to_owned(),
+        (Role::Alone | Role::Open, _) => "No relatives found in the dump".to_owned(),
     };
     let credit = match (row.agency_basis, row.credits.class) {
         (Some(AgencyBasis::Family), _) => {

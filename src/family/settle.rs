@@ -17,10 +17,39 @@ use crate::compare::verdict::probability;
 pub struct Settled {
     /// Members ascend; families are sorted by first member.
     pub families: Vec<Vec<u32>>,
-    /// For each article its log-odds of belonging to its family; `None` for lone articles.
-    pub fit: Vec<Option<f32>>,
+    /// For each member its log-odds of belonging to its family.
+    pub fit: BTreeMap<u32, f32>,
     /// `(article, place of a further family, log-odds)`: it fits that one too.
     pub further: Vec<(u32, usize, f32)>,
+}
+
+impl Settled {
+    /// Takes up the families of other articles, after its own.
+    pub fn add(&mut self, other: Self) {
+        let before = self.families.len();
+        self.families.extend(other.families);
+        self.fit.extend(other.fit);
+        let further = other.further.into_iter();
+        self.further
+            .extend(further.map(|(article, place, fit)| (article, place + before, fit)));
+    }
+
+    /// The same with other numbers for the articles, in the same order.
+    pub fn map(self, number: impl Fn(u32) -> u32) -> Self {
+        let renumbered = |list: Vec<u32>| list.into_iter().map(&number).collect();
+        let further = self.further.into_iter();
+        Self {
+            families: self.families.into_iter().map(renumbered).collect(),
+            fit: self
+                .fit
+                .into_iter()
+                .map(|(i, fit)| (number(i), fit))
+                .collect(),
+            further: further
+                .map(|(article, place, fit)| (number(article), place, fit))
+                .collect(),
+        }
+    }
 }
 
 /// Judges an article against members and outsiders (with the probability that they are no members): log-odds.
@@ -362,14 +391,13 @@ impl State<'_> {
             .collect();
         let mut settled = Settled {
             families: self.members.values().cloned().collect(),
-            fit: vec![None; self.home.len()],
-            further: Vec::new(),
+            ..Settled::default()
         };
         for (i, list) in judged.iter().enumerate() {
             let Some(own) = self.home[i] else { continue };
             for fitness in list {
                 if fitness.family == own {
-                    settled.fit[i] = Some(fitness.both());
+                    settled.fit.insert(i as u32, fitness.both());
                 } else if fitness.fits_too() {
                     settled
                         .further

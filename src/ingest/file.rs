@@ -4,6 +4,7 @@ use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
 use super::InputFile;
+use super::again::{Again, Visit, Visitor};
 use super::columns::{Columns, Wishes};
 use super::encoding::{self, Wide};
 use super::json::Json;
@@ -40,10 +41,18 @@ pub(super) struct FileRead {
     /// Records met, good or bad.
     pub(super) records: u64,
     pub(super) columns: Columns,
+    /// Reads its records again, where that can be.
+    pub(super) again: Option<Again>,
 }
 
-/// Reads one file. Trouble with a file that the user named is an error; one met in a folder is passed over.
-pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> Result<Outcome> {
+/// Reads one file. Trouble with a file that the user named is an error; one met in a folder is passed over. A visitor is
+/// given every article, and the number of the file among those of the run.
+pub(super) fn read(
+    found: &Found,
+    wishes: &Wishes,
+    progress: &Progress<'_>,
+    visitor: Option<(u32, Visitor<'_>)>,
+) -> Result<Outcome> {
     let fail = |source: io::Error| match found.named {
         true => Err(Error::Io {
             path: found.path.clone(),
@@ -72,10 +81,16 @@ pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> R
         return Ok(Outcome::Skipped(what.to_owned()));
     }
     let file: Arc<str> = found.path.display().to_string().into();
+    let repeatable = plain && found.real.is_file() && Wide::of(&head).is_none();
     let job = Job {
         file: &file,
         kind,
         wishes,
+        visit: visitor.map(|(file, each)| Visit {
+            file,
+            base: repeatable.then_some(0),
+            each,
+        }),
     };
     let (mut records, encoding) = match trouble {
         Some(error) => job.read(head, &mut Failing(Some(error))),
@@ -121,14 +136,17 @@ pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> R
         rejects,
         records,
         columns,
+        format,
         ..
     } = records;
+    let again = format.filter(|_| visitor.is_some() && repeatable);
     Ok(Outcome::Read(Box::new(FileRead {
         input,
         articles,
         rejects,
         records,
         columns,
+        again: again.map(|format| Again::new(found.real.clone(), format)),
     })))
 }
 
@@ -137,6 +155,7 @@ struct Job<'a> {
     file: &'a Arc<str>,
     kind: Kind,
     wishes: &'a Wishes,
+    visit: Option<Visit<'a>>,
 }
 
 impl Job<'_> {
@@ -151,6 +170,7 @@ impl Job<'_> {
         if let Some(wide) = Wide::of(&head) {
             let outcome = rest.take(WHOLE_LIMIT).read_to_end(&mut head);
             let text = wide.decode(&head).into_bytes();
+            let visit = self.visit.as_ref();
             let mut records = match outcome {
                 Ok(more) if more as u64 == WHOLE_LIMIT => {
                     let limit = format!(
@@ -158,23 +178,29 @@ impl Job<'_> {
                         wide.name(),
                         WHOLE_LIMIT >> 20
                     );
-                    self.records(text, &mut Failing(Some(io::Error::other(limit))))?
+                    self.records(text, &mut Failing(Some(io::Error::other(limit))), visit)?
                 }
-                Ok(_) => self.records(Vec::new(), &mut Cursor::new(text))?,
-                Err(error) => self.records(text, &mut Failing(Some(error)))?,
+                Ok(_) => self.records(Vec::new(), &mut Cursor::new(text), visit)?,
+                Err(error) => self.records(text, &mut Failing(Some(error)), visit)?,
             };
             records.recoded = records.articles.len() as u64;
             return Ok((records, wide.name()));
         }
-        if head.starts_with(b"\xef\xbb\xbf") {
-            head.drain(..3);
-        }
-        let records = self.records(head, rest)?;
+        let mark = b"\xef\xbb\xbf";
+        let skipped = if head.starts_with(mark) { 3 } else { 0 };
+        head.drain(..skipped);
+        let visit = self.visit.map(|visit| visit.after(skipped as u64));
+        let records = self.records(head, rest, visit.as_ref())?;
         let encoding = records.encoding_name();
         Ok((records, encoding))
     }
 
-    fn records(&self, head: Vec<u8>, rest: &mut (dyn Read + Send)) -> Result<Records> {
+    fn records(
+        &self,
+        head: Vec<u8>,
+        rest: &mut (dyn Read + Send),
+        visit: Option<&Visit<'_>>,
+    ) -> Result<Records> {
         let mut format: Box<dyn Format> = match self.kind {
             Kind::Json => {
                 let texts = self.wishes.iter().filter(|wish| wish.0 == Field::Text);
@@ -183,7 +209,9 @@ impl Job<'_> {
             Kind::Table { delimiter } => Box::new(Table::new(delimiter)),
             Kind::JsonLines | Kind::Text | Kind::Foreign(_) => Box::new(JsonLines::new()),
         };
-        stream::read(self.file, head, rest, &mut *format, self.wishes)
+        let mut records = stream::read(self.file, head, rest, &mut *format, self.wishes, visit)?;
+        records.format = Some(format);
+        Ok(records)
     }
 
     /// A file that is one article: the text as read.
@@ -215,7 +243,12 @@ impl Job<'_> {
         };
         records.records = 1;
         match article {
-            Ok(article) => records.articles.push(article),
+            Ok(mut article) => {
+                if let Some(visit) = &self.visit {
+                    visit.take(&mut article, None);
+                }
+                records.articles.push(article);
+            }
             Err(reason) => {
                 records.rejects.push(Reject { origin, reason });
             }

@@ -7,6 +7,7 @@
 //!
 //! To add a format: tell it in `kind`, implement `stream::Format` in a file of its own, and call it in `file`.
 
+pub(crate) mod again;
 mod cells;
 mod columns;
 mod encoding;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use self::again::{Again, Texts, Visitor};
 use self::file::{FileRead, Outcome};
 use crate::article::Article;
 use crate::error::{Error, Reject, Result};
@@ -48,14 +50,38 @@ pub fn read(
     options: &ReadOptions,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Dump> {
+    Ok(read_by(inputs, options, progress, None)?.0)
+}
+
+/// Reads all articles as [`read`] does and gives each to a visitor, which may take its text away. Texts that the visitor
+/// was given a place for can be read again.
+pub(crate) fn visit(
+    inputs: &[PathBuf],
+    options: &ReadOptions,
+    progress: &(dyn Fn(u64, u64) + Sync),
+    visitor: Visitor<'_>,
+) -> Result<(Dump, Texts)> {
+    read_by(inputs, options, progress, Some(visitor))
+}
+
+fn read_by(
+    inputs: &[PathBuf],
+    options: &ReadOptions,
+    progress: &(dyn Fn(u64, u64) + Sync),
+    visitor: Option<Visitor<'_>>,
+) -> Result<(Dump, Texts)> {
     let wishes = columns::wishes(&options.map)?;
     let walk::Walk { files, skipped } = walk::walk(inputs)?;
     let progress = stored::Progress::new(files.iter().map(|found| found.bytes).sum(), progress);
-    let one = |found: &walk::Found| file::read(found, &wishes, &progress);
+    let one = |(number, found): (usize, &walk::Found)| {
+        let visitor = visitor.map(|visitor| (number as u32, visitor));
+        file::read(found, &wishes, &progress, visitor)
+    };
     let is_small = |found: &walk::Found| found.named_file() && found.bytes <= SMALL_FILE;
     let mut small = files
         .par_iter()
-        .filter(|found| is_small(found))
+        .enumerate()
+        .filter(|(_, found)| is_small(found))
         .map(one)
         .collect::<Vec<_>>()
         .into_iter();
@@ -64,12 +90,13 @@ pub fn read(
         ..Dump::default()
     };
     let mut gathered = Gathered::default();
-    for found in &files {
+    for (number, found) in files.iter().enumerate() {
         let outcome = if is_small(found) {
             small.next()
         } else {
-            Some(one(found))
+            Some(one((number, found)))
         };
+        gathered.again.push(None);
         gathered.add(outcome.transpose()?, found, &mut dump);
     }
     gathered.settle(&mut dump);
@@ -79,7 +106,9 @@ pub fn read(
             .no_text
             .unwrap_or_else(|| Error::NothingReadable(nothing(inputs, &dump))));
     }
-    Ok(dump)
+    let names = files.iter().map(|found| found.path.display().to_string());
+    let texts = Texts::new(names, gathered.again);
+    Ok((dump, texts))
 }
 
 /// What is collected over all files before ids are given.
@@ -93,6 +122,8 @@ struct Gathered {
     mappings: Vec<(Mapping, usize)>,
     /// Why a file met in a folder was passed over for want of a text column.
     no_text: Option<Error>,
+    /// By number of the file.
+    again: Vec<Option<Again>>,
 }
 
 impl Gathered {
@@ -118,6 +149,10 @@ impl Gathered {
         self.columns
             .extend(read.columns.seen().map(|column| (column.clone(), ())));
         let (file, columns) = (found.path.display().to_string(), read.columns.shown());
+        if let (Some(slot), Some(mut again)) = (self.again.last_mut(), read.again) {
+            again.columns = read.columns;
+            *slot = Some(again);
+        }
         match self
             .mappings
             .iter_mut()

@@ -71,6 +71,14 @@ impl<'d> Picked<'d> {
             .and_then(Value::into_text)
     }
 
+    /// The text alone.
+    pub(super) fn into_text(mut self) -> Result<String, String> {
+        match self.take(Field::Text) {
+            Some(Value::Text(text)) => Ok(text.into_owned()),
+            _ => Err(NO_TEXT.to_owned()),
+        }
+    }
+
     /// The article, or why there is none. A record without an id gets an empty one, to be named later.
     pub(super) fn into_article(mut self, origin: &Origin) -> Result<Article, String> {
         let text = match self.take(Field::Text) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, UTF_8};
 use rayon::prelude::*;
 
+use super::again::Visit;
 use super::columns::{Columns, SampleRecord, Wishes};
 use super::encoding::{self, Utf8};
 use super::pick::Picked;
@@ -47,7 +48,7 @@ pub(super) enum Room {
 }
 
 /// A format that holds many records.
-pub(super) trait Format: Sync {
+pub(super) trait Format: std::fmt::Debug + Send + Sync {
     /// Cuts the bytes into records; gives how many bytes are done with. Blank records are passed over.
     fn split(&mut self, bytes: &[u8], room: Room, spans: &mut Vec<Span>) -> usize;
     /// The line on which the bytes not yet done with start.
@@ -75,6 +76,8 @@ pub(super) struct Records {
     pub(super) columns: Columns,
     /// Why nothing was read: no column is a text.
     pub(super) no_text: Option<Error>,
+    /// What reads one record again, where that can be.
+    pub(super) format: Option<Box<dyn Format>>,
 }
 
 /// Reads all records. Trouble while reading keeps what came before it and adds a reject.
@@ -84,10 +87,13 @@ pub(super) fn read(
     reader: &mut (dyn Read + Send),
     format: &mut dyn Format,
     wishes: &Wishes,
+    visit: Option<&Visit<'_>>,
 ) -> Result<Records> {
     let mut stream = Stream {
         file,
         wishes,
+        visit,
+        base: visit.and_then(|visit| visit.base),
         records: Records::default(),
         learned: false,
         later: Vec::new(),
@@ -125,6 +131,7 @@ pub(super) fn read(
             || stream.parse(&*format, &chunk, &spans),
         );
         outcome = filled;
+        stream.base = stream.base.map(|base| base + done as u64);
         std::mem::swap(&mut chunk, &mut next);
     }
     stream.decode_later(&*format);
@@ -145,6 +152,10 @@ fn fill(reader: &mut (dyn Read + Send), buffer: &mut Vec<u8>, size: usize) -> io
 struct Stream<'a> {
     file: &'a Arc<str>,
     wishes: &'a Wishes,
+    /// Takes the text of every article.
+    visit: Option<&'a Visit<'a>>,
+    /// Where in the file as stored the chunk begins, where records can be read again.
+    base: Option<u64>,
     records: Records,
     learned: bool,
     /// Records that are not UTF-8 wait until their encoding is known.
@@ -200,6 +211,7 @@ impl Stream<'_> {
 
     fn parse(&mut self, format: &dyn Format, chunk: &[u8], spans: &[Span]) {
         let (first, file, columns) = (self.records.records + 1, self.file, &self.records.columns);
+        let (visit, base) = (self.visit, self.base);
         let parsed: Vec<Parsed> = spans
             .par_iter()
             .enumerate()
@@ -218,11 +230,16 @@ impl Stream<'_> {
                     });
                 }
                 let bytes = &chunk[span.start..span.end];
-                match encoding::utf8(bytes) {
+                let mut parsed = match encoding::utf8(bytes) {
                     Utf8::Valid(text) => parse_one(format, columns, text, origin, false),
                     Utf8::Damaged(text) => parse_one(format, columns, &text, origin, true),
                     Utf8::Other => Parsed::Later(origin, bytes.to_vec()),
+                };
+                if let (Some(visit), Parsed::Article(article, _)) = (visit, &mut parsed) {
+                    let start = base.map(|base| base + span.start as u64);
+                    visit.take(article, start.map(|start| (start, bytes.len() as u32)));
                 }
+                parsed
             })
             .collect();
         self.records.records += spans.len() as u64;
@@ -257,12 +274,16 @@ impl Stream<'_> {
             .records
             .encoding
             .get_or_insert_with(|| encoding::guess(pieces));
-        let columns = &self.records.columns;
+        let (columns, visit) = (&self.records.columns, self.visit);
         let parsed: Vec<Parsed> = later
             .into_par_iter()
             .map(|(origin, bytes)| {
                 let (text, _) = encoding.decode_without_bom_handling(&bytes);
-                parse_one(format, columns, &text, origin, true)
+                let mut parsed = parse_one(format, columns, &text, origin, true);
+                if let (Some(visit), Parsed::Article(article, _)) = (visit, &mut parsed) {
+                    visit.take(article, None);
+                }
+                parsed
             })
             .collect();
         parsed.into_iter().for_each(|parsed| self.keep(parsed));

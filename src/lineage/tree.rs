@@ -42,6 +42,21 @@ pub struct Lineage {
 }
 
 impl Lineage {
+    /// Takes up the lineage of other families, which come after its own.
+    pub fn add(&mut self, other: Self) {
+        let before = self.origins.len();
+        self.origins.extend(other.origins);
+        let moved = other.descents.into_iter().map(|d| Descent {
+            family: d.family + before,
+            parent: match d.parent {
+                Source::Latent(f, o) => Source::Latent(f + before, o),
+                article => article,
+            },
+            ..d
+        });
+        self.descents.extend(moved);
+    }
+
     /// Takes out the families in which nobody derives from anybody: agencies' own pages on one event are its originals,
     /// not relatives. Places of the other families move up.
     pub fn drop_barren(&mut self, families: &mut Vec<Vec<u32>>) {
@@ -172,7 +187,7 @@ fn member<'a>(i: u32, known: Known<'a>) -> Member<'a> {
     Member {
         article: i,
         items: known.prepared[at]
-            .as_ref()
+            .as_deref()
             .map(Items::new)
             .unwrap_or_default(),
         credits: known.credits[at],
@@ -235,7 +250,7 @@ fn merged_wires(
                 return None;
             }
             let content = |f: usize| content(&families[f], article, origins.get(f), known);
-            let items = known.prepared[article as usize].as_ref().map(Items::new)?;
+            let items = known.prepared[article as usize].as_deref().map(Items::new)?;
             merged::draws_on(&items, &content(own), &content(other))
                 .then(|| further_parent(article, other, origins))
         })

@@ -38,6 +38,10 @@ pub(super) fn read(folder: &Path) -> Result<Run> {
     if value["tool"] != "wirecopy" {
         return Err(malformed(&path, "not written by wirecopy"));
     }
+    if value["parameters"]["only"] == "copies" {
+        let what = "a run that stopped at copies has its tables and nothing to render again";
+        return Err(malformed(&path, what));
+    }
     let counts = &value["counts"];
     Ok(Run {
         inputs: items(&value["inputs"]).map(input).collect(),

@@ -33,7 +33,7 @@ pub(super) fn articles(
         table.text(article.dating.basis.as_str())?;
         table.text(article.language)?;
         table.number(article.words)?;
-        table.number(article.chrome_words)?;
+        table.known(Some(article.chrome_words).filter(|_| !trace.only_copies()))?;
         table.text(
             article
                 .family
@@ -110,13 +110,14 @@ pub(super) fn pairs(trace: &Trace, options: &ReportOptions, to: &mut dyn Write) 
         table.share(Some(evidence.jaccard))?;
         table.share(Some(evidence.a_in_b))?;
         table.share(Some(evidence.b_in_a))?;
-        table.number(evidence.matched_words)?;
-        table.number(evidence.longest_run)?;
-        table.number(evidence.passages.len())?;
+        let measured = |n: u32| Some(n).filter(|_| !trace.only_copies());
+        table.known(measured(evidence.matched_words))?;
+        table.known(measured(evidence.longest_run))?;
+        table.known(measured(evidence.passages.len() as u32))?;
         table.share(evidence.order)?;
-        table.number(evidence.shared_quotes)?;
-        table.number(evidence.shared_numbers)?;
-        table.number(evidence.shared_names)?;
+        table.known(measured(evidence.shared_quotes))?;
+        table.known(measured(evidence.shared_numbers))?;
+        table.known(measured(evidence.shared_names))?;
         table.text(&pair.candidate_by.join(";"))?;
         table.end()?;
     }
@@ -189,10 +190,11 @@ pub(super) fn families(
         table.number(family.members.len())?;
         // No outlet is known, not none there.
         table.known(Some(family.outlets).filter(|n| *n > 0))?;
-        table.number(family.independent_origins)?;
+        let root = Some(family.root).filter(|_| !trace.only_copies());
+        table.known(root.map(|_| family.independent_origins))?;
         table.text(&family.first_published)?;
-        table.text(trace.node_id(family.root))?;
-        table.text(graph::kind(family.root))?;
+        table.text(root.map_or("", |root| trace.node_id(root)))?;
+        table.text(root.map_or("", graph::kind))?;
         table.share(Some(family.weakest_link))?;
         table.end()?;
     }

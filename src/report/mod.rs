@@ -80,6 +80,16 @@ const FILES: &[(&str, Render)] = &[
     ("report.html", html::html),
 ];
 
+/// Files that tell nothing without lineage; a run that stopped at copies has none of them.
+const OF_LINEAGE: &[&str] = &[
+    "lineage.json",
+    "lineage.dot",
+    "lineage.graphml",
+    "lineage.gexf",
+    "prov.jsonld",
+    "report.html",
+];
+
 /// The workbook, written on demand.
 const WORKBOOK: (&str, Render) = ("wirecopy.xlsx", xlsx::xlsx);
 
@@ -89,8 +99,10 @@ pub fn write(trace: &Trace, out: &Path, options: &ReportOptions) -> Result<()> {
     let started = Instant::now();
     let staged = folder::Staged::new(out)?;
     let workbook = Some(&WORKBOOK).filter(|_| options.workbook);
+    let told = |name: &str| !trace.only_copies() || !OF_LINEAGE.contains(&name);
     FILES
         .par_iter()
+        .filter(|(name, _)| told(name))
         .chain(workbook)
         .try_for_each(|(name, render)| {
             file(&staged.path().join(name), |to| render(trace, options, to))

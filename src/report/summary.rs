@@ -142,12 +142,11 @@ fn found(trace: &Trace, page: &mut Page) {
         .count() as u64;
     let mut text = count(trace.families.len() as u64, "family", "families");
     if !trace.families.is_empty() {
-        let _ = write!(
-            text,
-            " of {} from {}",
-            count(members, "article", "articles"),
-            count(origins, "independent origin", "independent origins")
-        );
+        let _ = write!(text, " of {}", count(members, "article", "articles"));
+        if !trace.only_copies() {
+            let origins = count(origins, "independent origin", "independent origins");
+            let _ = write!(text, " from {origins}");
+        }
     }
     let _ = write!(text, "; {} alone", count(alone, "article", "articles"));
     page.line("Found", &text);
@@ -243,6 +242,9 @@ fn who(trace: &Trace, family: &Family) -> String {
             count(u64::from(family.outlets), "outlet", "outlets")
         );
     }
+    if trace.only_copies() {
+        return text;
+    }
     let origins = u64::from(family.independent_origins);
     let _ = write!(
         text,
@@ -290,7 +292,10 @@ fn how(family: &Family, parents: &[Option<&Edge>]) -> String {
         "" => String::new(),
         date => format!("first published {date}"),
     };
-    let weakest = format!("weakest link {}", cell::decimals(Some(family.weakest_link)));
+    let weakest = match cell::decimals(Some(family.weakest_link)) {
+        none if none.is_empty() => none,
+        link => format!("weakest link {link}"),
+    };
     let parts = [relations.join(", "), first, weakest];
     parts
         .into_iter()

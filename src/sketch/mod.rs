@@ -11,6 +11,9 @@ pub const VALUES: usize = 128;
 /// Name of the hash family and its version: sketches of another one cannot be compared.
 pub const FAMILY: &str = "oph-optdens-xxh3-v1";
 
+/// Words in a shingle, unless somebody wants others.
+pub const USUAL: usize = 5;
+
 /// What a sketch was made with; travels with every stored sketch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SketchParams {
@@ -28,6 +31,7 @@ pub enum Sketch {
 }
 
 /// Hash of the words of a shingle, from the hashes of its words.
+#[inline]
 pub fn shingle_hash(words: &[u64]) -> u64 {
     let mixed = words.iter().fold(0x243F_6A88_85A3_08D3u64, |h, w| {
         (h.rotate_left(19) ^ w).wrapping_mul(0x9E37_79B9_7F4A_7C15)
@@ -39,20 +43,44 @@ pub fn shingle_hash(words: &[u64]) -> u64 {
 
 /// Sketches an article from the hashes of its words in order.
 pub fn sketch(words: &[u64], params: SketchParams) -> Sketch {
-    if words.len() < params.shingle || params.shingle == 0 {
-        return Sketch::TooShort;
+    let mut found = Box::new([u32::MAX; VALUES]);
+    if minima(words, params.shingle, &mut found) {
+        Sketch::Minima(found)
+    } else {
+        Sketch::TooShort
     }
-    let mut minima = Box::new([u32::MAX; VALUES]);
+}
+
+/// The minima of an article, from the hashes of its words in order, into `minima`, which are [`u32::MAX`]. False if there
+/// are fewer words than a shingle: there is nothing to sketch.
+pub fn minima(words: &[u64], shingle: usize, minima: &mut [u32; VALUES]) -> bool {
+    if words.len() < shingle || shingle == 0 {
+        return false;
+    }
     let mut filled = [false; VALUES];
-    for window in words.windows(params.shingle) {
-        let h = shingle_hash(window);
+    shingles(words, shingle, |h| {
         let bin = (h >> 57) as usize;
-        let value = h as u32;
-        minima[bin] = minima[bin].min(value);
+        minima[bin] = minima[bin].min(h as u32);
         filled[bin] = true;
+    });
+    densify(minima, &filled);
+    true
+}
+
+/// Hands on the hash of every run of `shingle` words.
+pub fn shingles(words: &[u64], shingle: usize, mut each: impl FnMut(u64)) {
+    if shingle == USUAL {
+        // Of a length known beforehand: half the time.
+        for window in words.windows(USUAL) {
+            if let Some(window) = window.first_chunk::<USUAL>() {
+                each(shingle_hash(window));
+            }
+        }
+    } else {
+        for window in words.windows(shingle.max(1)) {
+            each(shingle_hash(window));
+        }
     }
-    densify(&mut minima, &filled);
-    Sketch::Minima(minima)
 }
 
 /// Fills each empty bin from the first filled bin on its own pseudo-random path.

@@ -55,7 +55,7 @@ pub fn is_unspaced(c: char) -> bool {
 }
 
 /// Whether a character belongs to a word: letters, digits and the marks that scripts such as Devanagari write on them.
-fn is_word(c: char) -> bool {
+pub(crate) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || is_mark(c)
 }
 

@@ -1,9 +1,8 @@
-use rayon::prelude::*;
-
 use super::*;
 use crate::article::Article;
 use crate::compare::measures::measure;
 use crate::compare::passages::passages;
+use crate::keys::Keys;
 use crate::rarity::Rarity;
 use crate::text::chrome::ChromeModel;
 use crate::text::tokens::Tokenizer;
@@ -29,7 +28,7 @@ fn found(a: &str, b: &str) -> Vec<(&'static str, String, String)> {
             &mut Vocabulary::default(),
         )
     });
-    let rarity = Rarity::learn(readings.par_iter());
+    let rarity = Rarity::learn(&readings.each_ref().map(Keys::of));
     let [a, b] = readings.map(|r| Prepared::new(r, &rarity));
     let aligned = passages(&a, &b, &measure(&a, &b).aligned);
     let (x, y) = (

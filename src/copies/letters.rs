@@ -1,0 +1,98 @@
+//! What a character is to a word, and runs of characters that are not all ASCII.
+
+use std::sync::OnceLock;
+
+use crate::text::tokens::{is_unspaced, is_word};
+
+/// What a character is to a word.
+#[derive(Debug, Clone)]
+pub(super) enum Letter {
+    /// A letter, mark or digit: its lower case.
+    Of(std::char::ToLowercase),
+    /// A letter of a script without spaces: a word by itself.
+    Alone,
+    /// Nothing: passed over.
+    Passed,
+    /// The end of a word.
+    None,
+}
+
+/// The definition.
+pub(super) fn letter(c: char) -> Letter {
+    match c {
+        // Soft hyphens, zero-width characters, marks of direction, byte-order marks; vowel signs and the stretching stroke of
+        // Arabic, which writers put or leave out.
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{640}'
+        | '\u{64b}'..='\u{652}'
+        | '\u{670}' => Letter::Passed,
+        _ if !is_word(c) => Letter::None,
+        _ if is_unspaced(c) => Letter::Alone,
+        _ => Letter::Of(c.to_lowercase()),
+    }
+}
+
+const NONE: u16 = 0;
+const PASSED: u16 = 1;
+/// Asked of [`letter`] each time.
+const ASK: u16 = 2;
+
+/// For each character of the basic plane its lower case, or one of the classes above (no letter has their numbers).
+fn table() -> &'static [u16] {
+    static TABLE: OnceLock<Box<[u16]>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        (0..=u32::from(u16::MAX))
+            .map(|code| match char::from_u32(code).map(letter) {
+                None | Some(Letter::None) => NONE,
+                Some(Letter::Passed) => PASSED,
+                Some(Letter::Alone) => ASK,
+                Some(Letter::Of(mut lower)) => match (lower.next().map(u32::from), lower.next()) {
+                    (Some(one), None) if one > u32::from(ASK) => u16::try_from(one).unwrap_or(ASK),
+                    _ => ASK,
+                },
+            })
+            .collect()
+    })
+}
+
+/// Hands each word of a run on, folded.
+pub(super) fn split(run: &str, word: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
+    let table = table();
+    word.clear();
+    for c in run.chars() {
+        let class = table.get(c as usize).copied().unwrap_or(ASK);
+        match class {
+            NONE => end(word, &mut each),
+            PASSED => {}
+            ASK => match letter(c) {
+                Letter::Of(lower) => lower.for_each(|c| push(word, c)),
+                Letter::Passed => {}
+                Letter::None => end(word, &mut each),
+                Letter::Alone => {
+                    end(word, &mut each);
+                    push(word, c);
+                    end(word, &mut each);
+                }
+            },
+            lower => push(word, char::from_u32(u32::from(lower)).unwrap_or(c)),
+        }
+    }
+    end(word, &mut each);
+}
+
+fn end(word: &mut Vec<u8>, each: &mut impl FnMut(&[u8])) {
+    if !word.is_empty() {
+        each(word);
+        word.clear();
+    }
+}
+
+fn push(word: &mut Vec<u8>, c: char) {
+    let mut bytes = [0; 4];
+    word.extend_from_slice(c.encode_utf8(&mut bytes).as_bytes());
+}

@@ -1,0 +1,170 @@
+//! What is kept of an article while its text is not: enough to propose pairs, and where the text can be had again.
+
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use tempfile::SpooledTempFile;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+use crate::candidates::{BANDS, ROWS};
+use crate::error::{Error, Result};
+use crate::ingest::again::{Place, Texts};
+use crate::sketch::{self, VALUES};
+
+/// An article without its text.
+#[derive(Debug, Clone)]
+pub(crate) struct Note {
+    /// Number of its file, and of its record there.
+    pub(crate) file: u32,
+    pub(crate) record: u64,
+    /// Words of its text.
+    pub(crate) words: u32,
+    /// Where its text is.
+    pub(crate) place: Place,
+    /// Equal for texts of the same words in the same order.
+    pub(crate) same: u64,
+    /// Equal for articles that agree on all rows of a band.
+    pub(crate) bands: [u32; BANDS],
+    /// The low byte of each minimum, to tell pairs apart that share a band by chance.
+    pub(crate) low: [u8; VALUES],
+}
+
+impl Note {
+    /// Notes an article by its words; `None` for one with fewer words than a shingle.
+    pub(crate) fn new(words: &[u64], shingle: usize) -> Self {
+        let mut note = Self {
+            file: 0,
+            record: 0,
+            words: words.len() as u32,
+            place: Place::default(),
+            same: same(words),
+            bands: [0; BANDS],
+            low: [0; VALUES],
+        };
+        let mut minima = [u32::MAX; VALUES];
+        if sketch::minima(words, shingle, &mut minima) {
+            for (band, rows) in minima.chunks_exact(ROWS).take(BANDS).enumerate() {
+                note.bands[band] = band_key(rows, band);
+            }
+            for (low, minimum) in note.low.iter_mut().zip(minima) {
+                *low = minimum as u8;
+            }
+        }
+        note
+    }
+
+    /// Share of the minima in which two articles seem to agree.
+    pub(crate) fn resemblance(&self, other: &Self) -> f64 {
+        let pairs = self.low.iter().zip(&other.low);
+        let equal: u8 = pairs.map(|(x, y)| u8::from(x == y)).sum();
+        // Unequal minima have equal low bytes once in 256 times.
+        (f64::from(equal) / VALUES as f64 * 256.0 - 1.0) / 255.0
+    }
+}
+
+fn same(words: &[u64]) -> u64 {
+    let mut all = words.len() as u64;
+    let mut bytes = [0u8; 512];
+    for chunk in words.chunks(64) {
+        for (to, word) in bytes.chunks_exact_mut(8).zip(chunk) {
+            to.copy_from_slice(&word.to_le_bytes());
+        }
+        all = xxh3_64_with_seed(&bytes[..chunk.len() * 8], all);
+    }
+    all
+}
+
+fn band_key(rows: &[u32], band: usize) -> u32 {
+    let mut bytes = [0u8; ROWS * 4 + 4];
+    for (chunk, value) in bytes.chunks_exact_mut(4).zip(rows) {
+        chunk.copy_from_slice(&value.to_le_bytes());
+    }
+    bytes[ROWS * 4..].copy_from_slice(&(band as u32).to_le_bytes());
+    (xxh3_64(&bytes) >> 32) as u32
+}
+
+/// Bytes of texts up to which those that cannot be read again stay in memory; beyond it they go to a temporary file.
+const IN_MEMORY: usize = 64 << 20;
+/// The number that stands for the file of texts that cannot be read again.
+const ASIDE: u32 = u32::MAX;
+
+/// Texts that cannot be read again from their inputs: of packed files, of standard input, of other encodings.
+#[derive(Debug)]
+pub(crate) struct Aside(Mutex<(SpooledTempFile, u64)>);
+
+impl Aside {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new((SpooledTempFile::new(IN_MEMORY), 0)))
+    }
+
+    /// Puts a text aside.
+    pub(crate) fn keep(&self, text: &str) -> Result<Place> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = held.1;
+        held.0.seek(SeekFrom::Start(start)).map_err(fail)?;
+        held.0.write_all(text.as_bytes()).map_err(fail)?;
+        held.1 += text.len() as u64;
+        Ok(Place {
+            file: ASIDE,
+            length: text.len() as u32,
+            start,
+        })
+    }
+
+    /// The text at a place, here or in the inputs.
+    pub(crate) fn text(&self, place: Place, texts: &Texts) -> Result<String> {
+        if place.file != ASIDE {
+            return texts.text(place);
+        }
+        let mut bytes = vec![0; place.length as usize];
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.0.seek(SeekFrom::Start(place.start)).map_err(fail)?;
+        held.0.read_exact(&mut bytes).map_err(fail)?;
+        String::from_utf8(bytes).map_err(|e| fail(std::io::Error::other(e)))
+    }
+}
+
+fn fail(source: std::io::Error) -> Error {
+    Error::Io {
+        path: PathBuf::from("the temporary file for texts of packed inputs"),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(range: std::ops::Range<u64>) -> Vec<u64> {
+        range.map(|i| xxh3_64(&i.to_le_bytes())).collect()
+    }
+
+    #[test]
+    fn equal_texts_have_equal_notes_and_others_not() {
+        let one = Note::new(&words(0..300), 5);
+        let two = Note::new(&words(0..300), 5);
+        assert_eq!((one.same, one.bands), (two.same, two.bands));
+        assert!(one.resemblance(&two) > 0.99);
+        let mut turned = words(0..300);
+        turned.swap(3, 250);
+        let turned = Note::new(&turned, 5);
+        assert_ne!(one.same, turned.same);
+        assert!((0.9..1.0).contains(&one.resemblance(&turned)));
+        assert!(Note::new(&words(900..1200), 5).resemblance(&one) < 0.1);
+    }
+
+    #[test]
+    fn texts_put_aside_come_back() {
+        let aside = Aside::new();
+        let places: Vec<Place> = ["one", "", "zwölf"]
+            .iter()
+            .map(|t| aside.keep(t).unwrap())
+            .collect();
+        let back: Vec<String> = places
+            .iter()
+            .map(|p| aside.text(*p, &Texts::default()).unwrap())
+            .collect();
+        assert_eq!(back, ["one", "", "zwölf"]);
+    }
+}

@@ -1,0 +1,140 @@
+//! Articles without their texts: a visitor takes each text as it is read, and what is needed later is read again from its
+//! place in the file.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use super::columns::Columns;
+use super::encoding::{self, Utf8};
+use super::stream::Format;
+use crate::article::Article;
+use crate::error::{Error, Result};
+
+/// Where a record stands: the number of its file among those of the run, and its first byte and length in the file as
+/// stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Place {
+    pub(crate) file: u32,
+    pub(crate) length: u32,
+    pub(crate) start: u64,
+}
+
+/// Is given every article as it is read, from any thread, with the number of its file, and with its place if it can be read
+/// again from there: a record of a file that is packed, or is not UTF-8, cannot.
+pub(crate) type Visitor<'a> = &'a (dyn Fn(&mut Article, u32, Option<Place>) + Sync);
+
+/// The visit to one file.
+#[derive(Clone, Copy)]
+pub(super) struct Visit<'a> {
+    pub(super) file: u32,
+    /// Where in the file as stored the reading begins; `None` where records cannot be read again.
+    pub(super) base: Option<u64>,
+    pub(super) each: Visitor<'a>,
+}
+
+impl Visit<'_> {
+    /// The same with so many bytes passed over.
+    pub(super) fn after(self, bytes: u64) -> Self {
+        Self {
+            base: self.base.map(|base| base + bytes),
+            ..self
+        }
+    }
+
+    pub(super) fn take(&self, article: &mut Article, span: Option<(u64, u32)>) {
+        let place = span.map(|(start, length)| Place {
+            file: self.file,
+            length,
+            start,
+        });
+        (self.each)(article, self.file, place);
+    }
+}
+
+/// What reads records of one file again.
+#[derive(Debug)]
+pub(super) struct Again {
+    path: PathBuf,
+    file: Mutex<Option<File>>,
+    format: Box<dyn Format>,
+    pub(super) columns: Columns,
+}
+
+impl Again {
+    pub(super) fn new(path: PathBuf, format: Box<dyn Format>) -> Self {
+        Self {
+            path,
+            file: Mutex::new(None),
+            format,
+            columns: Columns::default(),
+        }
+    }
+
+    fn bytes(&self, place: Place) -> std::io::Result<Vec<u8>> {
+        let mut bytes = vec![0; place.length as usize];
+        let mut slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = match &mut *slot {
+            Some(file) => file,
+            slot => slot.insert(File::open(&self.path)?),
+        };
+        file.seek(SeekFrom::Start(place.start))?;
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn text(&self, place: Place) -> Result<String> {
+        let fail = |source| Error::Io {
+            path: self.path.clone(),
+            source,
+        };
+        let bytes = self.bytes(place).map_err(fail)?;
+        let picked =
+            match encoding::utf8(&bytes) {
+                Utf8::Valid(record) => (self.format.pick(record, &self.columns))
+                    .and_then(super::pick::Picked::into_text),
+                Utf8::Damaged(record) => (self.format.pick(&record, &self.columns))
+                    .and_then(super::pick::Picked::into_text),
+                Utf8::Other => Err("not UTF-8".to_owned()),
+            };
+        picked.map_err(|reason| {
+            fail(std::io::Error::other(format!(
+                "the file changed while it was read ({reason}); run again when nobody writes to it"
+            )))
+        })
+    }
+}
+
+/// The texts that were taken away, to be read again.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    numbers: BTreeMap<String, u32>,
+    files: Vec<Option<Again>>,
+}
+
+impl Texts {
+    pub(super) fn new(names: impl Iterator<Item = String>, files: Vec<Option<Again>>) -> Self {
+        Self {
+            numbers: names.zip(0..).collect(),
+            files,
+        }
+    }
+
+    /// The number of a file by its name.
+    pub(crate) fn number(&self, file: &str) -> Option<u32> {
+        self.numbers.get(file).copied()
+    }
+
+    /// The text of the article at a place that the visitor was given.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more, or is not what it was.
+    pub(crate) fn text(&self, place: Place) -> Result<String> {
+        match self.files.get(place.file as usize) {
+            Some(Some(again)) => again.text(place),
+            _ => Ok(String::new()),
+        }
+    }
+}
