@@ -14,7 +14,6 @@ use wirecopy::describe::{Describer, Descriptions};
 use wirecopy::ingest::Dump;
 use wirecopy::progress::Silent;
 use wirecopy::rarity::Rarity;
-use wirecopy::shelf;
 use wirecopy::sketch::{SketchParams, sketch};
 use wirecopy::trace::{Settings, run_dump};
 
@@ -33,8 +32,9 @@ fn text_bytes(articles: &[Article]) -> usize {
 }
 
 fn described(articles: &[Article]) -> Descriptions {
-    let all = (u64::MAX, shelf::bytes as fn(u32) -> u64);
-    Describer::learn(articles).describe(articles, (PARAMS, i64::MAX), all, &|_| {})
+    Describer::learn(articles)
+        .describe(articles, (PARAMS, i64::MAX), (u64::MAX, None), &|_| {})
+        .expect("all is kept in memory")
 }
 
 /// Text to tokens, terms, credits, dates and sketch.
@@ -68,7 +68,7 @@ fn sketch_articles(bencher: Bencher) {
 #[divan::bench(sample_count = 5)]
 fn propose_candidates(bencher: Bencher) {
     let descriptions = described(&generator::dump(ARTICLES, SEED));
-    let rarity = Rarity::learn(&descriptions.keys);
+    let rarity = Rarity::learn(&descriptions.keys).expect("all is in memory");
     bencher
         .counter(ItemsCount::new(ARTICLES))
         .bench(|| propose(black_box(&descriptions), &rarity));
@@ -79,8 +79,8 @@ fn propose(of: &Descriptions, rarity: &Rarity) -> Vec<candidates::Candidate> {
     let dates: Vec<&Dating> = of.described.iter().map(|d| &d.dating).collect();
     candidates::union(
         &candidates::bands(&sketches),
-        &candidates::rare_shingles(&of.keys),
-        &candidates::rare_facts(&of.keys, rarity, &dates),
+        &candidates::rare_shingles(&of.keys).expect("all is in memory"),
+        &candidates::rare_facts(&of.keys, rarity, &dates).expect("all is in memory"),
     )
 }
 
@@ -88,7 +88,7 @@ fn propose(of: &Descriptions, rarity: &Rarity) -> Vec<candidates::Candidate> {
 #[divan::bench(sample_count = 5)]
 fn compare_pairs(bencher: Bencher) {
     let descriptions = described(&generator::dump(ARTICLES, SEED));
-    let rarity = Rarity::learn(&descriptions.keys);
+    let rarity = Rarity::learn(&descriptions.keys).expect("all is in memory");
     let candidates = propose(&descriptions, &rarity);
     let Descriptions {
         described,

@@ -29,7 +29,6 @@ use wirecopy::credit::Credits;
 use wirecopy::dating::Dating;
 use wirecopy::describe::{Describer, Descriptions};
 use wirecopy::rarity::Rarity;
-use wirecopy::shelf;
 use wirecopy::sketch::SketchParams;
 
 /// Pairs that share less weight than this, and no longer run of words, are told apart without a model.
@@ -62,13 +61,17 @@ fn main() -> Result<(), Failure> {
     let articles = articles(docs)?;
     let labels = labels(truth, &articles)?;
     let sketching = SketchParams { shingle: 5 };
-    let all = (u64::MAX, shelf::bytes as fn(u32) -> u64);
     let Descriptions {
         described,
         keys,
         readings,
-    } = Describer::learn(&articles).describe(&articles, (sketching, i64::MAX), all, &|_| ());
-    let rarity = Rarity::learn(&keys);
+    } = Describer::learn(&articles).describe(
+        &articles,
+        (sketching, i64::MAX),
+        (u64::MAX, None),
+        &|_| (),
+    )?;
+    let rarity = Rarity::learn(&keys)?;
     let prepared: Vec<Option<Box<Prepared>>> = readings
         .into_par_iter()
         .map(|reading| Some(Box::new(Prepared::new(*reading?, &rarity))))

@@ -1,13 +1,17 @@
 //! From an article to what is known of it alone: its sources, its date, its outlet, its content.
 
+use std::path::Path;
+
 use rayon::prelude::*;
 
 use crate::article::Article;
 use crate::credit::Agencies;
 use crate::credit::{self, Credits};
 use crate::dating::{self, Dating};
-use crate::keys::Keys;
+use crate::error::Result;
+use crate::keys::{Keys, Store};
 use crate::outlet;
+use crate::shelf;
 use crate::sketch::{Sketch, SketchParams, sketch};
 use crate::text::chrome::ChromeModel;
 use crate::text::reading::{self, Reading};
@@ -44,7 +48,7 @@ pub struct Descriptions {
     /// Sources, date, outlet, sketch.
     pub described: Vec<Described>,
     /// What candidates are told from.
-    pub keys: Vec<Keys>,
+    pub keys: Store,
     /// What was read, of as many articles as there was room for.
     pub readings: Vec<Option<Box<Reading>>>,
 }
@@ -71,16 +75,22 @@ impl Describer {
     }
 
     /// Describes every article and takes its body apart, in parallel, in the order given; none can have been published
-    /// after `latest` (Unix seconds). Readings are kept until they take `room` bytes, as `bytes` reckons them by their
-    /// words.
+    /// after `latest` (Unix seconds). Readings are kept until they take `room` bytes, and keys until they
+    /// take a quarter of that; further keys go to a file in the folder `scratch`, if there is one.
+    ///
+    /// # Errors
+    /// When keys that there is no room for cannot be stored.
     pub fn describe(
         &self,
         articles: &[Article],
         (params, latest): (SketchParams, i64),
-        (room, bytes): (u64, fn(u32) -> u64),
+        (room, scratch): (u64, Option<&Path>),
         advance: &(dyn Fn(u64) + Sync),
-    ) -> Descriptions {
-        let mut out = Descriptions::default();
+    ) -> Result<Descriptions> {
+        let mut out = Descriptions {
+            keys: Store::new(room / 4, scratch),
+            ..Descriptions::default()
+        };
         let mut taken = 0;
         for chunk in articles.chunks(CHUNK) {
             let done: Vec<(Described, Keys, Reading)> = chunk
@@ -91,15 +101,17 @@ impl Describer {
                     (described, Keys::of(&reading), reading)
                 })
                 .collect();
+            let mut of_chunk = Vec::with_capacity(done.len());
             for (described, keys, reading) in done {
-                taken += bytes(described.words);
+                taken += shelf::bytes(described.words);
                 out.readings
                     .push((taken <= room).then(|| Box::new(reading)));
                 out.described.push(described);
-                out.keys.push(keys);
+                of_chunk.push(keys);
             }
+            out.keys.push(of_chunk)?;
         }
-        out
+        Ok(out)
     }
 
     /// Takes the bodies of articles apart once more, in parallel. `credits` are those of the first time.

@@ -1,5 +1,13 @@
 //! What an article is searched and its words are counted by: small enough to be kept of every article of a large dump.
 
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::error::{Error, Result};
 use crate::sketch::shingle_hash;
 use crate::text::reading::{Reading, Term, TermKind};
 
@@ -9,7 +17,7 @@ const WORDS: usize = 5;
 const SAMPLE: u64 = 2;
 
 /// Terms by sentence, and a sample of the shingles of one article: about five kilobytes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keys {
     /// ISO 639-1.
     pub language: Option<&'static str>,
@@ -43,6 +51,17 @@ impl Keys {
         }
     }
 
+    /// Of terms alone.
+    #[cfg(test)]
+    pub(crate) fn from_terms(terms: impl Iterator<Item = u64>) -> Self {
+        let terms: Box<[u64]> = terms.collect();
+        Self {
+            marks: terms.iter().map(|_| LAST).collect(),
+            terms,
+            ..Self::default()
+        }
+    }
+
     /// The terms of each sentence that has any: keys and kinds.
     pub fn sentences(&self) -> impl Iterator<Item = impl Iterator<Item = (u64, TermKind)>> {
         let mut from = 0;
@@ -63,6 +82,11 @@ impl Keys {
         &self.terms
     }
 
+    /// Bytes it takes.
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + 9 * self.terms.len() + 4 * self.shingles.len()
+    }
+
     /// Keys of the sampled shingles.
     pub fn shingles(&self) -> &[u32] {
         &self.shingles
@@ -75,6 +99,178 @@ fn kind(mark: u8) -> TermKind {
         k if k == TermKind::Name as u8 => TermKind::Name,
         _ => TermKind::Figure,
     }
+}
+
+/// The keys of all articles of a dump, in their order. What there is no room for is put into a file without a name, which is
+/// gone when the program ends, however it ends.
+#[derive(Debug, Default)]
+pub struct Store {
+    chunks: Vec<Chunk>,
+    file: Option<Mutex<File>>,
+    scratch: Option<PathBuf>,
+    taken: u64,
+    room: u64,
+    articles: usize,
+}
+
+#[derive(Debug)]
+enum Chunk {
+    Kept(Vec<Keys>),
+    /// First byte in the file, and languages, which are not written.
+    Stored(u64, Vec<Option<&'static str>>),
+}
+
+impl Store {
+    /// A store that keeps so many bytes in memory and the rest in a file in the folder `scratch`; without one it keeps
+    /// all in memory.
+    pub fn new(room: u64, scratch: Option<&Path>) -> Self {
+        Self {
+            room,
+            scratch: scratch.map(Path::to_path_buf),
+            ..Self::default()
+        }
+    }
+
+    /// Number of articles.
+    pub fn len(&self) -> usize {
+        self.articles
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.articles == 0
+    }
+
+    /// Appends the keys of some thousand articles.
+    ///
+    /// # Errors
+    /// When there is no room for them in memory and the folder cannot be written or is full.
+    pub fn push(&mut self, keys: Vec<Keys>) -> Result<()> {
+        let bytes: usize = keys.iter().map(Keys::bytes).sum();
+        self.articles += keys.len();
+        let fits = self.taken + bytes as u64 <= self.room;
+        let Some(scratch) = self.scratch.as_ref().filter(|_| !fits) else {
+            self.taken += bytes as u64;
+            self.chunks.push(Chunk::Kept(keys));
+            return Ok(());
+        };
+        let fail = |source| Error::Io {
+            path: scratch.clone(),
+            source,
+        };
+        let languages = keys.iter().map(|k| k.language).collect();
+        let mut file = match self.file.take() {
+            Some(file) => file.into_inner().unwrap_or_else(PoisonError::into_inner),
+            None => tempfile::tempfile_in(scratch).map_err(fail)?,
+        };
+        let start = file.seek(SeekFrom::End(0)).map_err(fail)?;
+        file.write_all(&encode(&keys)).map_err(fail)?;
+        self.file = Some(Mutex::new(file));
+        self.chunks.push(Chunk::Stored(start, languages));
+        Ok(())
+    }
+
+    /// Hands over the keys in order, some thousand articles at a time, with the number of articles before them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn each(&self, mut each: impl FnMut(usize, &[Keys])) -> Result<()> {
+        let mut before = 0;
+        for (at, chunk) in self.chunks.iter().enumerate() {
+            match chunk {
+                Chunk::Kept(keys) => {
+                    each(before, keys);
+                    before += keys.len();
+                }
+                Chunk::Stored(start, languages) => {
+                    let next = match self.chunks.get(at + 1) {
+                        Some(Chunk::Stored(next, _)) => Some(*next),
+                        _ => None,
+                    };
+                    let keys = self
+                        .read(*start, next, languages)
+                        .map_err(|source| Error::Io {
+                            path: self.scratch.clone().unwrap_or_default(),
+                            source,
+                        })?;
+                    each(before, &keys);
+                    before += keys.len();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read(
+        &self,
+        start: u64,
+        next: Option<u64>,
+        languages: &[Option<&'static str>],
+    ) -> std::io::Result<Vec<Keys>> {
+        let Some(file) = &self.file else {
+            return Ok(Vec::new());
+        };
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = next.map_or_else(|| file.seek(SeekFrom::End(0)), Ok)?;
+        file.seek(SeekFrom::Start(start))?;
+        let mut bytes = vec![0; (end - start) as usize];
+        file.read_exact(&mut bytes)?;
+        Ok(decode(&bytes, languages))
+    }
+}
+
+/// The numbers of terms and shingles of each article, then all terms, marks and shingles, article after article.
+fn encode(keys: &[Keys]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(keys.iter().map(Keys::bytes).sum());
+    for k in keys {
+        out.extend((k.terms.len() as u32).to_le_bytes());
+        out.extend((k.shingles.len() as u32).to_le_bytes());
+        k.terms.iter().for_each(|t| out.extend(t.to_le_bytes()));
+        out.extend(&k.marks);
+        k.shingles.iter().for_each(|s| out.extend(s.to_le_bytes()));
+    }
+    out
+}
+
+fn decode(bytes: &[u8], languages: &[Option<&'static str>]) -> Vec<Keys> {
+    let mut rest = bytes;
+    let mut take = |n: usize| {
+        let (head, tail) = rest.split_at(n.min(rest.len()));
+        rest = tail;
+        head
+    };
+    let parts: Vec<(&[u8], &[u8], &[u8])> = (languages.iter())
+        .map(|_| {
+            let (terms, shingles) = (number(take(4)), number(take(4)));
+            (take(8 * terms), take(terms), take(4 * shingles))
+        })
+        .collect();
+    parts
+        .into_par_iter()
+        .zip(languages)
+        .map(|((terms, marks, shingles), &language)| Keys {
+            language,
+            terms: terms
+                .as_chunks()
+                .0
+                .iter()
+                .map(|b| u64::from_le_bytes(*b))
+                .collect(),
+            marks: marks.into(),
+            shingles: shingles
+                .as_chunks()
+                .0
+                .iter()
+                .map(|b| u32::from_le_bytes(*b))
+                .collect(),
+        })
+        .collect()
+}
+
+fn number(bytes: &[u8]) -> usize {
+    bytes
+        .first_chunk()
+        .map_or(0, |b| u32::from_le_bytes(*b) as usize)
 }
 
 #[cfg(test)]
@@ -104,5 +300,32 @@ mod tests {
         let pair = |i: usize| (of[i].0, of[i].1);
         assert_eq!(back, [vec![pair(0), pair(1)], vec![pair(2)], vec![pair(3)]]);
         assert_eq!(Keys::default().sentences().count(), 0);
+    }
+
+    #[test]
+    fn keys_come_back_from_memory_and_from_the_file() {
+        let keys = |n: u64| Keys {
+            language: (n % 2 == 0).then_some("en"),
+            terms: (0..n).collect(),
+            marks: (0..n).map(|i| (i % 7) as u8).collect(),
+            shingles: (0..2 * n as u32).collect(),
+        };
+        for room in [0, 400, 10_000] {
+            let scratch = tempfile::tempdir().expect("a folder");
+            let mut store = Store::new(room, Some(scratch.path()));
+            for chunk in [[0, 1, 2], [30, 40, 50], [3, 0, 9]] {
+                store
+                    .push(chunk.map(keys).to_vec())
+                    .expect("the folder is there");
+            }
+            let mut back = Vec::new();
+            let each = |before: usize, chunk: &[Keys]| {
+                assert_eq!(before, back.len());
+                back.extend(chunk.iter().cloned());
+            };
+            store.each(each).expect("what was written");
+            let expected = [0, 1, 2, 30, 40, 50, 3, 0, 9].map(keys);
+            assert_eq!((back.as_slice(), store.len()), (expected.as_slice(), 9));
+        }
     }
 }

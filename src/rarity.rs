@@ -9,7 +9,8 @@ use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::keys::Keys;
+use crate::error::Result;
+use crate::keys::{Keys, Store};
 use crate::text::reading::TermKind;
 use crate::text::stems::Stems;
 
@@ -26,8 +27,9 @@ const UNKNOWN_SHARE_STOP_WORDS: f64 = 0.004;
 /// Weights do not grow beyond this: a misspelling is not better evidence than a name.
 const MAX_WEIGHT: f64 = 9.0;
 
-/// Articles whose terms are sorted at a time, on average.
-const PART_ARTICLES: usize = 100_000;
+/// Bits of a key by which the counting is divided.
+const PART_BITS: u32 = 5;
+const PART_SHIFT: u32 = u64::BITS - PART_BITS;
 
 /// Document frequencies by term key.
 #[derive(Debug, Clone, Default)]
@@ -39,36 +41,37 @@ pub struct Rarity {
 
 impl Rarity {
     /// Counts the terms of a dump. Terms of one article only are not stored.
-    pub fn learn(articles: &[Keys]) -> Self {
-        let mut of_language = AHashMap::new();
-        for article in articles {
-            *of_language
-                .entry(article.language.unwrap_or(""))
-                .or_insert(0) += 1;
-        }
-        // A part of the keys at a time: the list of all of them would be larger than the dump.
-        let mut frequencies = AHashMap::new();
-        let parts = (articles.len() / PART_ARTICLES + 1) as u64;
-        for part in 0..parts {
-            let mut keys: Vec<u64> = articles
-                .par_iter()
-                .flat_map_iter(|article| {
-                    let own = article.terms().iter().copied();
-                    let mut own: Vec<u64> = own.filter(|key| key % parts == part).collect();
-                    own.sort_unstable();
-                    own.dedup();
-                    own
-                })
-                .collect();
+    ///
+    /// # Errors
+    /// When the keys cannot be read.
+    pub fn learn(keys: &Store) -> Result<Self> {
+        let mut rarity = Self {
+            total: keys.len() as u32,
+            ..Self::default()
+        };
+        // Counted side by side, by the first bits of the key.
+        let mut parts: Vec<AHashMap<u64, u32>> = vec![AHashMap::new(); 1 << PART_BITS];
+        keys.each(|_, articles| {
+            for article in articles {
+                let language = article.language.unwrap_or("");
+                *rarity.articles.entry(language).or_insert(0) += 1;
+            }
+            let mut keys: Vec<u64> = articles.par_iter().flat_map_iter(distinct).collect();
             keys.par_sort_unstable();
-            let runs = keys.chunk_by(|a, b| a == b).filter(|run| run.len() > 1);
-            frequencies.extend(runs.map(|run| (run[0], run.len() as u32)));
-        }
-        Self {
-            frequencies,
-            articles: of_language,
-            total: articles.len() as u32,
-        }
+            parts.par_iter_mut().enumerate().for_each(|(part, counts)| {
+                let from = keys.partition_point(|key| ((key >> PART_SHIFT) as usize) < part);
+                let own = keys[from..]
+                    .iter()
+                    .take_while(|key| (*key >> PART_SHIFT) as usize == part);
+                own.for_each(|&key| *counts.entry(key).or_insert(0) += 1);
+            });
+        })?;
+        rarity.frequencies = parts
+            .into_iter()
+            .flatten()
+            .filter(|(_, articles)| *articles > 1)
+            .collect();
+        Ok(rarity)
     }
 
     /// Articles of the dump that carry the term (1 when it was not counted).
@@ -97,6 +100,13 @@ impl Rarity {
             / (f64::from(here) + background.articles);
         (-share.min(1.0).ln()).clamp(0.0, MAX_WEIGHT) as f32
     }
+}
+
+fn distinct(article: &Keys) -> Vec<u64> {
+    let mut keys = article.terms().to_vec();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// Shares of everyday articles in which a term stands.

@@ -38,13 +38,22 @@ pub struct Settings {
     pub shingle: usize,
     /// Threads; `None` for one per core.
     pub threads: Option<usize>,
-    /// Bytes for articles while they are compared; those that there is no room for are read again when their turn comes.
-    /// What comes out is the same. `None` for as many as it takes.
-    pub memory: Option<u64>,
+    /// How much memory a run may take; `None` for as much as it likes.
+    pub memory: Option<Memory>,
     /// A reject ends the run with an error.
     pub strict: bool,
     /// Last moment (Unix seconds) at which an article can have been published; a later date is not believed.
     pub latest: i64,
+}
+
+/// A bound on memory. Articles that there is no room for are taken apart again when they are compared, and what candidates
+/// are told from goes to a file: it takes longer, and what comes out is the same.
+#[derive(Debug, Clone)]
+pub struct Memory {
+    /// Bytes. The texts are kept whatever it is.
+    pub bytes: u64,
+    /// Folder for a file without a name, which is gone when the run ends.
+    pub scratch: PathBuf,
 }
 
 impl Default for Settings {
@@ -82,7 +91,7 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
         let dump = clock.stage("read", None, || {
             ingest::read(inputs, &settings.read, &|_, _| {})
         })?;
-        Ok(trace(dump, settings, None, clock))
+        trace(dump, settings, None, clock)
     })?
 }
 
@@ -97,7 +106,7 @@ pub fn run_dump(dump: Dump, settings: &Settings, progress: &dyn Progress) -> Res
             let noted = copies::note_dump(dump, settings.shingle)?;
             return only_copies(noted, settings, clock);
         }
-        Ok(trace(dump, settings, None, clock))
+        trace(dump, settings, None, clock)
     })?
 }
 
@@ -170,7 +179,12 @@ impl Asked {
     }
 }
 
-fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock<'_>) -> Trace {
+fn trace(
+    dump: Dump,
+    settings: &Settings,
+    asked: Option<Asked>,
+    mut clock: Clock<'_>,
+) -> Result<Trace> {
     let Dump {
         articles,
         rejects,
@@ -179,18 +193,20 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         skipped,
     } = dump;
     let total = Some(articles.len() as u64);
-    let (progress, room) = (clock.progress, settings.memory.unwrap_or(u64::MAX));
+    let (progress, room) = (clock.progress, room(&articles, settings));
     let sketching = SketchParams {
         shingle: settings.shingle,
     };
     let (describer, descriptions) = clock.stage("describe", total, || {
         let describer = Describer::learn(&articles);
-        let (kept, advance) = ((room, shelf::bytes as fn(u32) -> u64), |n| {
-            progress.advance(n)
-        });
-        let done = describer.describe(&articles, (sketching, settings.latest), kept, &advance);
-        (describer, done)
-    });
+        let scratch = settings
+            .memory
+            .as_ref()
+            .map(|memory| memory.scratch.as_path());
+        let (kept, advance) = ((room, scratch), |n| progress.advance(n));
+        let done = describer.describe(&articles, (sketching, settings.latest), kept, &advance)?;
+        Ok::<_, Error>((describer, done))
+    })?;
     let Descriptions {
         described,
         keys,
@@ -200,10 +216,10 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()
     };
-    let rarity = clock.stage("rarity", None, || Rarity::learn(&keys));
+    let rarity = clock.stage("rarity", None, || Rarity::learn(&keys))?;
     let mut candidates = clock.stage("candidates", None, || {
         propose(&described, &keys, &rarity, &mut counts)
-    });
+    })?;
     drop(keys);
     let question = asked.map(Asked::candidate);
     if asked.is_some_and(|a| a.joins && a.is_new(candidates.iter().map(|c| (c.a, c.b)))) {
@@ -264,7 +280,7 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         }));
     }
     drift::sort(&mut drift);
-    Trace {
+    Ok(Trace {
         articles: done.articles,
         wires: done.wires,
         families: done.families,
@@ -278,7 +294,25 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         parameters: parameters(settings),
         timings: clock.timings,
         counts,
-    }
+    })
+}
+
+/// Bytes that texts and fields of an article take besides its text, all the while.
+const KEPT_BYTES: u64 = 2500;
+/// Less room than this is no help: a few articles.
+const LEAST_ROOM: u64 = 256 << 10;
+
+/// Bytes for the articles that are compared, beside what is kept of all of them.
+fn room(articles: &[Article], settings: &Settings) -> u64 {
+    let Some(memory) = &settings.memory else {
+        return u64::MAX;
+    };
+    let kept: u64 = articles
+        .iter()
+        .map(|a| KEPT_BYTES + a.text.len() as u64)
+        .sum();
+    // What is compared and what candidates are told from are not held at the same time, but the allocator keeps some.
+    (memory.bytes.saturating_sub(kept) / 2).max(LEAST_ROOM)
 }
 
 fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
@@ -360,5 +394,5 @@ fn ask(dump: Dump, asked: Asked, settings: &Settings, progress: &dyn Progress) -
     in_pool(settings.threads, || {
         let clock = Clock::new(progress);
         trace(dump, settings, Some(asked).filter(|_| sound), clock)
-    })
+    })?
 }

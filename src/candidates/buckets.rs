@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::Proposal;
+use crate::error::Result;
+use crate::keys::{Keys, Store};
 
 /// Sorts the entries and hands every run of equal keys with two or more different articles to `each`.
 pub fn for_each_bucket(entries: &mut Vec<(u64, u32)>, mut each: impl FnMut(&[(u64, u32)])) {
@@ -27,16 +29,19 @@ pub fn unpack(pair: u64) -> (u32, u32) {
     ((pair >> 32) as u32, pair as u32)
 }
 
-/// The pairs of `articles` articles that share at least `needed` keys, as `keys` appends them for an article (asked for twice).
-/// A key in more articles than `most` proposes nothing and is counted; `may` says whether a pair of articles is looked at.
+/// The pairs of articles that share at least `needed` keys, as `keys` appends them for an article (asked for twice). A key
+/// in more articles than `most` proposes nothing and is counted; `may` says whether a pair of articles is looked at.
+///
+/// # Errors
+/// When the store cannot be read.
 pub fn sharing(
-    articles: usize,
-    keys: impl Fn(usize, &mut Vec<u64>) + Sync,
+    store: &Store,
+    keys: impl Fn(&Keys, &mut Vec<u64>) + Sync,
     most: usize,
     needed: u32,
     may: impl Fn(u32, u32) -> bool,
-) -> Proposal {
-    let mut entries = shared(articles, &keys);
+) -> Result<Proposal> {
+    let mut entries = shared(store, &keys)?;
     let mut proposal = Proposal::default();
     let mut packed = Vec::new();
     for_each_bucket(&mut entries, |bucket| {
@@ -54,36 +59,44 @@ pub fn sharing(
         .filter(|(_, n)| *n >= needed)
         .map(|(pair, _)| pair)
         .collect();
-    proposal
+    Ok(proposal)
 }
 
 /// The keys that more than one article may have, with their articles. Most keys stand in one article only: a first pass
 /// finds those that were met before, and only these are listed in a second.
-fn shared(articles: usize, keys: &(impl Fn(usize, &mut Vec<u64>) + Sync)) -> Vec<(u64, u32)> {
-    let of = |i: usize| {
+fn shared(store: &Store, keys: &(impl Fn(&Keys, &mut Vec<u64>) + Sync)) -> Result<Vec<(u64, u32)>> {
+    let of = |article: &Keys| {
         let mut own = Vec::new();
-        keys(i, &mut own);
+        keys(article, &mut own);
         own.sort_unstable();
         own.dedup();
         own
     };
-    let step = articles.div_ceil(COUNTED).max(1);
-    let counted: usize = (0..articles)
-        .into_par_iter()
-        .step_by(step)
-        .map(|i| of(i).len())
-        .sum();
-    let met = Met::new(counted * step);
-    (0..articles)
-        .into_par_iter()
-        .for_each(|i| of(i).into_iter().for_each(|key| met.add(key)));
-    (0..articles)
-        .into_par_iter()
-        .flat_map_iter(|i| {
-            let again = of(i).into_iter().filter(|&key| met.twice(key));
-            again.map(move |key| (key, i as u32))
-        })
-        .collect()
+    let mut met: Option<Met> = None;
+    store.each(|_, articles| {
+        let met = met.get_or_insert_with(|| {
+            let step = articles.len().div_ceil(COUNTED).max(1);
+            let counted = articles.par_iter().step_by(step).map(|a| of(a).len());
+            Met::new(counted.sum::<usize>() * step * store.len() / articles.len().max(1))
+        });
+        (articles.par_iter()).for_each(|a| of(a).into_iter().for_each(|key| met.add(key)));
+    })?;
+    let mut entries = Vec::new();
+    store.each(|before, articles| {
+        let listed = articles
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(at, article)| {
+                let again = |key: &u64| met.as_ref().is_some_and(|met| met.twice(*key));
+                let i = (before + at) as u32;
+                of(article)
+                    .into_iter()
+                    .filter(again)
+                    .map(move |key| (key, i))
+            });
+        entries.par_extend(listed);
+    })?;
+    Ok(entries)
 }
 
 /// Articles by which the number of all keys is reckoned.
@@ -153,8 +166,12 @@ mod tests {
             lists in prop::collection::vec(prop::collection::vec(0u64..40, 0..12), 0..12),
         ) {
             let hash = |n: u64| xxh3_64(&n.to_le_bytes());
-            let keys = |i: usize, out: &mut Vec<u64>| out.extend(lists[i].iter().map(|&n| hash(n)));
-            let found = sharing(lists.len(), keys, 4, 2, |a, b| a + b != 3);
+            let mut store = Store::new(u64::MAX, None);
+            for list in &lists {
+                store.push(vec![Keys::from_terms(list.iter().map(|&n| hash(n)))]).expect("there is room");
+            }
+            let keys = |article: &Keys, out: &mut Vec<u64>| out.extend(article.terms());
+            let found = sharing(&store, keys, 4, 2, |a, b| a + b != 3).expect("what was written");
             let mut carriers: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
             for (i, list) in (0u32..).zip(&lists) {
                 for &key in list {

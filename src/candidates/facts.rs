@@ -5,7 +5,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Proposal;
 use super::buckets::sharing;
 use crate::dating::Dating;
-use crate::keys::Keys;
+use crate::error::Result;
+use crate::keys::{Keys, Store};
 use crate::rarity::Rarity;
 use crate::text::reading::TermKind;
 
@@ -22,9 +23,12 @@ const NEEDED: u32 = 2;
 const WINDOW_SECONDS: i64 = 15 * 86_400;
 
 /// Proposes the pairs that share rare facts and whose trusted dates allow it.
-pub fn rare_facts(articles: &[Keys], rarity: &Rarity, dates: &[&Dating]) -> Proposal {
-    let keys = |i: usize, out: &mut Vec<u64>| fact_keys(&articles[i], rarity, out);
-    sharing(articles.len(), keys, MOST_ARTICLES, NEEDED, |a, b| {
+///
+/// # Errors
+/// When the keys cannot be read.
+pub fn rare_facts(articles: &Store, rarity: &Rarity, dates: &[&Dating]) -> Result<Proposal> {
+    let keys = |article: &Keys, out: &mut Vec<u64>| fact_keys(article, rarity, out);
+    sharing(articles, keys, MOST_ARTICLES, NEEDED, |a, b| {
         dates[a as usize].seconds_apart(dates[b as usize]) <= WINDOW_SECONDS
     })
 }

@@ -2,7 +2,8 @@
 
 use super::Proposal;
 use super::buckets::sharing;
-use crate::keys::Keys;
+use crate::error::Result;
+use crate::keys::{Keys, Store};
 
 /// A shingle in more articles than this is a phrase or furniture, or a copy that the bands find.
 const MOST_ARTICLES: usize = 40;
@@ -10,10 +11,13 @@ const MOST_ARTICLES: usize = 40;
 const NEEDED: u32 = 2;
 
 /// Proposes the pairs that share rare shingles.
-pub fn rare_shingles(articles: &[Keys]) -> Proposal {
-    let keys = |i: usize, out: &mut Vec<u64>| {
+///
+/// # Errors
+/// When the keys cannot be read.
+pub fn rare_shingles(articles: &Store) -> Result<Proposal> {
+    let keys = |article: &Keys, out: &mut Vec<u64>| {
         // The upper half of a number that is spread over all bits, as buckets expect.
-        out.extend(articles[i].shingles().iter().map(|&s| u64::from(s) << 32));
+        out.extend(article.shingles().iter().map(|&s| u64::from(s) << 32));
     };
-    sharing(articles.len(), keys, MOST_ARTICLES, NEEDED, |_, _| true)
+    sharing(articles, keys, MOST_ARTICLES, NEEDED, |_, _| true)
 }

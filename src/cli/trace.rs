@@ -1,6 +1,6 @@
 //! `wirecopy trace`: the main job.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::ValueEnum;
@@ -9,7 +9,7 @@ use wirecopy::ingest::ReadOptions;
 use wirecopy::outcome::StageTime;
 use wirecopy::progress::Progress;
 use wirecopy::report::{self, ReportOptions};
-use wirecopy::trace::{self, Settings};
+use wirecopy::trace::{self, Memory, Settings};
 
 use super::progress::Bars;
 use super::{Failure, print, terminal};
@@ -46,6 +46,10 @@ pub(super) struct Args {
     /// Threads [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// Memory to take, such as 6G; what does not fit is read again or put beside the report for the time of the run. The
+    /// texts are kept whatever it is [default: half of what is free]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_memory: Option<u64>,
     /// No summary and no progress
     #[arg(long, short)]
     quiet: bool,
@@ -122,7 +126,47 @@ fn share(value: &str) -> Result<f64, String> {
     }
 }
 
+/// A number of bytes, in K, M, G or T of 1024.
+fn size(value: &str) -> Result<u64, String> {
+    let digits = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match value[digits.len()..].to_ascii_uppercase().as_str() {
+        "" | "B" => 0,
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        "T" | "TB" | "TIB" => 40,
+        _ => return Err("write a size such as 500M or 6G".to_owned()),
+    };
+    match digits.parse::<f64>() {
+        Ok(number) if number > 0.0 && number.is_finite() => {
+            Ok((number * f64::from(1u32 << 20) * 2f64.powi(unit - 20)) as u64)
+        }
+        _ => Err("write a size such as 500M or 6G".to_owned()),
+    }
+}
+
+/// Bytes of memory that nobody uses, where the system tells.
+fn free_memory() -> Option<u64> {
+    let told = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = told
+        .lines()
+        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes << 10)
+}
+
 impl Args {
+    fn memory(&self) -> Option<Memory> {
+        let bytes = self.max_memory.or_else(|| Some(free_memory()? / 2))?;
+        // Of a report folder that is not there yet, the nearest folder that is.
+        let folders = self.out.ancestors().skip(1);
+        let mut beside = folders.filter(|folder| folder.is_dir());
+        Some(Memory {
+            bytes,
+            scratch: beside.next().unwrap_or(Path::new(".")).to_path_buf(),
+        })
+    }
+
     fn settings(&self) -> Settings {
         let usual = Settings::default();
         Settings {
@@ -131,7 +175,7 @@ impl Args {
             threshold: self.threshold.unwrap_or(usual.threshold),
             shingle: self.shingle.map_or(usual.shingle, usize::from),
             threads: self.threads.map(usize::from),
-            memory: None,
+            memory: self.memory(),
             strict: self.strict,
             latest: jiff::Timestamp::now().as_second(),
         }

@@ -40,7 +40,12 @@ pub fn pair_rows(
         .map(|(article, wanted)| wanted.then(|| Places::new(&article.text)))
         .collect();
     let id = |i: u32| articles[i as usize].id.as_str();
-    let side = |i: u32| Some((places[i as usize].as_ref()?, prepared[i as usize].as_deref()?));
+    let side = |i: u32| {
+        Some((
+            places[i as usize].as_ref()?,
+            prepared[i as usize].as_deref()?,
+        ))
+    };
     verified
         .into_par_iter()
         .filter_map(|j| Some(row(j, (id(j.a), id(j.b)), side(j.a)?, side(j.b)?)))

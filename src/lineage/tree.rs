@@ -250,7 +250,9 @@ fn merged_wires(
                 return None;
             }
             let content = |f: usize| content(&families[f], article, origins.get(f), known);
-            let items = known.prepared[article as usize].as_deref().map(Items::new)?;
+            let items = known.prepared[article as usize]
+                .as_deref()
+                .map(Items::new)?;
             merged::draws_on(&items, &content(own), &content(other))
                 .then(|| further_parent(article, other, origins))
         })

@@ -13,7 +13,8 @@ use crate::compare::prepared::Prepared;
 use crate::credit::Credits;
 use crate::dating::Dating;
 use crate::describe::{Described, Describer};
-use crate::keys::Keys;
+use crate::error::Result;
+use crate::keys::Store;
 use crate::outcome::Counts;
 use crate::rarity::Rarity;
 use crate::shelf::{self, Shelf};
@@ -22,15 +23,15 @@ use crate::sketch::Sketch;
 /// Candidates of all sources.
 pub(super) fn propose(
     described: &[Described],
-    keys: &[Keys],
+    keys: &Store,
     rarity: &Rarity,
     counts: &mut Counts,
-) -> Vec<Candidate> {
+) -> Result<Vec<Candidate>> {
     let sketches: Vec<&Sketch> = described.iter().map(|d| &d.sketch).collect();
     let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
     let bands = candidates::bands(&sketches);
-    let shingles = candidates::rare_shingles(keys);
-    let facts = candidates::rare_facts(keys, rarity, &dates);
+    let shingles = candidates::rare_shingles(keys)?;
+    let facts = candidates::rare_facts(keys, rarity, &dates)?;
     for (name, proposal) in [
         ("bands", &bands),
         ("shingles", &shingles),
@@ -46,7 +47,7 @@ pub(super) fn propose(
             counts.limits.push((what, proposal.full_buckets));
         }
     }
-    candidates::union(&bands, &shingles, &facts)
+    Ok(candidates::union(&bands, &shingles, &facts))
 }
 
 /// Log-odds from which a pair links two articles for the search of further pairs.

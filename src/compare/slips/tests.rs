@@ -2,7 +2,7 @@ use super::*;
 use crate::article::Article;
 use crate::compare::measures::measure;
 use crate::compare::passages::passages;
-use crate::keys::Keys;
+use crate::keys::{Keys, Store};
 use crate::rarity::Rarity;
 use crate::text::chrome::ChromeModel;
 use crate::text::tokens::Tokenizer;
@@ -28,7 +28,10 @@ fn found(a: &str, b: &str) -> Vec<(&'static str, String, String)> {
             &mut Vocabulary::default(),
         )
     });
-    let rarity = Rarity::learn(&readings.each_ref().map(Keys::of));
+    let mut keys = Store::new(u64::MAX, None);
+    keys.push(readings.each_ref().map(Keys::of).to_vec())
+        .expect("there is room");
+    let rarity = Rarity::learn(&keys).expect("all is in memory");
     let [a, b] = readings.map(|r| Prepared::new(r, &rarity));
     let aligned = passages(&a, &b, &measure(&a, &b).aligned);
     let (x, y) = (
