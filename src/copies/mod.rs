@@ -148,22 +148,7 @@ fn in_order(mut notes: Vec<Note>, dump: &mut Dump, texts: &Texts) -> Vec<Note> {
     // Every article was noted; one that was not could not be compared.
     let mut lost = places.iter().map(|at| *at == u32::MAX);
     dump.articles.retain(|_| !lost.next().unwrap_or(false));
-    permuted(notes, places.into_iter().filter(|at| *at != u32::MAX).collect())
-}
-
-/// The items at these places, each of them asked for once, without a second copy of all.
-fn permuted<T>(mut items: Vec<T>, mut places: Vec<u32>) -> Vec<T> {
-    for to in 0..places.len() {
-        // Whoever stood here before was moved to where the one before him was taken from.
-        let mut from = places[to] as usize;
-        while from < to {
-            from = places[from] as usize;
-        }
-        items.swap(to, from);
-        places[to] = from as u32;
-    }
-    items.truncate(places.len());
-    items
+    ingest::ids::permuted(notes, places.into_iter().filter(|at| *at != u32::MAX).collect())
 }
 
 /// Verified pairs and families.
