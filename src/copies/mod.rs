@@ -17,7 +17,7 @@ mod note;
 mod rows;
 mod same;
 mod verify;
-mod words;
+pub mod words;
 
 use std::cell::RefCell;
 use std::path::PathBuf;

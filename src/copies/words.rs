@@ -20,7 +20,7 @@ const MARGIN: usize = 64;
 
 /// Hashes of the words of a page; its room is used again for the next page.
 #[derive(Debug, Default)]
-pub(crate) struct Words {
+pub struct Words {
     hashes: Vec<u64>,
     lower: Vec<u8>,
     edges: Vec<u32>,
@@ -29,7 +29,7 @@ pub(crate) struct Words {
 
 impl Words {
     /// The hashes of the words of a text, in order.
-    pub(crate) fn read(&mut self, text: &str) -> &[u64] {
+    pub fn read(&mut self, text: &str) -> &[u64] {
         self.hashes.clear();
         self.hashes.reserve(text.len() / 5);
         let mut rest = text;
@@ -55,9 +55,11 @@ impl Words {
             let (start, end) = (run[0] as usize, run[1] as usize);
             let length = end - start;
             if length <= 16
-                && let (Some(a), Some(b)) = (eight(&self.lower, start), eight(&self.lower, start + 8))
+                && let Some(sixteen) = self.lower[start..].first_chunk::<16>()
             {
-                let (keep_a, keep_b) = KEEP[length];
+                let (a, b) = halves(sixteen);
+                // The table has room for any five bits: nothing is to be checked.
+                let (keep_a, keep_b) = KEEP[length & 31];
                 let (a, b) = (a & keep_a, b & keep_b);
                 if (a | b) & HIGH == 0 {
                     self.hashes.push(mix(a, b));
@@ -127,6 +129,7 @@ const fn every(byte: u8) -> u64 {
 }
 
 /// Lower-cases ASCII letters; the bit of each byte that is an ASCII letter or digit, or not ASCII.
+#[inline(always)]
 fn lower_and_mark(bytes: &[u8; 64], lower: &mut [u8]) -> u64 {
     let mut marks = 0;
     for ((number, from), to) in bytes.chunks_exact(8).enumerate().zip(lower.chunks_exact_mut(8)) {
@@ -146,13 +149,14 @@ fn lower_and_mark(bytes: &[u8; 64], lower: &mut [u8]) -> u64 {
     marks
 }
 
-fn eight(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes.get(at..)?.first_chunk().map(|eight| u64::from_le_bytes(*eight))
+fn halves(bytes: &[u8; 16]) -> (u64, u64) {
+    let both = u128::from_le_bytes(*bytes);
+    (both as u64, (both >> 64) as u64)
 }
 
 /// Which bits of two registers a word of so many bytes has.
-const KEEP: [(u64, u64); 17] = {
-    let mut keep = [(0, 0); 17];
+const KEEP: [(u64, u64); 32] = {
+    let mut keep = [(0, 0); 32];
     let mut length = 1;
     while length <= 16 {
         keep[length] = if length <= 8 {
@@ -173,16 +177,14 @@ fn mix(a: u64, b: u64) -> u64 {
 }
 
 /// Hash of a folded word.
-pub(crate) fn hash(word: &[u8]) -> u64 {
+pub fn hash(word: &[u8]) -> u64 {
     if word.len() > 16 {
         return xxhash_rust::xxh3::xxh3_64(word);
     }
     let mut whole = [0; 16];
     whole[..word.len()].copy_from_slice(word);
-    let (mut a, mut b) = ([0; 8], [0; 8]);
-    a.copy_from_slice(&whole[..8]);
-    b.copy_from_slice(&whole[8..]);
-    mix(u64::from_le_bytes(a), u64::from_le_bytes(b))
+    let (a, b) = halves(&whole);
+    mix(a, b)
 }
 
 /// The definition, a character at a time.
