@@ -62,9 +62,9 @@ pub(crate) fn note(
 ) -> Result<Noted> {
     let (aside, notes) = (Aside::new(), Mutex::new(Vec::new()));
     let trouble: Mutex<Option<Error>> = Mutex::new(None);
-    let visitor = |read: &mut Article, file: u32, place: Option<Place>| {
-        let mut note = noted(&read.text, shingle);
-        match place.map_or_else(|| aside.keep(&read.text), Ok) {
+    let visitor = |read: &Article, text: &str, file: u32, place: Option<Place>| {
+        let mut note = noted(text, shingle);
+        match place.map_or_else(|| aside.keep(text), Ok) {
             Ok(place) => note.place = place,
             Err(error) => {
                 let mut trouble = trouble.lock().unwrap_or_else(PoisonError::into_inner);
@@ -72,7 +72,6 @@ pub(crate) fn note(
             }
         }
         (note.file, note.record) = (file, read.origin.record);
-        read.text = String::new();
         notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
         article(1);
     };

@@ -5,6 +5,7 @@
 //! [`object::pick`](super::object::pick) reads the line, and says what is wrong with it. A test holds the two to each other.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use memchr::{memchr, memchr2};
 use serde::de::IgnoredAny;
@@ -148,9 +149,30 @@ impl<'d> Line<'d> {
     }
 }
 
+/// Bytes from which a string is a text.
+const LONG: usize = 1000;
+
+thread_local! {
+    /// Room for the next text with escapes, where texts are not kept: to ask for some kilobytes and give them back for every
+    /// article is a tenth of the time.
+    static SPARE: Cell<String> = const { Cell::new(String::new()) };
+}
+
+/// Takes back a text that is not needed any more, for the room that it has.
+pub(super) fn spare(text: Cow<'_, str>) {
+    if let Cow::Owned(text) = text
+        && text.capacity() <= 1 << 20
+    {
+        SPARE.set(text);
+    }
+}
+
 /// A string without its escapes; `None` where one is wrong or half of a pair.
 fn unescaped(raw: &str) -> Option<String> {
-    let mut text = String::with_capacity(raw.len());
+    // A title is kept, and must not keep the room of a text.
+    let mut text = if raw.len() < LONG { String::new() } else { SPARE.take() };
+    text.clear();
+    text.reserve(raw.len());
     let mut rest = raw;
     while let Some(at) = memchr(b'\\', rest.as_bytes()) {
         text.push_str(&rest[..at]);
