@@ -5,7 +5,7 @@ pub mod candidates;
 pub mod check;
 pub mod compare;
 pub mod conclude;
-mod copies;
+pub mod copies;
 pub mod credit;
 pub mod dating;
 pub mod describe;

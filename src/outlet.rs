@@ -57,6 +57,11 @@ fn label(host: &str) -> String {
 }
 
 fn clean(text: &str) -> String {
+    let single = |pair: &[u8]| pair[0] > b' ' || pair[1] > b' ';
+    let printable = text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
+    if printable && text.trim() == text && text.as_bytes().windows(2).all(single) {
+        return text.to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -42,31 +42,40 @@ const PASSED: u16 = 1;
 /// Asked of [`letter`] each time.
 const ASK: u16 = 2;
 
-/// For each character of the basic plane its lower case, or one of the classes above (no letter has their numbers).
-fn table() -> &'static [u16] {
-    static TABLE: OnceLock<Box<[u16]>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        (0..=u32::from(u16::MAX))
-            .map(|code| match char::from_u32(code).map(letter) {
-                None | Some(Letter::None) => NONE,
-                Some(Letter::Passed) => PASSED,
-                Some(Letter::Alone) => ASK,
-                Some(Letter::Of(mut lower)) => match (lower.next().map(u32::from), lower.next()) {
-                    (Some(one), None) if one > u32::from(ASK) => u16::try_from(one).unwrap_or(ASK),
-                    _ => ASK,
-                },
-            })
-            .collect()
-    })
+/// Characters that stand together in the tables.
+const PAGE: usize = 256;
+
+/// For a character of the basic plane its lower case, or one of the classes above (no letter has their numbers). Tables are
+/// made as they are needed: most dumps need few.
+fn class(c: char) -> u16 {
+    static PAGES: [OnceLock<Box<[u16]>>; PAGE] = [const { OnceLock::new() }; PAGE];
+    let code = c as usize;
+    match PAGES.get(code / PAGE) {
+        Some(page) => page.get_or_init(|| table(code / PAGE))[code % PAGE],
+        None => ASK,
+    }
+}
+
+fn table(page: usize) -> Box<[u16]> {
+    let codes = page * PAGE..(page + 1) * PAGE;
+    codes
+        .map(|code| match char::from_u32(code as u32).map(letter) {
+            None | Some(Letter::None) => NONE,
+            Some(Letter::Passed) => PASSED,
+            Some(Letter::Alone) => ASK,
+            Some(Letter::Of(mut lower)) => match (lower.next().map(u32::from), lower.next()) {
+                (Some(one), None) if one > u32::from(ASK) => u16::try_from(one).unwrap_or(ASK),
+                _ => ASK,
+            },
+        })
+        .collect()
 }
 
 /// Hands each word of a run on, folded.
 pub(super) fn split(run: &str, word: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
-    let table = table();
     word.clear();
     for c in run.chars() {
-        let class = table.get(c as usize).copied().unwrap_or(ASK);
-        match class {
+        match class(c) {
             NONE => end(word, &mut each),
             PASSED => {}
             ASK => match letter(c) {

@@ -17,7 +17,7 @@ mod note;
 mod rows;
 mod same;
 mod verify;
-mod words;
+pub mod words;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -62,9 +62,9 @@ pub(crate) fn note(
 ) -> Result<Noted> {
     let (aside, notes) = (Aside::new(), Mutex::new(Vec::new()));
     let trouble: Mutex<Option<Error>> = Mutex::new(None);
-    let visitor = |read: &mut Article, file: u32, place: Option<Place>| {
-        let mut note = noted(&read.text, shingle);
-        match place.map_or_else(|| aside.keep(&read.text), Ok) {
+    let visitor = |read: &Article, text: &str, file: u32, place: Option<Place>| {
+        let mut note = noted(text, shingle);
+        match place.map_or_else(|| aside.keep(text), Ok) {
             Ok(place) => note.place = place,
             Err(error) => {
                 let mut trouble = trouble.lock().unwrap_or_else(PoisonError::into_inner);
@@ -72,11 +72,7 @@ pub(crate) fn note(
             }
         }
         (note.file, note.record) = (file, read.origin.record);
-        read.text = String::new();
-        notes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(note);
+        notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
         article(1);
     };
     let (mut dump, texts) = ingest::visit(inputs, options, bytes, &visitor)?;
@@ -135,10 +131,7 @@ fn in_order(mut notes: Vec<Note>, dump: &mut Dump, texts: &Texts) -> Vec<Note> {
     notes.par_sort_unstable_by_key(|note| (note.file, note.record));
     let mut file = None;
     let mut place = |article: &Article| {
-        if file
-            .as_ref()
-            .is_none_or(|(name, _)| *name != article.origin.file)
-        {
+        if file.as_ref().is_none_or(|(name, _)| *name != article.origin.file) {
             let number = texts.number(&article.origin.file).unwrap_or_default();
             file = Some((article.origin.file.clone(), number));
         }
@@ -154,25 +147,7 @@ fn in_order(mut notes: Vec<Note>, dump: &mut Dump, texts: &Texts) -> Vec<Note> {
     // Every article was noted; one that was not could not be compared.
     let mut lost = places.iter().map(|at| *at == u32::MAX);
     dump.articles.retain(|_| !lost.next().unwrap_or(false));
-    permuted(
-        notes,
-        places.into_iter().filter(|at| *at != u32::MAX).collect(),
-    )
-}
-
-/// The items at these places, each of them asked for once, without a second copy of all.
-fn permuted<T>(mut items: Vec<T>, mut places: Vec<u32>) -> Vec<T> {
-    for to in 0..places.len() {
-        // Whoever stood here before was moved to where the one before him was taken from.
-        let mut from = places[to] as usize;
-        while from < to {
-            from = places[from] as usize;
-        }
-        items.swap(to, from);
-        places[to] = from as u32;
-    }
-    items.truncate(places.len());
-    items
+    ingest::ids::permuted(notes, places.into_iter().filter(|at| *at != u32::MAX).collect())
 }
 
 /// Verified pairs and families.
@@ -234,9 +209,7 @@ pub(crate) fn find(
     let leading = verify(&reader, pairs, threshold, advance)?;
     let (pairs, cut) = same.spread(leading, &noted.notes, noted.shingle);
     if cut > 0 {
-        counts
-            .limits
-            .push(("groups of the same text told by their first article", cut));
+        counts.limits.push(("groups of the same text told by their first article", cut));
     }
     let families = families(noted.notes.len(), &pairs);
     Ok(Found { pairs, families })

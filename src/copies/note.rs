@@ -112,16 +112,24 @@ impl Aside {
         })
     }
 
-    /// The text at a place, here or in the inputs.
-    pub(crate) fn text(&self, place: Place, texts: &Texts) -> Result<String> {
+    /// Hands on the text at a place, here or in the inputs. It is read by way of `bytes`, which may hold anything.
+    pub(crate) fn text<T>(
+        &self,
+        place: Place,
+        texts: &Texts,
+        bytes: &mut Vec<u8>,
+        each: impl FnOnce(&str) -> T,
+    ) -> Result<T> {
         if place.file != ASIDE {
-            return texts.text(place);
+            return texts.text(place, bytes, each);
         }
-        let mut bytes = vec![0; place.length as usize];
+        bytes.resize(place.length as usize, 0);
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         held.0.seek(SeekFrom::Start(place.start)).map_err(fail)?;
-        held.0.read_exact(&mut bytes).map_err(fail)?;
-        String::from_utf8(bytes).map_err(|e| fail(std::io::Error::other(e)))
+        held.0.read_exact(bytes).map_err(fail)?;
+        drop(held);
+        let text = std::str::from_utf8(bytes).map_err(|e| fail(std::io::Error::other(e)))?;
+        Ok(each(text))
     }
 }
 
@@ -157,13 +165,10 @@ mod tests {
     #[test]
     fn texts_put_aside_come_back() {
         let aside = Aside::new();
-        let places: Vec<Place> = ["one", "", "zwölf"]
-            .iter()
-            .map(|t| aside.keep(t).unwrap())
-            .collect();
+        let places: Vec<Place> = ["one", "", "zwölf"].iter().map(|t| aside.keep(t).unwrap()).collect();
         let back: Vec<String> = places
             .iter()
-            .map(|p| aside.text(*p, &Texts::default()).unwrap())
+            .map(|p| aside.text(*p, &Texts::default(), &mut Vec::new(), str::to_owned).unwrap())
             .collect();
         assert_eq!(back, ["one", "", "zwölf"]);
     }

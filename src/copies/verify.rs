@@ -35,6 +35,13 @@ impl Verified {
     }
 }
 
+/// What a thread uses again for every article.
+#[derive(Debug, Default)]
+struct Room {
+    words: Words,
+    bytes: Vec<u8>,
+}
+
 /// Reads texts again.
 pub(super) struct Reader<'a> {
     pub(super) notes: &'a [Note],
@@ -45,15 +52,17 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Distinct shingles of an article, sorted.
-    fn shingles(&self, article: u32, words: &mut Words) -> Result<Vec<u64>> {
+    fn shingles(&self, article: u32, room: &mut Room) -> Result<Vec<u64>> {
         let note = &self.notes[article as usize];
-        let text = self.aside.text(note.place, self.texts)?;
-        let hashes = words.read(&text);
-        let mut shingles = Vec::with_capacity(hashes.len());
-        sketch::shingles(hashes, self.shingle, |hash| shingles.push(hash));
+        let Room { words, bytes } = room;
+        let mut shingles = Vec::with_capacity(note.words as usize);
+        self.aside.text(note.place, self.texts, bytes, |text| {
+            sketch::shingles(words.read(text), self.shingle, |hash| shingles.push(hash));
+        })?;
         shingles.sort_unstable();
         shingles.dedup();
         words.shrink();
+        bytes.shrink_to(1 << 20);
         Ok(shingles)
     }
 }
@@ -68,8 +77,8 @@ pub(super) fn verify(
     let batches = batches(reader, pairs);
     let verified: Vec<Vec<Verified>> = batches
         .par_iter()
-        .map_init(Words::default, |words, batch| {
-            let found = judge(reader, batch, threshold, words);
+        .map_init(Room::default, |room, batch| {
+            let found = judge(reader, batch, threshold, room);
             advance(batch.len() as u64);
             found
         })
@@ -119,13 +128,13 @@ fn judge(
     reader: &Reader<'_>,
     pairs: &[(u32, u32)],
     threshold: f64,
-    words: &mut Words,
+    room: &mut Room,
 ) -> Result<Vec<Verified>> {
     let mut articles: Vec<u32> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
     articles.sort_unstable();
     articles.dedup();
     let shingles: Vec<Vec<u64>> = (articles.iter())
-        .map(|&article| reader.shingles(article, words))
+        .map(|&article| reader.shingles(article, room))
         .collect::<Result<_>>()?;
     let of = |article: u32| match articles.binary_search(&article) {
         Ok(at) => shingles[at].as_slice(),

@@ -17,7 +17,8 @@ pub(super) struct Field {
 
 /// Reads the declared field in whatever notation; `None` for what cannot be a publication date.
 pub(super) fn date(declared: &str, text: &PageDates, url: Option<UrlDate>) -> Option<Field> {
-    let mut found = epoch(declared)
+    let mut found = iso(declared)
+        .or_else(|| epoch(declared))
         .or_else(|| parse::dates(declared).into_iter().find(|f| !f.yearless))
         .or_else(|| compact(declared))?;
     if found.ambiguous {
@@ -39,6 +40,56 @@ pub(super) fn date(declared: &str, text: &PageDates, url: Option<UrlDate>) -> Op
     let midnight = found.time.is_none_or(|t| t == (0, 0, 0));
     let round = midnight && found.date.month() == 1 && found.date.day() == 1;
     plausible.then_some(Field { found, round })
+}
+
+/// `2024-05-17`, `2024-05-17T10:30:00Z`, `2024-05-17T10:30:00+02:00`, as most dumps have them: read without a search.
+pub(super) fn iso(declared: &str) -> Option<Found> {
+    let bytes = declared.as_bytes();
+    let number = |from: usize, to: usize| {
+        let digits = bytes.get(from..to)?;
+        let all = digits.iter().all(u8::is_ascii_digit);
+        all.then(|| digits.iter().fold(0i32, |n, d| n * 10 + i32::from(d - b'0')))
+    };
+    let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
+    let two = |at: usize| number(at, at + 2).and_then(|n| i8::try_from(n).ok());
+    if !(is(4, b'-') && is(7, b'-')) {
+        return None;
+    }
+    let date = Date::new(number(0, 4)? as i16, two(5)?, two(8)?).ok()?;
+    let mut found = Found {
+        date,
+        ambiguous: false,
+        yearless: false,
+        time: None,
+        offset: None,
+        weekday: None,
+        start: 0,
+        end: declared.len(),
+    };
+    if bytes.len() == 10 {
+        return Some(found);
+    }
+    if !(is(10, b'T') && is(13, b':') && is(16, b':')) {
+        return None;
+    }
+    let time = (two(11)?, two(14)?, two(17)?);
+    if time.0 > 23 || time.1 > 59 || time.2 > 59 {
+        return None;
+    }
+    found.time = Some(time);
+    found.offset = match bytes.get(19..)? {
+        [b'Z'] => Some(0),
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let (hours, minutes) = (two(20)?, two(23)?);
+            if hours > 14 || minutes > 59 {
+                return None;
+            }
+            let seconds = i32::from(hours) * 3600 + i32::from(minutes) * 60;
+            Some(if *sign == b'-' { -seconds } else { seconds })
+        }
+        _ => return None,
+    };
+    Some(found)
 }
 
 /// Seconds or milliseconds since 1970.
@@ -92,4 +143,30 @@ fn compact(declared: &str) -> Option<Found> {
         start: 0,
         end: 8,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_notations_are_read_as_the_search_reads_them() {
+        for declared in [
+            "2024-05-17",
+            "2024-12-01",
+            "2024-05-17T10:30:00Z",
+            "2024-01-02T23:59:59Z",
+            "2024-05-17T10:30:00+02:00",
+            "2024-05-17T10:30:00-05:30",
+            "2024-05-17T00:00:00+00:00",
+        ] {
+            let found = parse::dates(declared);
+            let (quick, slow) = (iso(declared).unwrap(), found.first().unwrap());
+            let told = |f: &Found| (f.date, f.ambiguous, f.yearless, f.time, f.offset);
+            assert_eq!(told(&quick), told(slow), "{declared}");
+        }
+        for other in ["2024-13-01", "2024-05-17T24:00:00Z", "2024-5-17", "2024-05-17 10:30:00", "2024-05-17T10:30Z", ""] {
+            assert!(iso(other).is_none(), "{other}");
+        }
+    }
 }

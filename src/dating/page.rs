@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::declared;
 use super::parse::{self, Found};
 use super::words;
 use crate::credit::{heads_links, speaks_of_picture};
@@ -32,8 +33,9 @@ pub(crate) fn read(page: &Page) -> PageDates {
     let mut out = PageDates::default();
     let mut paragraphs = 0;
     let mut related = false;
-    let declared = page.article.published.as_deref().unwrap_or_default();
-    let mut doubtful = parse::dates(declared).iter().any(|f| f.ambiguous);
+    let field = page.article.published.as_deref().unwrap_or_default();
+    let mut doubtful =
+        declared::iso(field).is_none() && parse::dates(field).iter().any(|f| f.ambiguous);
     for (index, line) in page.lines.iter().enumerate() {
         let text = page.line(line);
         let long = text.len() > 140 || (text.len() > 90 && text.chars().count() > 100);

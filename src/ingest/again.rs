@@ -1,6 +1,7 @@
 //! Articles without their texts: a visitor takes each text as it is read, and what is needed later is read again from its
 //! place in the file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -9,6 +10,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::columns::Columns;
 use super::encoding::{self, Utf8};
+use super::line;
+use super::pick::Picked;
 use super::stream::Format;
 use crate::article::Article;
 use crate::error::{Error, Result};
@@ -23,8 +26,8 @@ pub(crate) struct Place {
 }
 
 /// Is given every article as it is read, from any thread, with the number of its file, and with its place if it can be read
-/// again from there: a record of a file that is packed, or is not UTF-8, cannot.
-pub(crate) type Visitor<'a> = &'a (dyn Fn(&mut Article, u32, Option<Place>) + Sync);
+/// again from there: a record of a file that is packed, or is not UTF-8, cannot. The text is not in the article.
+pub(crate) type Visitor<'a> = &'a (dyn Fn(&Article, &str, u32, Option<Place>) + Sync);
 
 /// The visit to one file.
 #[derive(Clone, Copy)]
@@ -44,13 +47,14 @@ impl Visit<'_> {
         }
     }
 
-    pub(super) fn take(&self, article: &mut Article, span: Option<(u64, u32)>) {
+    pub(super) fn take(&self, article: &Article, text: Cow<'_, str>, span: Option<(u64, u32)>) {
         let place = span.map(|(start, length)| Place {
             file: self.file,
             length,
             start,
         });
-        (self.each)(article, self.file, place);
+        (self.each)(article, &text, self.file, place);
+        line::spare(text);
     }
 }
 
@@ -73,37 +77,37 @@ impl Again {
         }
     }
 
-    fn bytes(&self, place: Place) -> std::io::Result<Vec<u8>> {
-        let mut bytes = vec![0; place.length as usize];
+    fn fill(&self, place: Place, bytes: &mut Vec<u8>) -> std::io::Result<()> {
+        bytes.resize(place.length as usize, 0);
         let mut slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let file = match &mut *slot {
             Some(file) => file,
             slot => slot.insert(File::open(&self.path)?),
         };
         file.seek(SeekFrom::Start(place.start))?;
-        file.read_exact(&mut bytes)?;
-        Ok(bytes)
+        file.read_exact(bytes)
     }
 
-    fn text(&self, place: Place) -> Result<String> {
+    fn text<T>(&self, place: Place, bytes: &mut Vec<u8>, each: impl FnOnce(&str) -> T) -> Result<T> {
         let fail = |source| Error::Io {
             path: self.path.clone(),
             source,
         };
-        let bytes = self.bytes(place).map_err(fail)?;
-        let picked =
-            match encoding::utf8(&bytes) {
-                Utf8::Valid(record) => (self.format.pick(record, &self.columns))
-                    .and_then(super::pick::Picked::into_text),
-                Utf8::Damaged(record) => (self.format.pick(&record, &self.columns))
-                    .and_then(super::pick::Picked::into_text),
-                Utf8::Other => Err("not UTF-8".to_owned()),
-            };
-        picked.map_err(|reason| {
+        self.fill(place, bytes).map_err(fail)?;
+        let record: Cow<'_, str> = match encoding::utf8(bytes) {
+            Utf8::Valid(record) => record.into(),
+            Utf8::Damaged(record) => record.into(),
+            Utf8::Other => "".into(),
+        };
+        let picked = self.format.pick(&record, &self.columns);
+        let text = picked.and_then(Picked::into_text).map_err(|reason| {
             fail(std::io::Error::other(format!(
                 "the file changed while it was read ({reason}); run again when nobody writes to it"
             )))
-        })
+        })?;
+        let told = each(&text);
+        line::spare(text);
+        Ok(told)
     }
 }
 
@@ -127,14 +131,15 @@ impl Texts {
         self.numbers.get(file).copied()
     }
 
-    /// The text of the article at a place that the visitor was given.
+    /// Hands on the text of the article at a place that the visitor was given. The record is read into `bytes`, which may
+    /// hold anything.
     ///
     /// # Errors
     /// When the file cannot be read any more, or is not what it was.
-    pub(crate) fn text(&self, place: Place) -> Result<String> {
+    pub(crate) fn text<T>(&self, place: Place, bytes: &mut Vec<u8>, each: impl FnOnce(&str) -> T) -> Result<T> {
         match self.files.get(place.file as usize) {
-            Some(Some(again)) => again.text(place),
-            _ => Ok(String::new()),
+            Some(Some(again)) => again.text(place, bytes, each),
+            _ => Ok(each("")),
         }
     }
 }

@@ -245,7 +245,8 @@ impl Job<'_> {
         match article {
             Ok(mut article) => {
                 if let Some(visit) = &self.visit {
-                    visit.take(&mut article, None);
+                    let text = std::mem::take(&mut article.text);
+                    visit.take(&article, text.into(), None);
                 }
                 records.articles.push(article);
             }

@@ -3,6 +3,7 @@
 use memchr::memchr;
 
 use super::columns::{Columns, SampleRecord};
+use super::line;
 use super::object;
 use super::pick::Picked;
 use super::stream::{Format, Room, Span, too_long};
@@ -82,7 +83,7 @@ impl Format for JsonLines {
     }
 
     fn pick<'d>(&self, record: &'d str, columns: &Columns) -> Result<Picked<'d>, String> {
-        object::pick(record, columns)
+        line::pick(record, columns).map_or_else(|| object::pick(record, columns), Ok)
     }
 }
 

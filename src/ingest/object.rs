@@ -254,8 +254,8 @@ impl<'d> Deserialize<'d> for Text<'d> {
 }
 
 /// Any value, read only as far as needed; `None` for null.
-struct Item<'d> {
-    value: Option<Value<'d>>,
+pub(super) struct Item<'d> {
+    pub(super) value: Option<Value<'d>>,
     object: Option<&'d RawValue>,
 }
 

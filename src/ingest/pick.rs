@@ -72,24 +72,33 @@ impl<'d> Picked<'d> {
     }
 
     /// The text alone.
-    pub(super) fn into_text(mut self) -> Result<String, String> {
+    pub(super) fn into_text(mut self) -> Result<Cow<'d, str>, String> {
         match self.take(Field::Text) {
-            Some(Value::Text(text)) => Ok(text.into_owned()),
+            Some(Value::Text(text)) => Ok(text),
             _ => Err(NO_TEXT.to_owned()),
         }
     }
 
     /// The article, or why there is none. A record without an id gets an empty one, to be named later.
-    pub(super) fn into_article(mut self, origin: &Origin) -> Result<Article, String> {
+    pub(super) fn into_article(self, origin: &Origin) -> Result<Article, String> {
+        let (article, text) = self.into_parts(origin)?;
+        Ok(Article {
+            text: text.into_owned(),
+            ..article
+        })
+    }
+
+    /// The article without its text, and the text.
+    pub(super) fn into_parts(mut self, origin: &Origin) -> Result<(Article, Cow<'d, str>), String> {
         let text = match self.take(Field::Text) {
             None => return Err(NO_TEXT.to_owned()),
             Some(Value::Other(kind)) => return Err(format!("the text is {kind}, not a string")),
             Some(Value::List(_)) => return Err("the text is an array, not a string".to_owned()),
             Some(Value::Number(_)) => return Err("the text is a number, not a string".to_owned()),
             Some(value) if value.is_blank() => return Err(EMPTY_TEXT.to_owned()),
-            Some(Value::Text(text)) => text.into_owned(),
+            Some(Value::Text(text)) => text,
         };
-        Ok(Article {
+        let article = Article {
             id: self.optional(Field::Id).unwrap_or_default(),
             origin: origin.clone(),
             outlet: self.optional(Field::Outlet),
@@ -100,7 +109,8 @@ impl<'d> Picked<'d> {
             language: self.optional(Field::Language),
             split: self.optional(Field::Split),
             allow: self.optional(Field::Allow),
-            text,
-        })
+            text: String::new(),
+        };
+        Ok((article, text))
     }
 }

@@ -230,16 +230,13 @@ impl Stream<'_> {
                     });
                 }
                 let bytes = &chunk[span.start..span.end];
-                let mut parsed = match encoding::utf8(bytes) {
-                    Utf8::Valid(text) => parse_one(format, columns, text, origin, false),
-                    Utf8::Damaged(text) => parse_one(format, columns, &text, origin, true),
+                let place = base.map(|base| (base + span.start as u64, bytes.len() as u32));
+                let visit = visit.map(|visit| (visit, place));
+                match encoding::utf8(bytes) {
+                    Utf8::Valid(text) => parse_one(format, columns, text, origin, visit, false),
+                    Utf8::Damaged(text) => parse_one(format, columns, &text, origin, visit, true),
                     Utf8::Other => Parsed::Later(origin, bytes.to_vec()),
-                };
-                if let (Some(visit), Parsed::Article(article, _)) = (visit, &mut parsed) {
-                    let start = base.map(|base| base + span.start as u64);
-                    visit.take(article, start.map(|start| (start, bytes.len() as u32)));
                 }
-                parsed
             })
             .collect();
         self.records.records += spans.len() as u64;
@@ -274,16 +271,12 @@ impl Stream<'_> {
             .records
             .encoding
             .get_or_insert_with(|| encoding::guess(pieces));
-        let (columns, visit) = (&self.records.columns, self.visit);
+        let (columns, visit) = (&self.records.columns, self.visit.map(|visit| (visit, None)));
         let parsed: Vec<Parsed> = later
             .into_par_iter()
             .map(|(origin, bytes)| {
                 let (text, _) = encoding.decode_without_bom_handling(&bytes);
-                let mut parsed = parse_one(format, columns, &text, origin, true);
-                if let (Some(visit), Parsed::Article(article, _)) = (visit, &mut parsed) {
-                    visit.take(article, None);
-                }
-                parsed
+                parse_one(format, columns, &text, origin, visit, true)
             })
             .collect();
         parsed.into_iter().for_each(|parsed| self.keep(parsed));
@@ -308,13 +301,20 @@ fn parse_one(
     columns: &Columns,
     text: &str,
     origin: Origin,
+    visit: Option<(&Visit<'_>, Option<(u64, u32)>)>,
     recoded: bool,
 ) -> Parsed {
-    let article = format
+    let parts = format
         .pick(text, columns)
-        .and_then(|picked| picked.into_article(&origin));
-    match article {
-        Ok(article) => Parsed::Article(article, recoded),
+        .and_then(|picked| picked.into_parts(&origin));
+    match parts {
+        Ok((mut article, text)) => {
+            match visit {
+                Some((visit, place)) => visit.take(&article, text, place),
+                None => article.text = text.into_owned(),
+            }
+            Parsed::Article(article, recoded)
+        }
         Err(reason) => Parsed::Reject(Reject { origin, reason }),
     }
 }

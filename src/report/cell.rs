@@ -32,6 +32,10 @@ pub(super) fn cut(cell: &str, limit: usize) -> Cow<'_, str> {
 /// A cell a spreadsheet would run as a formula, with an apostrophe before it. So that [`disarm`] can undo it without
 /// doubt, a cell that is already apostrophes and then a formula gets one more.
 pub fn armour(cell: &str) -> Cow<'_, str> {
+    // Most cells begin with a letter or a digit.
+    if cell.bytes().next().is_none_or(|first| first.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(cell);
+    }
     if runs(cell.trim_start_matches('\'')) {
         Cow::Owned(format!("'{cell}"))
     } else {
