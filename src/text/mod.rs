@@ -9,6 +9,7 @@ mod mojibake;
 pub mod normal;
 mod nouns;
 pub mod numbers;
+mod phrases;
 pub mod quotes;
 pub mod reading;
 mod recurrence;
