@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use memchr::memmem;
 use serde::Deserialize;
 
 use super::CreditClass;
+use super::finder::Finder;
 use super::homonyms::{drop_defined, drop_topics};
 use super::script::{beginning, bounded, fold};
 use super::words;
@@ -65,7 +65,7 @@ struct File {
     agency: Vec<Entry>,
 }
 
-/// What a pattern of the automaton stands for.
+/// What a phrase of the finder stands for.
 #[derive(Debug, Clone)]
 enum Form {
     /// A distinctive name.
@@ -88,7 +88,8 @@ pub struct Agencies {
     /// The forms in small ASCII letters, sorted, and which form each is.
     spellings: Vec<String>,
     spelt: Vec<usize>,
-    finder: AhoCorasick,
+    /// Of the forms in small ASCII letters.
+    finder: Finder,
     /// Every name and short form, folded.
     by_name: BTreeMap<String, usize>,
 }
@@ -170,11 +171,7 @@ impl Agencies {
             .collect();
         sorted.sort_unstable();
         let (spellings, spelt) = sorted.into_iter().unzip();
-        let finder = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(forms.iter().map(|(text, _)| text.as_str()))
-            .map_err(|e| malformed(e.to_string()))?;
+        let finder = Finder::new(forms.iter().map(|(text, _)| text.to_ascii_lowercase()));
         let mut by_name = BTreeMap::new();
         for (at, e) in file.agency.iter().enumerate() {
             for form in std::iter::once(&e.name).chain(&e.names).chain(&e.short) {
@@ -254,12 +251,13 @@ impl Agencies {
             page,
             known: Vec::new(),
         };
-        for m in self.finder.find_iter(text) {
-            let (mut pattern, start, mut end) = (m.pattern().as_usize(), m.start(), m.end());
+        let small = text.to_ascii_lowercase();
+        for m in self.finder.find(&small) {
+            let (mut pattern, start, mut end) = (m.phrase, m.start, m.end);
             if !bounded(text, start, end) {
-                let folded = text[start..end].to_ascii_lowercase();
                 let whole = |to: usize| bounded(text, start, start + to);
-                let Some((shorter, to)) = beginning(&folded, whole, &self.spellings) else {
+                let Some((shorter, to)) = beginning(&small[start..end], whole, &self.spellings)
+                else {
                     continue;
                 };
                 (pattern, end) = (self.spelt[shorter], start + to);
@@ -337,7 +335,7 @@ impl Meant<'_> {
     }
 }
 
-/// A name as written and in capitals and small letters, where those are not ASCII: the automaton folds only ASCII.
+/// A name as written and in capitals and small letters, where those are not ASCII: the finder folds only ASCII.
 fn in_every_case(name: &str) -> Vec<String> {
     let mut all = vec![name.to_owned()];
     if !name.is_ascii() {

@@ -14,13 +14,30 @@ fn wordy(c: char) -> bool {
 
 /// Whether a match is not cut out of a longer word.
 pub(crate) fn bounded(text: &str, start: usize, end: usize) -> bool {
-    let first = text[start..end].chars().next();
-    let last = text[start..end].chars().next_back();
-    let before = text[..start].chars().next_back();
-    let after = text[end..].chars().next();
-    let left = !first.is_some_and(wordy) || !before.is_some_and(wordy);
-    let right = !last.is_some_and(wordy) || !after.is_some_and(wordy);
-    left && right
+    begins_word(text, start) && (!wordy_before(text, end) || !wordy_at(text, end))
+}
+
+/// Whether what stands at a byte does not go on a word before it.
+pub(crate) fn begins_word(text: &str, start: usize) -> bool {
+    !wordy_at(text, start) || !wordy_before(text, start)
+}
+
+/// Whether the character at a byte is part of a word.
+fn wordy_at(text: &str, at: usize) -> bool {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+        Some(_) => text[at..].chars().next().is_some_and(wordy),
+        None => false,
+    }
+}
+
+/// Whether the character before a byte is part of a word.
+fn wordy_before(text: &str, at: usize) -> bool {
+    match text.as_bytes()[..at].last() {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+        Some(_) => text[..at].chars().next_back().is_some_and(wordy),
+        None => false,
+    }
 }
 
 /// The longest beginning of a match that is a phrase of a sorted list and ends with a word, where the match itself

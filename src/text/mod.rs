@@ -3,6 +3,7 @@
 pub mod chrome;
 mod fold;
 mod furniture;
+pub(crate) mod heads;
 pub mod items;
 pub mod language;
 mod mojibake;
