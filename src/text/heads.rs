@@ -53,6 +53,11 @@ impl Heads {
         }
     }
 
+    /// Whether one of the strings begins with a byte.
+    pub(crate) fn begin_with(&self, byte: u8) -> bool {
+        self.lengths[usize::from(byte)] != 0
+    }
+
     /// The strings that stand at a byte of a text, by their places in the list, with their lengths. Longer ones come before
     /// shorter ones, and of equal ones that which was listed first.
     pub(crate) fn at<'a>(
@@ -113,7 +118,8 @@ mod tests {
                     .map(|(place, s)| (place, s.len()))
                     .collect();
                 expected.sort_by_key(|(place, length)| (std::cmp::Reverse(*length), *place));
-                prop_assert_eq!(heads.at(&text, at).collect::<Vec<_>>(), expected);
+                let found: Vec<_> = heads.at(&text, at).collect();
+                prop_assert_eq!(found, expected);
             }
         }
     }

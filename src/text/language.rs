@@ -74,6 +74,9 @@ const SMALL_WORDS: [(&str, &str); 16] = [
     ("hi", "के में की है को से ने और का पर कि हैं एक यह नहीं भी लिए इस"),
 ];
 
+/// Bytes of the longest of them, with room for capitals that are longer than their small letters.
+const LONGEST_SMALL: usize = 24;
+
 static SMALL: LazyLock<AHashMap<&'static str, u32>> = LazyLock::new(|| {
     let mut words = AHashMap::new();
     for (n, (_, list)) in SMALL_WORDS.iter().enumerate() {
@@ -110,11 +113,15 @@ fn by_small_words(text: &str) -> Option<&'static str> {
     let mut hits = [0u32; SMALL_WORDS.len()];
     let mut words = 0;
     let mut lower = String::new();
+    let part_of_a_word = |c: char| c.is_alphabetic() || !c.is_ascii() && is_combining_mark(c);
     for word in text
-        .split(|c: char| !c.is_alphabetic() && !is_combining_mark(c))
+        .split(|c: char| !part_of_a_word(c))
         .filter(|w| !w.is_empty())
     {
         words += 1;
+        if word.len() > LONGEST_SMALL {
+            continue;
+        }
         lower.clear();
         if word.is_ascii() {
             lower.push_str(word);
@@ -139,6 +146,10 @@ fn by_small_words(text: &str) -> Option<&'static str> {
 
 /// Languages that their script tells: kana before the Chinese characters among which they stand.
 fn by_letters(text: &str) -> Option<&'static str> {
+    // the first bytes of kana, Chinese characters and hangul
+    if !text.bytes().any(|b| matches!(b, 0xE1 | 0xE3..=0xEF)) {
+        return None;
+    }
     let (mut kana, mut han, mut hangul, mut other) = (0u32, 0u32, 0u32, 0u32);
     for c in text.chars() {
         match c {
@@ -300,5 +311,12 @@ mod tests {
         assert_eq!(language("", Some("klingon")), None);
         let text = "The mayor said on Monday that the old bridge would be closed until the end of the summer.";
         assert_eq!(language(text, Some("de")), Some("en"));
+    }
+
+    #[test]
+    fn no_small_word_is_too_long_to_be_looked_up() {
+        // a capital takes three bytes at the most, and so does a letter outside ASCII that has one
+        let bytes = |word: &&str| word.chars().map(|c| c.len_utf8().max(3)).sum::<usize>();
+        assert!(SMALL.keys().map(bytes).max() <= Some(LONGEST_SMALL));
     }
 }

@@ -28,21 +28,31 @@ pub fn push(text: &str, (start, end): (usize, usize), out: &mut Vec<(u32, u32)>)
 /// The next mark in a range that may end a sentence: its place and the mark.
 fn next_terminal(text: &str, (mut at, end): (usize, usize)) -> Option<(usize, char)> {
     let bytes = text.as_bytes();
-    while at < end {
-        match bytes[at] {
-            mark @ (b'.' | b'!' | b'?') => return Some((at, char::from(mark))),
-            0..0x80 => at += 1,
-            _ => {
-                let c = text[at..].chars().next()?;
-                if is_terminal(c) {
-                    return Some((at, c));
-                }
-                at += c.len_utf8();
-            }
+    loop {
+        at += bytes
+            .get(at..end)?
+            .iter()
+            .position(|b| MAY_END[usize::from(*b)])?;
+        let c = text[at..].chars().next()?;
+        if is_terminal(c) {
+            return Some((at, c));
         }
+        at += c.len_utf8();
     }
-    None
 }
+
+/// First bytes of the marks that may end a sentence.
+const MAY_END: [bool; 256] = {
+    let mut table = [false; 256];
+    // of those outside ASCII: … ؟ ۔ । ॥ 。 ！ ？ ｡
+    let leads: [u8; 9] = [b'.', b'!', b'?', 0xE2, 0xD8, 0xDB, 0xE0, 0xE3, 0xEF];
+    let mut i = 0;
+    while i < leads.len() {
+        table[leads[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
 
 fn is_terminal(c: char) -> bool {
     matches!(
@@ -98,8 +108,8 @@ fn is_abbreviation(before: &str) -> bool {
         "z.b", "u.a", "sr", "sra", "m", "mme", "art", "г", "тыс", "млн", "млрд", "e.g", "i.e",
         "approx", "maj", "cpl", "insp", "supt",
     ];
-    let lower = word.to_lowercase();
-    TITLES.contains(&lower.as_str())
+    // in bytes no longer than the longest of them
+    word.len() <= 8 && TITLES.contains(&word.to_lowercase().as_str())
 }
 
 fn push_trimmed(text: &str, from: usize, to: usize, out: &mut Vec<(u32, u32)>) {
@@ -154,6 +164,17 @@ mod tests {
             let joined: String = split(&text).concat();
             let kept = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             prop_assert_eq!(kept(&joined), kept(&text));
+        }
+    }
+
+    #[test]
+    fn every_mark_is_met() {
+        for c in (0..=0x10FFFF)
+            .filter_map(char::from_u32)
+            .filter(|c| is_terminal(*c))
+        {
+            let text = format!("aé{c}");
+            assert_eq!(next_terminal(&text, (0, text.len())), Some((3, c)));
         }
     }
 }
