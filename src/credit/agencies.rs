@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use ahash::AHashMap;
 use memchr::memmem;
 use serde::Deserialize;
 
@@ -92,7 +93,13 @@ pub struct Agencies {
     finder: Finder,
     /// Every name and short form, folded.
     by_name: BTreeMap<String, usize>,
+    by_domain: AHashMap<String, usize>,
+    /// The first labels of domains, where they are long enough to be nobody else's.
+    by_site: AHashMap<String, usize>,
 }
+
+/// Letters from which on the first label of a domain is believed wherever it stands in a host.
+const SITE: usize = 6;
 
 /// What was found in one text.
 #[derive(Debug, Default)]
@@ -178,9 +185,21 @@ impl Agencies {
                 by_name.entry(fold(form)).or_insert(at);
             }
         }
+        let (mut by_domain, mut by_site) = (AHashMap::new(), AHashMap::new());
+        for (at, e) in file.agency.iter().enumerate() {
+            for domain in &e.domains {
+                by_domain.entry(domain.clone()).or_insert(at);
+                let site = domain.split('.').next().unwrap_or_default();
+                if site.len() >= SITE {
+                    by_site.entry(site.to_owned()).or_insert(at);
+                }
+            }
+        }
         Ok(Agencies {
             entries: file.agency,
             by_name,
+            by_domain,
+            by_site,
             forms,
             spellings,
             spelt,
@@ -222,20 +241,14 @@ impl Agencies {
         (spelt || short && entry.needs.is_empty()).then_some(at)
     }
 
-    /// The agency whose own host this is.
+    /// The agency whose own host this is; of several the first of the list.
     pub(crate) fn host(&self, host: &str) -> Option<usize> {
         let host = host.strip_prefix("www.").unwrap_or(host);
-        let label = |domain: &'_ str| domain.find('.').unwrap_or(domain.len());
-        self.entries.iter().position(|e| {
-            e.domains.iter().any(|domain| {
-                host == domain
-                    || host
-                        .strip_suffix(domain.as_str())
-                        .is_some_and(|rest| rest.ends_with('.'))
-                    || (label(domain) >= 6
-                        && host.split('.').any(|part| part == &domain[..label(domain)]))
-            })
-        })
+        let dots = host.match_indices('.').map(|(dot, _)| dot + 1);
+        let above = std::iter::once(0).chain(dots).map(|from| &host[from..]);
+        let whole = above.filter_map(|domain| self.by_domain.get(domain));
+        let sites = host.split('.').filter_map(|part| self.by_site.get(part));
+        whole.chain(sites).min().copied()
     }
 
     /// Looks for every agency in a text.

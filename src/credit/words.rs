@@ -287,7 +287,18 @@ pub(crate) fn in_sentence(text: &str, start: usize, end: usize) -> bool {
 fn word_end(line: &str, at: usize, stop: usize, hard_stop: usize) -> usize {
     let mut end = at;
     let mut last_unspaced = false;
-    for c in line[at..].chars() {
+    loop {
+        // most letters are plain ones
+        while let Some(byte) = line.as_bytes().get(end)
+            && (byte.is_ascii_alphanumeric() || *byte == b'\'' && end > at)
+            && !(end >= hard_stop && end > at || end >= stop && last_unspaced)
+        {
+            last_unspaced = false;
+            end += 1;
+        }
+        let Some(c) = line[end..].chars().next() else {
+            break;
+        };
         let joined = c.is_alphanumeric()
             || (matches!(c, '\'' | '’' | '\u{301}' | '\u{94d}') && end > at)
             || is_mark(c);

@@ -22,42 +22,50 @@ pub(super) fn fold(line: &str) -> Folded {
     }
 }
 
-/// Folds a line in ASCII: what is written is never longer than what was read.
+/// Folds a line in ASCII, in its place: what is written is never longer than what was read.
 fn fold_ascii(line: &[u8]) -> Folded {
-    let mut text = vec![0; line.len()];
-    let (mut to, mut words, mut digits, mut letters) = (0, 0, 0, 0);
-    let mut before = GAP;
-    for byte in line {
-        let class = ASCII[*byte as usize];
-        if class != GAP {
-            letters += 1;
-            if before == GAP {
-                words += 1;
-                if to > 0 {
-                    text[to] = b' ';
-                    to += 1;
-                }
+    let mut text = line.to_vec();
+    let (mut at, mut to, mut words, mut digits, mut letters) = (0, 0, 0, 0, 0);
+    while at < line.len() {
+        let from = at;
+        match ASCII[usize::from(line[at])] {
+            GAP => {
+                at += 1;
+                continue;
             }
-            if class != DIGIT {
-                text[to] = class;
+            DIGIT => {
+                at += line[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+                digits += at - from;
+            }
+            _ => {}
+        }
+        if from == 0 || ASCII[usize::from(line[from - 1])] == GAP {
+            words += 1;
+            if to > 0 {
+                text[to] = b' ';
                 to += 1;
-            } else {
-                digits += 1;
-                if before != DIGIT {
-                    text[to] = b'0';
-                    to += 1;
-                }
             }
         }
-        before = class;
+        if at > from {
+            text[to] = b'0';
+            to += 1;
+        }
+        while let Some(letter) = line.get(at).map(|b| ASCII[usize::from(*b)])
+            && letter > WIDE
+        {
+            text[to] = letter;
+            to += 1;
+            at += 1;
+        }
+        letters += at - from;
     }
     text.truncate(to);
     Folded {
         // only ASCII was written
         text: String::from_utf8(text).unwrap_or_default(),
         words,
-        digits,
-        letters,
+        digits: digits as u32,
+        letters: letters as u32,
     }
 }
 

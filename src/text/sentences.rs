@@ -6,7 +6,8 @@
 pub fn push(text: &str, (start, end): (usize, usize), out: &mut Vec<(u32, u32)>) {
     let mut from = start;
     let mut at = start;
-    while let Some((found, mark)) = next_terminal(text, (at, end)) {
+    let ascii = text.as_bytes()[start..end].is_ascii();
+    while let Some((found, mark)) = next_terminal(text, (at, end), ascii) {
         let mut stop = found + mark.len_utf8();
         while let Some(c) = text[stop..end].chars().next() {
             if !is_terminal(c) && !is_closing(c) {
@@ -25,14 +26,16 @@ pub fn push(text: &str, (start, end): (usize, usize), out: &mut Vec<(u32, u32)>)
     push_trimmed(text, from, end, out);
 }
 
-/// The next mark in a range that may end a sentence: its place and the mark.
-fn next_terminal(text: &str, (mut at, end): (usize, usize)) -> Option<(usize, char)> {
+/// The next mark in a range that may end a sentence: its place and the mark. `ascii` tells that the range is.
+fn next_terminal(text: &str, (mut at, end): (usize, usize), ascii: bool) -> Option<(usize, char)> {
     let bytes = text.as_bytes();
+    if ascii {
+        let found = memchr::memchr3(b'.', b'!', b'?', bytes.get(at..end)?)?;
+        return Some((at + found, char::from(bytes[at + found])));
+    }
     loop {
-        at += bytes
-            .get(at..end)?
-            .iter()
-            .position(|b| MAY_END[usize::from(*b)])?;
+        let mut rest = bytes.get(at..end)?.iter();
+        at += rest.position(|b| MAY_END[usize::from(*b)])?;
         let c = text[at..].chars().next()?;
         if is_terminal(c) {
             return Some((at, c));
@@ -101,15 +104,83 @@ fn is_abbreviation(before: &str) -> bool {
     if count <= 2 && word.chars().all(|c| c.is_ascii_digit()) {
         return true;
     }
-    const TITLES: &[&str] = &[
-        "mr", "mrs", "ms", "dr", "prof", "st", "gen", "col", "lt", "sgt", "capt", "sen", "rep",
-        "gov", "rev", "hon", "no", "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept",
-        "sep", "oct", "nov", "dec", "inc", "ltd", "co", "corp", "bzw", "ca", "nr", "mio", "mrd",
-        "z.b", "u.a", "sr", "sra", "m", "mme", "art", "г", "тыс", "млн", "млрд", "e.g", "i.e",
-        "approx", "maj", "cpl", "insp", "supt",
-    ];
-    // in bytes no longer than the longest of them
-    word.len() <= 8 && TITLES.contains(&word.to_lowercase().as_str())
+    if word.len() > LONGEST_TITLE {
+        return false;
+    }
+    if word.is_ascii() {
+        let mut lower = [0; LONGEST_TITLE];
+        let lower = &mut lower[..word.len()];
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        return std::str::from_utf8(lower).is_ok_and(is_title);
+    }
+    is_title(&word.to_lowercase())
+}
+
+/// Bytes of the longest title.
+const LONGEST_TITLE: usize = 8;
+
+/// A word of small letters that a full stop follows without ending a sentence.
+fn is_title(word: &str) -> bool {
+    matches!(
+        word,
+        "mr" | "mrs"
+            | "ms"
+            | "dr"
+            | "prof"
+            | "st"
+            | "gen"
+            | "col"
+            | "lt"
+            | "sgt"
+            | "capt"
+            | "sen"
+            | "rep"
+            | "gov"
+            | "rev"
+            | "hon"
+            | "no"
+            | "vs"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sept"
+            | "sep"
+            | "oct"
+            | "nov"
+            | "dec"
+            | "inc"
+            | "ltd"
+            | "co"
+            | "corp"
+            | "bzw"
+            | "ca"
+            | "nr"
+            | "mio"
+            | "mrd"
+            | "z.b"
+            | "u.a"
+            | "sr"
+            | "sra"
+            | "m"
+            | "mme"
+            | "art"
+            | "г"
+            | "тыс"
+            | "млн"
+            | "млрд"
+            | "e.g"
+            | "i.e"
+            | "approx"
+            | "maj"
+            | "cpl"
+            | "insp"
+            | "supt"
+    )
 }
 
 fn push_trimmed(text: &str, from: usize, to: usize, out: &mut Vec<(u32, u32)>) {
@@ -174,7 +245,10 @@ mod tests {
             .filter(|c| is_terminal(*c))
         {
             let text = format!("aé{c}");
-            assert_eq!(next_terminal(&text, (0, text.len())), Some((3, c)));
+            assert_eq!(next_terminal(&text, (0, text.len()), false), Some((3, c)));
+            if c.is_ascii() {
+                assert_eq!(next_terminal(&text, (3, 4), true), Some((3, c)));
+            }
         }
     }
 }

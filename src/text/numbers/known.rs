@@ -43,8 +43,10 @@ impl Known {
     fn ascii_at(&self, text: &str, at: usize) -> Option<(usize, bool)> {
         let bytes = text.as_bytes();
         let (mut end, mut hash) = (at, 0);
-        while let Some(letter) = bytes.get(end).filter(|b| b.is_ascii_alphabetic()) {
-            hash = mixed(hash, usize::from(letter.to_ascii_lowercase()));
+        while let Some(letter) = bytes.get(end).map(|b| SMALL[usize::from(*b)])
+            && letter != 0
+        {
+            hash = mixed(hash, usize::from(letter));
             end += 1;
         }
         let whole = bytes.get(end).is_none_or(|b| b.is_ascii() && *b != b'\'');
@@ -62,6 +64,19 @@ impl Known {
         bits.is_some_and(|bits| bits & (1 << (slot & 63)) != 0)
     }
 }
+
+/// The small letter of an ASCII letter; 0 for other bytes.
+const SMALL: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut i = 0;
+    while i < 128 {
+        if (i as u8).is_ascii_alphabetic() {
+            table[i] = (i as u8).to_ascii_lowercase();
+        }
+        i += 1;
+    }
+    table
+};
 
 const SLOTS: usize = 1 << 15;
 /// Bytes of a word that is looked at whole.
