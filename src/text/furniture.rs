@@ -207,10 +207,9 @@ impl Furniture {
 
     /// `Tags: …`, `Read also: …`
     fn labelled(&self, look: &Look) -> bool {
-        let Some(end) = look.raw.find([':', '：', '|', '»', '>', '–', '—']) else {
-            return false;
-        };
-        end <= 60 && self.labels.contains(&fold(&look.raw[..end]).text)
+        let mut head = look.raw.char_indices().take_while(|(at, _)| *at <= 60);
+        let end = head.find(|(_, c)| matches!(c, ':' | '：' | '|' | '»' | '>' | '–' | '—'));
+        end.is_some_and(|(end, _)| self.labels.contains(&fold(&look.raw[..end]).text))
     }
 }
 

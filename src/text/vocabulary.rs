@@ -7,7 +7,7 @@ use super::nouns::is_common_noun;
 use super::stems::{Stems, name_key};
 
 /// Words kept of one language; beyond, the table starts anew.
-const MOST_WORDS: usize = 1 << 16;
+const MOST_WORDS: usize = 1 << 17;
 /// Words longer than this (addresses, runs of letters) hardly come again and are not kept.
 const LONGEST: usize = 40;
 
