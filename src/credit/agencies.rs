@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use ahash::AHashMap;
 use memchr::memmem;
 use serde::Deserialize;
 
 use super::CreditClass;
+use super::finder::Finder;
 use super::homonyms::{drop_defined, drop_topics};
 use super::script::{beginning, bounded, fold};
 use super::words;
@@ -65,7 +66,7 @@ struct File {
     agency: Vec<Entry>,
 }
 
-/// What a pattern of the automaton stands for.
+/// What a phrase of the finder stands for.
 #[derive(Debug, Clone)]
 enum Form {
     /// A distinctive name.
@@ -88,10 +89,17 @@ pub struct Agencies {
     /// The forms in small ASCII letters, sorted, and which form each is.
     spellings: Vec<String>,
     spelt: Vec<usize>,
-    finder: AhoCorasick,
+    /// Of the forms in small ASCII letters.
+    finder: Finder,
     /// Every name and short form, folded.
     by_name: BTreeMap<String, usize>,
+    by_domain: AHashMap<String, usize>,
+    /// The first labels of domains, where they are long enough to be nobody else's.
+    by_site: AHashMap<String, usize>,
 }
+
+/// Letters from which on the first label of a domain is believed wherever it stands in a host.
+const SITE: usize = 6;
 
 /// What was found in one text.
 #[derive(Debug, Default)]
@@ -170,20 +178,28 @@ impl Agencies {
             .collect();
         sorted.sort_unstable();
         let (spellings, spelt) = sorted.into_iter().unzip();
-        let finder = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(forms.iter().map(|(text, _)| text.as_str()))
-            .map_err(|e| malformed(e.to_string()))?;
+        let finder = Finder::new(forms.iter().map(|(text, _)| text.to_ascii_lowercase()));
         let mut by_name = BTreeMap::new();
         for (at, e) in file.agency.iter().enumerate() {
             for form in std::iter::once(&e.name).chain(&e.names).chain(&e.short) {
                 by_name.entry(fold(form)).or_insert(at);
             }
         }
+        let (mut by_domain, mut by_site) = (AHashMap::new(), AHashMap::new());
+        for (at, e) in file.agency.iter().enumerate() {
+            for domain in &e.domains {
+                by_domain.entry(domain.clone()).or_insert(at);
+                let site = domain.split('.').next().unwrap_or_default();
+                if site.len() >= SITE {
+                    by_site.entry(site.to_owned()).or_insert(at);
+                }
+            }
+        }
         Ok(Agencies {
             entries: file.agency,
             by_name,
+            by_domain,
+            by_site,
             forms,
             spellings,
             spelt,
@@ -225,20 +241,14 @@ impl Agencies {
         (spelt || short && entry.needs.is_empty()).then_some(at)
     }
 
-    /// The agency whose own host this is.
+    /// The agency whose own host this is; of several the first of the list.
     pub(crate) fn host(&self, host: &str) -> Option<usize> {
         let host = host.strip_prefix("www.").unwrap_or(host);
-        let label = |domain: &'_ str| domain.find('.').unwrap_or(domain.len());
-        self.entries.iter().position(|e| {
-            e.domains.iter().any(|domain| {
-                host == domain
-                    || host
-                        .strip_suffix(domain.as_str())
-                        .is_some_and(|rest| rest.ends_with('.'))
-                    || (label(domain) >= 6
-                        && host.split('.').any(|part| part == &domain[..label(domain)]))
-            })
-        })
+        let dots = host.match_indices('.').map(|(dot, _)| dot + 1);
+        let above = std::iter::once(0).chain(dots).map(|from| &host[from..]);
+        let whole = above.filter_map(|domain| self.by_domain.get(domain));
+        let sites = host.split('.').filter_map(|part| self.by_site.get(part));
+        whole.chain(sites).min().copied()
     }
 
     /// Looks for every agency in a text.
@@ -254,12 +264,13 @@ impl Agencies {
             page,
             known: Vec::new(),
         };
-        for m in self.finder.find_iter(text) {
-            let (mut pattern, start, mut end) = (m.pattern().as_usize(), m.start(), m.end());
+        let small = text.to_ascii_lowercase();
+        for m in self.finder.find(&small) {
+            let (mut pattern, start, mut end) = (m.phrase, m.start, m.end);
             if !bounded(text, start, end) {
-                let folded = text[start..end].to_ascii_lowercase();
                 let whole = |to: usize| bounded(text, start, start + to);
-                let Some((shorter, to)) = beginning(&folded, whole, &self.spellings) else {
+                let Some((shorter, to)) = beginning(&small[start..end], whole, &self.spellings)
+                else {
                     continue;
                 };
                 (pattern, end) = (self.spelt[shorter], start + to);
@@ -337,7 +348,7 @@ impl Meant<'_> {
     }
 }
 
-/// A name as written and in capitals and small letters, where those are not ASCII: the automaton folds only ASCII.
+/// A name as written and in capitals and small letters, where those are not ASCII: the finder folds only ASCII.
 fn in_every_case(name: &str) -> Vec<String> {
     let mut all = vec![name.to_owned()];
     if !name.is_ascii() {

@@ -4,6 +4,7 @@ mod agencies;
 mod bracket;
 mod byline;
 mod dateline;
+mod finder;
 mod homonyms;
 mod own;
 mod photo;

@@ -14,13 +14,30 @@ fn wordy(c: char) -> bool {
 
 /// Whether a match is not cut out of a longer word.
 pub(crate) fn bounded(text: &str, start: usize, end: usize) -> bool {
-    let first = text[start..end].chars().next();
-    let last = text[start..end].chars().next_back();
-    let before = text[..start].chars().next_back();
-    let after = text[end..].chars().next();
-    let left = !first.is_some_and(wordy) || !before.is_some_and(wordy);
-    let right = !last.is_some_and(wordy) || !after.is_some_and(wordy);
-    left && right
+    begins_word(text, start) && (!wordy_before(text, end) || !wordy_at(text, end))
+}
+
+/// Whether what stands at a byte does not go on a word before it.
+pub(crate) fn begins_word(text: &str, start: usize) -> bool {
+    !wordy_at(text, start) || !wordy_before(text, start)
+}
+
+/// Whether the character at a byte is part of a word.
+fn wordy_at(text: &str, at: usize) -> bool {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+        Some(_) => text[at..].chars().next().is_some_and(wordy),
+        None => false,
+    }
+}
+
+/// Whether the character before a byte is part of a word.
+fn wordy_before(text: &str, at: usize) -> bool {
+    match text.as_bytes()[..at].last() {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+        Some(_) => text[..at].chars().next_back().is_some_and(wordy),
+        None => false,
+    }
 }
 
 /// The longest beginning of a match that is a phrase of a sorted list and ends with a word, where the match itself
@@ -59,15 +76,33 @@ pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.chars()
-        .map(|c| {
-            let mut lower = c.to_lowercase();
-            match (lower.next(), lower.next()) {
-                (Some(l), None) if l.len_utf8() == c.len_utf8() => l,
-                _ => c,
-            }
-        })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|b| !b.is_ascii()) {
+        let (ascii, wide) = rest.split_at(at);
+        push_small(ascii, &mut out);
+        let mut chars = wide.chars();
+        out.extend(chars.next().map(small));
+        rest = chars.as_str();
+    }
+    push_small(rest, &mut out);
+    out
+}
+
+/// Appends a text in ASCII, in small letters.
+fn push_small(ascii: &str, out: &mut String) {
+    let from = out.len();
+    out.push_str(ascii);
+    out[from..].make_ascii_lowercase();
+}
+
+/// The small letter of a character, if it is as long.
+fn small(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(l), None) if l.len_utf8() == c.len_utf8() => l,
+        _ => c,
+    }
 }
 
 #[cfg(test)]

@@ -127,6 +127,17 @@ pub(crate) fn own_words(outlet: &str) -> Vec<String> {
     own
 }
 
+/// Whether a word is one of some that are folded; folding leaves the length as it is.
+fn is_one_of(word: &str, folded: &[String]) -> bool {
+    folded.iter().any(|own| {
+        own.len() == word.len()
+            && match word.is_ascii() {
+                true => own.eq_ignore_ascii_case(word),
+                false => *own == fold(word),
+            }
+    })
+}
+
 /// One line, broken into tokens.
 #[derive(Debug)]
 pub(crate) struct View<'t> {
@@ -177,9 +188,7 @@ impl<'t> View<'t> {
         let mut tokens = words::tokens(text, &shifted);
         for token in &mut tokens {
             if matches!(token.kind, words::Kind::Other | words::Kind::Word)
-                && outlet
-                    .iter()
-                    .any(|w| *w == fold(&text[token.start..token.end]))
+                && is_one_of(&text[token.start..token.end], outlet)
             {
                 token.senses |= sense::OWN;
             }

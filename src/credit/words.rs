@@ -2,10 +2,11 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use serde::Deserialize;
 
 use super::agencies::Mention;
+use super::finder::Finder;
 use super::script::{bounded, bounded_beginning, fold, unspaced};
 
 /// Sets of word meanings, one bit each: a word may have several.
@@ -56,8 +57,8 @@ struct Lists {
 }
 
 struct Lexicon {
-    finder: AhoCorasick,
-    /// Sorted, as the automaton counts them.
+    finder: Finder,
+    /// Sorted, as the finder counts them.
     phrases: Vec<String>,
     senses: Vec<u32>,
     /// Those of one sense alone, to pass over the lines that have none of them.
@@ -103,10 +104,7 @@ fn build(lists: Lists) -> Lexicon {
         }
     }
     let (phrases, senses): (Vec<String>, Vec<u32>) = entries.into_iter().unzip();
-    let finder = AhoCorasickBuilder::new()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(&phrases)
-        .expect("a few hundred short phrases fit");
+    let finder = Finder::new(&phrases);
     let again = AhoCorasickBuilder::new()
         .ascii_case_insensitive(true)
         .build(lists.again.iter().map(|phrase| fold(phrase)))
@@ -183,11 +181,11 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
     let folded = fold(line);
     let mut phrases = lexicon
         .finder
-        .find_iter(&folded)
-        .filter_map(|m| match bounded(&folded, m.start(), m.end()) {
-            true => Some((m.pattern().as_usize(), m.start(), m.end())),
-            false => bounded_beginning(&folded, m.start(), m.end(), &lexicon.phrases)
-                .map(|(phrase, end)| (phrase, m.start(), end)),
+        .find(&folded)
+        .filter_map(|m| match bounded(&folded, m.start, m.end) {
+            true => Some((m.phrase, m.start, m.end)),
+            false => bounded_beginning(&folded, m.start, m.end, &lexicon.phrases)
+                .map(|(phrase, end)| (phrase, m.start, end)),
         })
         .peekable();
     let mut mentions = mentions.iter().peekable();
@@ -289,7 +287,18 @@ pub(crate) fn in_sentence(text: &str, start: usize, end: usize) -> bool {
 fn word_end(line: &str, at: usize, stop: usize, hard_stop: usize) -> usize {
     let mut end = at;
     let mut last_unspaced = false;
-    for c in line[at..].chars() {
+    loop {
+        // most letters are plain ones
+        while let Some(byte) = line.as_bytes().get(end)
+            && (byte.is_ascii_alphanumeric() || *byte == b'\'' && end > at)
+            && !(end >= hard_stop && end > at || end >= stop && last_unspaced)
+        {
+            last_unspaced = false;
+            end += 1;
+        }
+        let Some(c) = line[end..].chars().next() else {
+            break;
+        };
         let joined = c.is_alphanumeric()
             || (matches!(c, '\'' | '’' | '\u{301}' | '\u{94d}') && end > at)
             || is_mark(c);
@@ -344,14 +353,12 @@ pub(crate) fn heads_links(line: &str) -> bool {
     let folded = fold(line);
     let trimmed = folded.trim_matches(|c: char| !c.is_alphanumeric());
     let lexicon = lexicon();
-    lexicon.finder.find_iter(trimmed).any(|m| {
-        lexicon.senses[m.pattern().as_usize()] & sense::RELATED != 0
-            && bounded(trimmed, m.start(), m.end())
-            && (m.end() == trimmed.len()
-                || (m.start() == 0
-                    && (trimmed[m.end()..]
-                        .trim_start()
-                        .starts_with([':', '：', '：'])
-                        || trimmed.len() <= m.end() + 14)))
+    lexicon.finder.find(trimmed).any(|m| {
+        lexicon.senses[m.phrase] & sense::RELATED != 0
+            && bounded(trimmed, m.start, m.end)
+            && (m.end == trimmed.len()
+                || (m.start == 0
+                    && (trimmed[m.end..].trim_start().starts_with([':', '：', '：'])
+                        || trimmed.len() <= m.end + 14)))
     })
 }

@@ -30,7 +30,8 @@ pub(crate) struct Found {
 
 /// All dates of a line, in order.
 pub(crate) fn dates(line: &str) -> Vec<Found> {
-    if !line.chars().any(|c| c.is_numeric() || c == '年') {
+    let dated = |line: &str| line.chars().any(|c| c.is_numeric() || c == '年');
+    if !line.bytes().any(|b| b.is_ascii_digit()) && (line.is_ascii() || !dated(line)) {
         return Vec::new();
     }
     let meanings = words::find(line);

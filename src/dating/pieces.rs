@@ -99,13 +99,7 @@ pub(super) fn tokenise(line: &str, meanings: &[(Meaning, usize, usize)]) -> Vec<
                 (at + 1..end).contains(s) && m.month.is_some()
             };
             end = meanings.iter().find(month).map_or(end, |(_, s, _)| *s);
-            let word = line[at..end].to_lowercase();
-            let era = ERAS.iter().find(|(name, _)| word.ends_with(name));
-            match era {
-                Some((_, before)) => Piece::Era(*before),
-                None if FILLERS.contains(&word.as_str()) => Piece::Filler,
-                None => Piece::Word,
-            }
+            word_piece(&line[at..end])
         } else if c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}') {
             at = end;
             continue;
@@ -122,8 +116,27 @@ pub(super) fn tokenise(line: &str, meanings: &[(Meaning, usize, usize)]) -> Vec<
     out
 }
 
+fn word_piece(word: &str) -> Piece {
+    if word.is_ascii() {
+        return match FILLERS.iter().any(|f| f.eq_ignore_ascii_case(word)) {
+            true => Piece::Filler,
+            false => Piece::Word,
+        };
+    }
+    let word = word.to_lowercase();
+    let era = ERAS.iter().find(|(name, _)| word.ends_with(name));
+    match era {
+        Some((_, before)) => Piece::Era(*before),
+        None if FILLERS.contains(&word.as_str()) => Piece::Filler,
+        None => Piece::Word,
+    }
+}
+
 /// `二〇一八` before `年`, `三` before `月`, `二十九` before `日`: value, digits as if written in figures, end.
 fn han_number(line: &str, at: usize) -> Option<(i64, usize, usize)> {
+    if line.as_bytes().get(at).is_none_or(u8::is_ascii) {
+        return None;
+    }
     let figure = |c: char| {
         "〇一二三四五六七八九"
             .chars()

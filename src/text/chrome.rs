@@ -43,6 +43,8 @@ impl Observed {
         }
         lines.sort_unstable();
         lines.dedup_by_key(|line| line.0);
+        // Those of a whole dump are kept at a time.
+        lines.shrink_to_fit();
         let title = article
             .title
             .as_deref()
@@ -61,8 +63,8 @@ impl ChromeModel {
         Self::learn_with(articles.len(), |at| Observed::of(&articles[at]))
     }
 
-    /// Learns from `count` articles that are looked at on demand (each of them twice), in parallel. The order of the
-    /// articles does not matter, and of lines that do not recur nothing is kept.
+    /// Learns from `count` articles that are looked at on demand, each of them once, in parallel. The order of the articles
+    /// does not matter, and of lines that do not recur nothing is kept.
     pub fn learn_with(count: usize, observe: impl Fn(usize) -> Observed + Sync) -> Self {
         Self {
             recurring: recurrence::learn(count, observe),
@@ -94,27 +96,29 @@ impl ChromeModel {
                 kind => kind.unwrap_or(LineKind::Body),
             })
             .collect();
-        self.mark_recurring(outlet_key(article), &looks, &mut kinds, &fixed);
+        let outlet = outlet_key(article);
+        self.mark_recurring(outlet, &looks, &mut kinds, &fixed);
         mark_by_shape(&looks, &mut kinds, &fixed);
         for (line, kind) in lines.iter_mut().zip(kinds) {
             line.kind = kind;
         }
-        let outlet = outlet_key(article);
         let cut = lines.iter().zip(&looks).flat_map(|(line, look)| {
             let sentences = match line.kind {
                 LineKind::Body => unbroken(&normal.text, line, look.folded.words),
                 _ => Vec::new(),
             };
-            self.cut(outlet, line, &sentences)
+            self.cut(outlet, &normal.text, line, &sentences)
         });
         *lines = cut.collect();
     }
 
     /// The parts of a line, by what recurs among its sentences; the whole line when that is none or most of it.
-    fn cut(&self, outlet: u64, line: &Line, sentences: &[Piece]) -> Vec<Line> {
+    fn cut(&self, outlet: u64, text: &str, line: &Line, sentences: &[Piece]) -> Vec<Line> {
         let learned: Vec<bool> = sentences
             .iter()
-            .map(|s| !s.credit && s.words >= SHORTEST && self.recurring.has(outlet, s.key))
+            .map(|s| {
+                s.words >= SHORTEST && self.recurring.has(outlet, s.key) && !s.names_a_source(text)
+            })
             .collect();
         let words = |which: bool| -> u32 {
             let those = sentences.iter().zip(&learned).filter(|s| *s.1 == which);
@@ -182,9 +186,15 @@ struct Piece {
     start: u32,
     end: u32,
     words: u32,
-    /// It names a source: never furniture.
-    credit: bool,
     key: u64,
+}
+
+impl Piece {
+    /// A sentence with a credit is never furniture.
+    fn names_a_source(&self, text: &str) -> bool {
+        let sentence = &text[self.start as usize..self.end as usize];
+        FURNITURE.has_credit(&fold(sentence).text)
+    }
 }
 
 /// The sentences of a line that is too long for a paragraph; none for others. Unlike lines, sentences with other figures
@@ -198,12 +208,14 @@ fn unbroken(text: &str, line: &Line, words: u32) -> Vec<Piece> {
     let piece = |(start, end): (u32, u32)| {
         let sentence = &text[start as usize..end as usize];
         let folded = fold(sentence);
-        let digits: String = sentence.chars().filter(|c| c.is_numeric()).collect();
+        let digits: String = match folded.digits {
+            0 => String::new(),
+            _ => sentence.chars().filter(|c| c.is_numeric()).collect(),
+        };
         Piece {
             start,
             end,
             words: folded.words,
-            credit: FURNITURE.has_credit(&folded.text),
             key: xxh3_64_with_seed(digits.as_bytes(), line_key(&folded.text)),
         }
     };

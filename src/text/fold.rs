@@ -15,6 +15,62 @@ pub(super) struct Folded {
 
 /// Folds a line.
 pub(super) fn fold(line: &str) -> Folded {
+    if line.is_ascii() {
+        fold_ascii(line.as_bytes())
+    } else {
+        fold_any(line)
+    }
+}
+
+/// Folds a line in ASCII, in its place: what is written is never longer than what was read.
+fn fold_ascii(line: &[u8]) -> Folded {
+    let mut text = line.to_vec();
+    let (mut at, mut to, mut words, mut digits, mut letters) = (0, 0, 0, 0, 0);
+    while at < line.len() {
+        let from = at;
+        match ASCII[usize::from(line[at])] {
+            GAP => {
+                at += 1;
+                continue;
+            }
+            DIGIT => {
+                at += line[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+                digits += at - from;
+            }
+            _ => {}
+        }
+        if from == 0 || ASCII[usize::from(line[from - 1])] == GAP {
+            words += 1;
+            if to > 0 {
+                text[to] = b' ';
+                to += 1;
+            }
+        }
+        if at > from {
+            text[to] = b'0';
+            to += 1;
+        }
+        while let Some(letter) = line.get(at).map(|b| ASCII[usize::from(*b)])
+            && letter > WIDE
+        {
+            text[to] = letter;
+            to += 1;
+            at += 1;
+        }
+        letters += at - from;
+    }
+    text.truncate(to);
+    Folded {
+        // only ASCII was written
+        text: String::from_utf8(text).unwrap_or_default(),
+        words,
+        digits: digits as u32,
+        letters: letters as u32,
+    }
+}
+
+/// Folds a line in any script.
+fn fold_any(line: &str) -> Folded {
     let bytes = line.as_bytes();
     let mut out = Writer {
         text: Vec::with_capacity(line.len()),
@@ -22,8 +78,7 @@ pub(super) fn fold(line: &str) -> Folded {
     };
     let mut at = 0;
     while at < bytes.len() {
-        let byte = bytes[at];
-        match ASCII[byte as usize] {
+        match ASCII[bytes[at] as usize] {
             WIDE => {
                 let Some(c) = line[at..].chars().next() else {
                     break;
@@ -34,13 +89,7 @@ pub(super) fn fold(line: &str) -> Folded {
             }
             GAP => out.gap(),
             DIGIT => out.digit(),
-            _ => {
-                let rest = bytes[at..].iter();
-                let run = rest.take_while(|b| ASCII[**b as usize] > WIDE).count();
-                out.run(&bytes[at..at + run]);
-                at += run;
-                continue;
-            }
+            letter => out.letter(letter),
         }
         at += 1;
     }
@@ -96,14 +145,11 @@ impl Writer {
         }
     }
 
-    /// ASCII letters in a row.
-    fn run(&mut self, letters: &[u8]) {
+    /// An ASCII letter, in lower case.
+    fn letter(&mut self, letter: u8) {
         self.begin(true);
-        self.letters += letters.len() as u32 - 1;
         self.after_digit = false;
-        let from = self.text.len();
-        self.text.extend_from_slice(letters);
-        self.text[from..].make_ascii_lowercase();
+        self.text.push(letter);
     }
 
     fn digit(&mut self) {
@@ -173,6 +219,8 @@ pub(super) fn ends_sentence(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -201,5 +249,17 @@ mod tests {
         assert!(ends_sentence("So he said.”"));
         assert!(ends_sentence("言いました。」"));
         assert!(!ends_sentence("Mayor resigns over bridge"));
+    }
+
+    proptest! {
+        #[test]
+        fn ascii_folds_as_any_script_does(line in "[a-cXY0-2 ,.'\\-\t]{0,40}") {
+            let (quick, slow) = (fold_ascii(line.as_bytes()), fold_any(&line));
+            prop_assert_eq!(quick.text, slow.text);
+            prop_assert_eq!(
+                (quick.words, quick.digits, quick.letters),
+                (slow.words, slow.digits, slow.letters)
+            );
+        }
     }
 }

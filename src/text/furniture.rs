@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use ahash::AHashSet;
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 
 use super::LineKind;
-use super::fold::{Folded, ends_sentence, fold, unspaced};
+use super::fold::{Folded, ends_sentence, fold};
+use super::phrases::Phrases;
 
 /// The built-in list, read once.
 pub(super) static FURNITURE: LazyLock<Furniture> = LazyLock::new(Furniture::built_in);
@@ -184,34 +184,38 @@ impl Furniture {
 
     /// All of its words are those of menus and share rows, or it is a row of short items half of which are, or a trail.
     fn menu(&self, look: &Look) -> bool {
-        let known = |text: &str| {
-            let counted = text.split(' ').filter(|w| w.chars().any(|c| c != '0'));
-            counted.fold((0, 0), |(all, hit), word| {
-                (all + 1, hit + u32::from(self.words.contains(word)))
-            })
-        };
-        let (all, hit) = known(&look.folded.text);
-        if all > 0 && all == hit && !(look.sentence && all > 3) {
+        let text = &look.folded.text;
+        if self.all_known(text) && !(look.sentence && counted(text).count() > 3) {
             return true;
         }
-        let items: Vec<String> = items(look.raw).map(|item| fold(item).text).collect();
+        let items: Vec<&str> = items(look.raw).collect();
+        if items.len() < 2 || look.sentence {
+            return false;
+        }
+        let items: Vec<String> = items.into_iter().map(|item| fold(item).text).collect();
         let short = items.iter().all(|item| item.split(' ').count() <= 4);
-        let known_items = items
-            .iter()
-            .filter(|item| matches!(known(item), (all, hit) if all > 0 && all == hit))
-            .count();
+        let known_items = items.iter().filter(|item| self.all_known(item)).count();
         let trail = look.raw.matches(['>', '»', '›']).count() >= 2 && look.folded.words <= 12;
-        let row = short && items.len() >= 2 && (known_items * 2 >= items.len() || trail);
-        row && !look.sentence && (items.len() >= 4 || !self.credit(look))
+        let row = short && (known_items * 2 >= items.len() || trail);
+        row && (items.len() >= 4 || !self.credit(look))
+    }
+
+    /// All words of a folded text are those of menus, and there is one.
+    fn all_known(&self, text: &str) -> bool {
+        counted(text).all(|word| self.words.contains(word)) && counted(text).next().is_some()
     }
 
     /// `Tags: …`, `Read also: …`
     fn labelled(&self, look: &Look) -> bool {
-        let Some(end) = look.raw.find([':', '：', '|', '»', '>', '–', '—']) else {
-            return false;
-        };
-        end <= 60 && self.labels.contains(&fold(&look.raw[..end]).text)
+        let mut head = look.raw.char_indices().take_while(|(at, _)| *at <= 60);
+        let end = head.find(|(_, c)| matches!(c, ':' | '：' | '|' | '»' | '>' | '–' | '—'));
+        end.is_some_and(|(end, _)| self.labels.contains(&fold(&look.raw[..end]).text))
     }
+}
+
+/// The words of a folded text that are no figures.
+fn counted(text: &str) -> impl Iterator<Item = &str> {
+    text.split(' ').filter(|w| w.bytes().any(|b| b != b'0'))
 }
 
 /// The items of a menu, a breadcrumb, a share row.
@@ -289,78 +293,6 @@ pub(super) fn furniture_or_credit(look: &Look) -> LineKind {
         LineKind::Meta
     } else {
         LineKind::Chrome
-    }
-}
-
-/// Phrases found at word boundaries, at the start of a line or anywhere in it.
-struct Phrases {
-    finder: Option<AhoCorasick>,
-    /// The phrase may end inside a word.
-    open: Vec<bool>,
-    anchored: bool,
-}
-
-impl Phrases {
-    fn new<'a>(phrases: impl Iterator<Item = &'a String>, anchored: bool) -> Self {
-        let mut all: Vec<(String, bool)> = phrases
-            .map(|p| {
-                let folded = fold(p).text;
-                let last = folded.chars().next_back();
-                // Korean sets its endings after the word
-                let open = p.ends_with('*')
-                    || last.is_some_and(|c| unspaced(c) || ('가'..='힣').contains(&c));
-                (folded, open)
-            })
-            .filter(|(p, _)| !p.is_empty())
-            .collect();
-        all.sort();
-        all.dedup();
-        let finder = AhoCorasick::builder()
-            .match_kind(if anchored {
-                MatchKind::LeftmostLongest
-            } else {
-                MatchKind::Standard
-            })
-            .start_kind(if anchored {
-                StartKind::Anchored
-            } else {
-                StartKind::Unanchored
-            })
-            .build(all.iter().map(|(p, _)| p));
-        Self {
-            finder: finder.ok(),
-            open: all.into_iter().map(|(_, open)| open).collect(),
-            anchored,
-        }
-    }
-
-    /// Whether one of them stands in a folded text.
-    fn found(&self, text: &str) -> bool {
-        let Some(finder) = &self.finder else {
-            return false;
-        };
-        let whole = |m: &aho_corasick::Match| {
-            let before = text[..m.start()].chars().next_back();
-            let after = text[m.end()..].chars().next();
-            let begins = before.is_none_or(|c| c == ' ' || unspaced(c));
-            begins
-                && (self.open[m.pattern().as_usize()] || after.is_none_or(|c| c == ' ' || c == '0'))
-        };
-        if self.anchored {
-            // the longest phrase may end inside a word where a shorter one does not
-            let mut end = text.len();
-            while let Some(m) = finder.find(Input::new(&text[..end]).anchored(Anchored::Yes)) {
-                if whole(&m) {
-                    return true;
-                }
-                end = m.end() - 1;
-                while !text.is_char_boundary(end) {
-                    end -= 1;
-                }
-            }
-            return false;
-        }
-        finder.find_overlapping_iter(text).any(|m| whole(&m))
     }
 }
 

@@ -88,7 +88,12 @@ fn mark(line: &str) -> Option<Mark> {
 
 /// Words in capitals that end in a stop, a colon or a dash, before text that is not in capitals alone.
 fn label(line: &str) -> bool {
-    let end = line.find(['.', ':', '—', '–', '-', '|']).unwrap_or(0);
+    const STOPS: [char; 6] = ['.', ':', '—', '–', '-', '|'];
+    let mut before_stop = line.chars().take_while(|c| !STOPS.contains(c));
+    if before_stop.any(char::is_lowercase) {
+        return false;
+    }
+    let end = line.find(STOPS).unwrap_or(0);
     let head = line[..end].trim_end();
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
     let upper = head

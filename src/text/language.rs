@@ -74,6 +74,9 @@ const SMALL_WORDS: [(&str, &str); 16] = [
     ("hi", "के में की है को से ने और का पर कि हैं एक यह नहीं भी लिए इस"),
 ];
 
+/// Bytes of the longest of them, with room for capitals that are longer than their small letters.
+const LONGEST_SMALL: usize = 24;
+
 static SMALL: LazyLock<AHashMap<&'static str, u32>> = LazyLock::new(|| {
     let mut words = AHashMap::new();
     for (n, (_, list)) in SMALL_WORDS.iter().enumerate() {
@@ -107,27 +110,12 @@ pub fn language(body: &str, declared: Option<&str>) -> Option<&'static str> {
 
 /// The language whose small words are many, where no other comes near: most pages, without counting trigrams.
 fn by_small_words(text: &str) -> Option<&'static str> {
-    let mut hits = [0u32; SMALL_WORDS.len()];
-    let mut words = 0;
-    let mut lower = String::new();
-    for word in text
-        .split(|c: char| !c.is_alphabetic() && !is_combining_mark(c))
-        .filter(|w| !w.is_empty())
-    {
-        words += 1;
-        lower.clear();
-        if word.is_ascii() {
-            lower.push_str(word);
-            lower.make_ascii_lowercase();
-        } else {
-            lower.extend(word.chars().flat_map(char::to_lowercase));
-        }
-        let mut languages = SMALL.get(lower.as_str()).copied().unwrap_or(0);
-        while languages != 0 {
-            hits[languages.trailing_zeros() as usize] += 1;
-            languages &= languages - 1;
-        }
+    let mut counted = Counted::default();
+    match text.is_ascii() {
+        true => counted.add_ascii(text.as_bytes()),
+        false => counted.add_any(text),
     }
+    let Counted { hits, words } = counted;
     let best = (0..hits.len()).max_by_key(|n| (hits[*n], *n))?;
     let second = (0..hits.len())
         .filter(|n| *n != best)
@@ -137,8 +125,83 @@ fn by_small_words(text: &str) -> Option<&'static str> {
     clear.then_some(SMALL_WORDS[best].0)
 }
 
+/// Words of a text, and how many of them are small words of each language.
+#[derive(Default)]
+struct Counted {
+    hits: [u32; SMALL_WORDS.len()],
+    words: u32,
+}
+
+impl Counted {
+    fn add(&mut self, mut languages: u32) {
+        while languages != 0 {
+            self.hits[languages.trailing_zeros() as usize] += 1;
+            languages &= languages - 1;
+        }
+    }
+
+    fn add_any(&mut self, text: &str) {
+        let part_of_a_word = |c: char| c.is_alphabetic() || !c.is_ascii() && is_combining_mark(c);
+        let mut lower = String::new();
+        for word in text
+            .split(|c: char| !part_of_a_word(c))
+            .filter(|w| !w.is_empty())
+        {
+            self.words += 1;
+            if word.len() > LONGEST_SMALL {
+                continue;
+            }
+            lower.clear();
+            if word.is_ascii() {
+                lower.push_str(word);
+                lower.make_ascii_lowercase();
+            } else {
+                lower.extend(word.chars().flat_map(char::to_lowercase));
+            }
+            self.add(SMALL.get(lower.as_str()).copied().unwrap_or(0));
+        }
+    }
+
+    /// The same for a text in ASCII.
+    fn add_ascii(&mut self, text: &[u8]) {
+        let (mut word, mut length) = (0, 0);
+        for byte in text.iter().chain(b" ") {
+            if byte.is_ascii_alphabetic() {
+                word = packed(word, *byte);
+                length += 1;
+            } else if length > 0 {
+                self.words += 1;
+                if length <= PACKED {
+                    self.add(SMALL_ASCII.get(&word).copied().unwrap_or(0));
+                }
+                (word, length) = (0, 0);
+            }
+        }
+    }
+}
+
+/// Letters that a number holds.
+const PACKED: usize = 8;
+
+/// The small words in ASCII, as numbers.
+static SMALL_ASCII: LazyLock<AHashMap<u64, u32>> = LazyLock::new(|| {
+    let ascii = SMALL.iter().filter(|(word, _)| word.is_ascii());
+    ascii
+        .map(|(word, languages)| (word.bytes().fold(0, packed), *languages))
+        .collect()
+});
+
+/// A word with one more letter, whatever its case.
+fn packed(word: u64, letter: u8) -> u64 {
+    word << 8 | u64::from(letter | 0x20)
+}
+
 /// Languages that their script tells: kana before the Chinese characters among which they stand.
 fn by_letters(text: &str) -> Option<&'static str> {
+    // the first bytes of kana, Chinese characters and hangul
+    if !text.bytes().any(|b| matches!(b, 0xE1 | 0xE3..=0xEF)) {
+        return None;
+    }
     let (mut kana, mut han, mut hangul, mut other) = (0u32, 0u32, 0u32, 0u32);
     for c in text.chars() {
         match c {
@@ -249,6 +312,8 @@ fn code(lang: Lang) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -300,5 +365,24 @@ mod tests {
         assert_eq!(language("", Some("klingon")), None);
         let text = "The mayor said on Monday that the old bridge would be closed until the end of the summer.";
         assert_eq!(language(text, Some("de")), Some("en"));
+    }
+
+    #[test]
+    fn no_small_word_is_too_long_to_be_looked_up() {
+        // a capital takes three bytes at the most, and so does a letter outside ASCII that has one
+        let bytes = |word: &&str| word.chars().map(|c| c.len_utf8().max(3)).sum::<usize>();
+        assert!(SMALL.keys().map(bytes).max() <= Some(LONGEST_SMALL));
+        let ascii = SMALL.keys().filter(|word| word.is_ascii());
+        assert!(ascii.map(|word| word.len()).max() <= Some(PACKED));
+    }
+
+    proptest! {
+        #[test]
+        fn ascii_is_counted_as_any_script_is(text in "((The|und|is|dE|tersebut|incumbents|[a-z]{1,9})[ ,.'7]{0,2}){0,12}") {
+            let (mut quick, mut slow) = (Counted::default(), Counted::default());
+            quick.add_ascii(text.as_bytes());
+            slow.add_any(&text);
+            prop_assert_eq!((quick.hits, quick.words), (slow.hits, slow.words));
+        }
     }
 }

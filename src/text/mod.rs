@@ -3,12 +3,14 @@
 pub mod chrome;
 mod fold;
 mod furniture;
+pub(crate) mod heads;
 pub mod items;
 pub mod language;
 mod mojibake;
 pub mod normal;
 mod nouns;
 pub mod numbers;
+mod phrases;
 pub mod quotes;
 pub mod reading;
 mod recurrence;

@@ -180,12 +180,11 @@ impl Finder<'_> {
 
     /// A word starts at `at`: a number word, or something else to be passed.
     fn word(&mut self, at: usize) -> usize {
-        let end = literal::word_end(self.text, at);
-        let word = &self.text[at..end];
-        if !self.lexicon.may_be_known(word) {
+        let (end, opens) = self.lexicon.may_open_at(self.text, at);
+        if !opens {
             return end;
         }
-        let folded = fold(word).text;
+        let folded = fold(&self.text[at..end]).text;
         if let Some(end) = self.lexicon.idiom(self.text, &folded, end) {
             return end;
         }

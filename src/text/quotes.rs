@@ -32,11 +32,7 @@ pub fn quotes(text: &str, lines: &[Line]) -> Vec<(u32, u32)> {
 
 fn marked(line: &str, offset: usize, found: &mut Vec<(u32, u32)>) {
     let mut at = 0;
-    while let Some(next) = line[at..].find(is_mark) {
-        let open = at + next;
-        let Some(mark) = line[open..].chars().next() else {
-            break;
-        };
+    while let Some((open, mark)) = next_mark(line, at) {
         let inside = open + mark.len_utf8();
         at = inside;
         if !opens(line, open, mark) {
@@ -59,6 +55,31 @@ fn marked(line: &str, offset: usize, found: &mut Vec<(u32, u32)>) {
         at = resume;
     }
 }
+
+/// The next mark from a byte on: its place and the mark.
+fn next_mark(line: &str, mut at: usize) -> Option<(usize, char)> {
+    loop {
+        let rest = line.as_bytes().get(at..)?;
+        at += rest.iter().position(|b| MAY_MARK[usize::from(*b)])?;
+        let c = line[at..].chars().next()?;
+        if is_mark(c) {
+            return Some((at, c));
+        }
+        at += c.len_utf8();
+    }
+}
+
+/// First bytes of the marks.
+const MAY_MARK: [bool; 256] = {
+    let mut table = [false; 256];
+    let leads: [u8; 5] = [b'"', b'\'', 0xC2, 0xE2, 0xE3];
+    let mut i = 0;
+    while i < leads.len() {
+        table[leads[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
 
 fn is_mark(c: char) -> bool {
     matches!(
@@ -294,6 +315,16 @@ mod tests {
                 prop_assert!(normal.text.get(start as usize..end as usize).is_some());
                 last = end;
             }
+        }
+    }
+
+    #[test]
+    fn every_mark_is_met() {
+        for c in (0..=0x10FFFF)
+            .filter_map(char::from_u32)
+            .filter(|c| is_mark(*c))
+        {
+            assert_eq!(next_mark(&format!("aé{c}"), 0), Some((3, c)));
         }
     }
 }

@@ -222,7 +222,7 @@ fn terms(text: &str, reading: &Reading, vocabulary: &mut Vocabulary) -> Vec<Term
                     push_syllables(word, &new, &mut out)
                 }
                 Shape::Lower | Shape::Upper => {
-                    let keys = words.keys(word, token.shape == Shape::Upper);
+                    let keys = words.keys(word, token.hash, token.shape == Shape::Upper);
                     out.push(new(
                         keys.stem,
                         keys.variant,

@@ -1,7 +1,7 @@
 //! Which lines recur over the articles of an outlet that are otherwise different.
 //!
-//! Versions of one story also share lines: articles that share paragraphs are counted as one. Two passes over the
-//! articles: the first counts every line in a fixed table of small counters, the second keeps those that recur.
+//! Versions of one story also share lines: articles that share paragraphs are counted as one. Two passes over the lines
+//! of the articles: the first counts each in a fixed table of small counters, the second keeps those that recur.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -43,24 +43,24 @@ struct Seen {
     digest: u64,
 }
 
-/// Learns from `count` articles, each observed twice.
+/// Learns from `count` articles.
 pub(super) fn learn(count: usize, observe: impl Fn(usize) -> Observed + Sync) -> Recurring {
     let counters = Counters::new(count);
-    let seen: Vec<Seen> = (0..count)
+    let observed: Vec<Observed> = (0..count)
         .into_par_iter()
         .map(|at| {
             let article = observe(at);
+            for (line, _) in &article.lines {
+                counters.add(article.outlet, *line);
+            }
             article
-                .lines
-                .iter()
-                .for_each(|(line, _)| counters.add(article.outlet, *line));
-            Seen::of(&article)
         })
         .collect();
-    let mut entries: Vec<Entry> = (0..count)
+    let seen: Vec<Seen> = observed.par_iter().map(Seen::of).collect();
+    let mut entries: Vec<Entry> = observed
         .into_par_iter()
-        .flat_map_iter(|at| {
-            let article = observe(at);
+        .enumerate()
+        .flat_map_iter(|(at, article)| {
             let counters = &counters;
             let kept = mix(seen[at].digest, seen[at].title);
             article.lines.into_iter().filter_map(move |(line, words)| {

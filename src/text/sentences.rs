@@ -6,7 +6,8 @@
 pub fn push(text: &str, (start, end): (usize, usize), out: &mut Vec<(u32, u32)>) {
     let mut from = start;
     let mut at = start;
-    while let Some((found, mark)) = next_terminal(text, (at, end)) {
+    let ascii = text.as_bytes()[start..end].is_ascii();
+    while let Some((found, mark)) = next_terminal(text, (at, end), ascii) {
         let mut stop = found + mark.len_utf8();
         while let Some(c) = text[stop..end].chars().next() {
             if !is_terminal(c) && !is_closing(c) {
@@ -25,24 +26,36 @@ pub fn push(text: &str, (start, end): (usize, usize), out: &mut Vec<(u32, u32)>)
     push_trimmed(text, from, end, out);
 }
 
-/// The next mark in a range that may end a sentence: its place and the mark.
-fn next_terminal(text: &str, (mut at, end): (usize, usize)) -> Option<(usize, char)> {
+/// The next mark in a range that may end a sentence: its place and the mark. `ascii` tells that the range is.
+fn next_terminal(text: &str, (mut at, end): (usize, usize), ascii: bool) -> Option<(usize, char)> {
     let bytes = text.as_bytes();
-    while at < end {
-        match bytes[at] {
-            mark @ (b'.' | b'!' | b'?') => return Some((at, char::from(mark))),
-            0..0x80 => at += 1,
-            _ => {
-                let c = text[at..].chars().next()?;
-                if is_terminal(c) {
-                    return Some((at, c));
-                }
-                at += c.len_utf8();
-            }
-        }
+    if ascii {
+        let found = memchr::memchr3(b'.', b'!', b'?', bytes.get(at..end)?)?;
+        return Some((at + found, char::from(bytes[at + found])));
     }
-    None
+    loop {
+        let mut rest = bytes.get(at..end)?.iter();
+        at += rest.position(|b| MAY_END[usize::from(*b)])?;
+        let c = text[at..].chars().next()?;
+        if is_terminal(c) {
+            return Some((at, c));
+        }
+        at += c.len_utf8();
+    }
 }
+
+/// First bytes of the marks that may end a sentence.
+const MAY_END: [bool; 256] = {
+    let mut table = [false; 256];
+    // of those outside ASCII: … ؟ ۔ । ॥ 。 ！ ？ ｡
+    let leads: [u8; 9] = [b'.', b'!', b'?', 0xE2, 0xD8, 0xDB, 0xE0, 0xE3, 0xEF];
+    let mut i = 0;
+    while i < leads.len() {
+        table[leads[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
 
 fn is_terminal(c: char) -> bool {
     matches!(
@@ -91,15 +104,83 @@ fn is_abbreviation(before: &str) -> bool {
     if count <= 2 && word.chars().all(|c| c.is_ascii_digit()) {
         return true;
     }
-    const TITLES: &[&str] = &[
-        "mr", "mrs", "ms", "dr", "prof", "st", "gen", "col", "lt", "sgt", "capt", "sen", "rep",
-        "gov", "rev", "hon", "no", "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept",
-        "sep", "oct", "nov", "dec", "inc", "ltd", "co", "corp", "bzw", "ca", "nr", "mio", "mrd",
-        "z.b", "u.a", "sr", "sra", "m", "mme", "art", "г", "тыс", "млн", "млрд", "e.g", "i.e",
-        "approx", "maj", "cpl", "insp", "supt",
-    ];
-    let lower = word.to_lowercase();
-    TITLES.contains(&lower.as_str())
+    if word.len() > LONGEST_TITLE {
+        return false;
+    }
+    if word.is_ascii() {
+        let mut lower = [0; LONGEST_TITLE];
+        let lower = &mut lower[..word.len()];
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        return std::str::from_utf8(lower).is_ok_and(is_title);
+    }
+    is_title(&word.to_lowercase())
+}
+
+/// Bytes of the longest title.
+const LONGEST_TITLE: usize = 8;
+
+/// A word of small letters that a full stop follows without ending a sentence.
+fn is_title(word: &str) -> bool {
+    matches!(
+        word,
+        "mr" | "mrs"
+            | "ms"
+            | "dr"
+            | "prof"
+            | "st"
+            | "gen"
+            | "col"
+            | "lt"
+            | "sgt"
+            | "capt"
+            | "sen"
+            | "rep"
+            | "gov"
+            | "rev"
+            | "hon"
+            | "no"
+            | "vs"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sept"
+            | "sep"
+            | "oct"
+            | "nov"
+            | "dec"
+            | "inc"
+            | "ltd"
+            | "co"
+            | "corp"
+            | "bzw"
+            | "ca"
+            | "nr"
+            | "mio"
+            | "mrd"
+            | "z.b"
+            | "u.a"
+            | "sr"
+            | "sra"
+            | "m"
+            | "mme"
+            | "art"
+            | "г"
+            | "тыс"
+            | "млн"
+            | "млрд"
+            | "e.g"
+            | "i.e"
+            | "approx"
+            | "maj"
+            | "cpl"
+            | "insp"
+            | "supt"
+    )
 }
 
 fn push_trimmed(text: &str, from: usize, to: usize, out: &mut Vec<(u32, u32)>) {
@@ -154,6 +235,20 @@ mod tests {
             let joined: String = split(&text).concat();
             let kept = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             prop_assert_eq!(kept(&joined), kept(&text));
+        }
+    }
+
+    #[test]
+    fn every_mark_is_met() {
+        for c in (0..=0x10FFFF)
+            .filter_map(char::from_u32)
+            .filter(|c| is_terminal(*c))
+        {
+            let text = format!("aé{c}");
+            assert_eq!(next_terminal(&text, (0, text.len()), false), Some((3, c)));
+            if c.is_ascii() {
+                assert_eq!(next_terminal(&text, (3, 4), true), Some((3, c)));
+            }
         }
     }
 }

@@ -122,43 +122,65 @@ impl Tokenizer {
     }
 
     fn push_words(&self, text: &str, start: usize, end: usize, out: &mut Vec<Token>) {
-        let bytes = text.as_bytes();
+        let bytes = &text.as_bytes()[..end];
         let mut at = start;
+        let word_at = |at| {
+            let mut rest = bytes.get(at..)?.iter();
+            rest.position(|b| CLASS[usize::from(*b)] != GAP)
+        };
+        while let Some(skipped) = word_at(at) {
+            at += skipped;
+            let from = at;
+            let mut classes = 0;
+            while let Some(class) = bytes.get(at).map(|b| CLASS[usize::from(*b)])
+                && class & (WORD | CAPITAL) != 0
+            {
+                classes |= class;
+                at += 1;
+            }
+            if bytes.get(at).is_none_or(|b| b.is_ascii()) {
+                out.push(ascii_word(text, from, at, classes));
+            } else {
+                at = self.push_wide(text, from, at, end, out);
+            }
+        }
+    }
+
+    /// A word may begin at `from`, and a character outside ASCII stands at `at`; returns where to go on.
+    fn push_wide(
+        &self,
+        text: &str,
+        from: usize,
+        mut at: usize,
+        end: usize,
+        out: &mut Vec<Token>,
+    ) -> usize {
+        let bytes = text.as_bytes();
+        if from == at {
+            let c = char_at(text, at);
+            if !is_word(c) {
+                return at + c.len_utf8();
+            }
+            if is_unspaced(c) {
+                return self.push_unspaced(text, at, end, out);
+            }
+        }
         while at < end {
-            let byte = bytes[at];
-            if byte.is_ascii() {
-                if !byte.is_ascii_alphanumeric() {
-                    at += 1;
-                    continue;
+            if bytes[at].is_ascii() {
+                if !bytes[at].is_ascii_alphanumeric() {
+                    break;
                 }
+                at += 1;
             } else {
                 let c = char_at(text, at);
-                if !is_word(c) {
-                    at += c.len_utf8();
-                    continue;
+                if !is_word(c) || is_unspaced(c) {
+                    break;
                 }
-                if is_unspaced(c) {
-                    at = self.push_unspaced(text, at, end, out);
-                    continue;
-                }
+                at += c.len_utf8();
             }
-            let from = at;
-            while at < end {
-                if bytes[at].is_ascii() {
-                    if !bytes[at].is_ascii_alphanumeric() {
-                        break;
-                    }
-                    at += 1;
-                } else {
-                    let c = char_at(text, at);
-                    if !is_word(c) || is_unspaced(c) {
-                        break;
-                    }
-                    at += c.len_utf8();
-                }
-            }
-            out.push(word(text, from, at));
         }
+        out.push(word(text, from, at));
+        at
     }
 
     /// Segments the run of an unspaced script that begins at `at`; returns where it ends.
@@ -181,6 +203,44 @@ impl Tokenizer {
             from = to;
         }
         run_end
+    }
+}
+
+/// What a byte is: no part of a word, a digit or small letter, a capital, or the first of a character outside ASCII.
+const CLASS: [u8; 256] = {
+    let mut table = [GAP; 256];
+    let mut i = 0;
+    while i < 256 {
+        table[i] = match i as u8 {
+            b'0'..=b'9' | b'a'..=b'z' => WORD,
+            b'A'..=b'Z' => CAPITAL,
+            0x80.. => WIDE,
+            _ => GAP,
+        };
+        i += 1;
+    }
+    table
+};
+const GAP: u8 = 0;
+const WORD: u8 = 1;
+const CAPITAL: u8 = 2;
+const WIDE: u8 = 4;
+
+/// A word in ASCII; `classes` are those of its letters. The same as [`word`] makes of it.
+fn ascii_word(text: &str, start: usize, end: usize, classes: u8) -> Token {
+    let raw = &text.as_bytes()[start..end];
+    Token {
+        start: start as u32,
+        end: end as u32,
+        hash: match classes & CAPITAL {
+            0 => xxh3_64(raw),
+            _ => stems::word_hash(&text[start..end]),
+        },
+        shape: match raw[0] {
+            b'0'..=b'9' => Shape::Figure,
+            b'A'..=b'Z' => Shape::Upper,
+            _ => Shape::Lower,
+        },
     }
 }
 
@@ -260,6 +320,20 @@ mod tests {
                 prop_assert!(text.is_char_boundary(t.start as usize) && text.is_char_boundary(t.end as usize));
                 last = t.end as usize;
             }
+        }
+
+        #[test]
+        fn words_are_what_stands_between_gaps(text in "[aB7é–’ Я,]{0,40}") {
+            let mut out = Vec::new();
+            Tokenizer::default().push(&text, (0, text.len()), &[], &mut 0, &mut out);
+            let pieces = text.split(|c| !is_word(c)).filter(|piece| !piece.is_empty());
+            let expected: Vec<Token> = pieces
+                .map(|piece| {
+                    let start = piece.as_ptr() as usize - text.as_ptr() as usize;
+                    word(&text, start, start + piece.len())
+                })
+                .collect();
+            prop_assert_eq!(out, expected);
         }
     }
 }

@@ -34,9 +34,9 @@ struct Ahead {
 }
 
 fn ahead(text: &str, at: usize, lexicon: &Lexicon) -> Option<Ahead> {
-    let end = word_end(text, at);
+    let (end, known) = lexicon.may_be_known_at(text, at);
     let word = text.get(at..end).filter(|word| !word.is_empty())?;
-    let known = lexicon.may_be_known(word) || !lexicon.and_prefix.is_empty();
+    let known = known || !lexicon.and_prefix.is_empty();
     known.then(|| Ahead {
         folded: fold(word).text,
         end,

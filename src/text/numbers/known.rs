@@ -1,5 +1,6 @@
 //! A quick look at a word, before it is folded and looked up.
 
+use super::literal::word_end;
 use crate::text::fold::is_arabic_mark;
 
 /// Words by bits: a word that is not in it is no number word, another may be one.
@@ -26,8 +27,36 @@ impl Known {
         self.bits[slot >> 6] |= 1 << (slot & 63);
     }
 
-    pub(super) fn may_have(&self, word: &str) -> bool {
+    /// The end of the word at a byte, and whether it may be one of these.
+    pub(super) fn at(&self, text: &str, at: usize) -> (usize, bool) {
+        self.ascii_at(text, at).unwrap_or_else(|| {
+            let end = word_end(text, at);
+            (end, self.may_have(&text[at..end]))
+        })
+    }
+
+    fn may_have(&self, word: &str) -> bool {
         self.has(slot(word)) || self.beginnings && self.has(beginning(word))
+    }
+
+    /// The same for a word in ASCII; nothing where it is not in ASCII alone or longer than words are.
+    fn ascii_at(&self, text: &str, at: usize) -> Option<(usize, bool)> {
+        let bytes = text.as_bytes();
+        let (mut end, mut hash) = (at, 0);
+        while let Some(letter) = bytes.get(end).map(|b| SMALL[usize::from(*b)])
+            && letter != 0
+        {
+            hash = mixed(hash, usize::from(letter));
+            end += 1;
+        }
+        let whole = bytes.get(end).is_none_or(|b| b.is_ascii() && *b != b'\'');
+        (whole && end - at < LONGEST).then(|| {
+            let first_two = || self.has(beginning(&text[at..end]));
+            (
+                end,
+                self.has(slot_of(hash)) || self.beginnings && first_two(),
+            )
+        })
     }
 
     fn has(&self, slot: usize) -> bool {
@@ -36,7 +65,22 @@ impl Known {
     }
 }
 
+/// The small letter of an ASCII letter; 0 for other bytes.
+const SMALL: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut i = 0;
+    while i < 128 {
+        if (i as u8).is_ascii_alphabetic() {
+            table[i] = (i as u8).to_ascii_lowercase();
+        }
+        i += 1;
+    }
+    table
+};
+
 const SLOTS: usize = 1 << 15;
+/// Bytes of a word that is looked at whole.
+const LONGEST: usize = 64;
 
 /// A place for a word; the same for all spellings that fold to one word.
 fn slot(word: &str) -> usize {
@@ -54,6 +98,10 @@ fn slot(word: &str) -> usize {
             hash = mixed(hash, folded(c));
         }
     }
+    slot_of(hash)
+}
+
+fn slot_of(hash: usize) -> usize {
     (hash ^ hash >> 15) & (SLOTS - 1)
 }
 
@@ -77,4 +125,32 @@ fn folded(c: char) -> usize {
         _ => c.to_lowercase().next().unwrap_or(c),
     };
     c as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_look_at_a_place_tells_what_a_look_at_the_word_tells(
+            word in "[ab]{1,3}",
+            part in "[ab]{2,3}",
+            text in "[abABé' 1]{1,8}",
+            beginnings: bool,
+        ) {
+            let mut known = Known::default();
+            known.add(&word);
+            if beginnings {
+                known.add_beginning(&part);
+            }
+            let end = word_end(&text, 0);
+            if let Some((quick, may)) = known.ascii_at(&text, 0) {
+                prop_assert_eq!(quick, end);
+                prop_assert_eq!(may, known.may_have(&text[..end]));
+            }
+        }
+    }
 }

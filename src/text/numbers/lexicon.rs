@@ -79,7 +79,9 @@ pub(super) struct Lexicon {
     pub(super) spaced_thousands: bool,
     /// Whether ten follows unit: fünfundzwanzig, خمسة وعشرون
     pub(super) tens_after: bool,
+    /// Words that stand in numbers, and those among them that idioms, times and numbers begin with.
     known: Known,
+    openings: Known,
 }
 
 /// How a list of `word=value` pairs is meant.
@@ -126,22 +128,18 @@ impl Lexicon {
     }
 
     fn mark_known(&mut self) {
-        let phrases = self
-            .idioms
-            .keys()
-            .chain(self.and_half.keys())
-            .chain(self.past.keys());
-        for word in self
-            .words
-            .keys()
-            .chain(phrases)
-            .chain(&self.joiners)
-            .chain(&self.of)
-        {
+        let opening = self.words.keys().chain(self.idioms.keys());
+        for word in opening.chain(self.past.keys()) {
+            self.known.add(word);
+            self.openings.add(word);
+        }
+        let inside = self.and_half.keys().chain(&self.joiners).chain(&self.of);
+        for word in inside {
             self.known.add(word);
         }
         for part in self.parts.keys() {
             self.known.add_beginning(part);
+            self.openings.add_beginning(part);
         }
     }
 
@@ -291,9 +289,14 @@ impl Lexicon {
         }
     }
 
-    /// Quick look before a word is folded and looked up.
-    pub(super) fn may_be_known(&self, word: &str) -> bool {
-        self.known.may_have(word)
+    /// The end of the word at a byte, and whether a look before it is folded finds that it may stand in a number.
+    pub(super) fn may_be_known_at(&self, text: &str, at: usize) -> (usize, bool) {
+        self.known.at(text, at)
+    }
+
+    /// The end of the word at a byte, and whether a number, a time or an idiom may begin with it.
+    pub(super) fn may_open_at(&self, text: &str, at: usize) -> (usize, bool) {
+        self.openings.at(text, at)
     }
 
     pub(super) fn meaning(&self, folded: &str) -> Option<Meaning> {
