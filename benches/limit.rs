@@ -13,7 +13,8 @@ use std::sync::Mutex;
 use wirecopy::copies::words::Words;
 use wirecopy::report::{self, ReportOptions};
 use wirecopy::sketch;
-use wirecopy::trace::{Progress, Settings, run};
+use wirecopy::progress::Progress;
+use wirecopy::trace::{Settings, run};
 
 mod generator;
 
