@@ -89,7 +89,9 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
             return only_copies(noted, settings, clock);
         }
         let dump = clock.stage("read", None, || {
-            ingest::read(inputs, &settings.read, &|done, all| progress.bytes(done, all))
+            ingest::read(inputs, &settings.read, &|done, all| {
+                progress.bytes(done, all)
+            })
         })?;
         trace(dump, settings, None, clock)
     })?

@@ -1,7 +1,9 @@
 //! One direction of a pair: how one article is accounted for by the other, or by a whole family.
 
+use std::borrow::Cow;
+
 use super::content::Found;
-use super::prepared::{Prepared, Unit};
+use super::prepared::{Distinct, NameAt, Prepared, Unit};
 use crate::text::reading::TermKind;
 
 /// A sentence counts as aligned when this share of its weight is found in one or two sentences of the other side.
@@ -20,8 +22,6 @@ const FEW_FIGURES: f32 = 3.0;
 const ITEM: f32 = 0.3;
 /// The same beside the share of the item that the other side knows best.
 const NEAR_BEST: f32 = 0.6;
-/// Rarity of the parts of a name that counts as the article's own.
-const OWN_WEIGHT: f32 = 5.0;
 /// Weight from which a quotation counts.
 const QUOTE_WEIGHT: f32 = 8.0;
 /// A quotation is the article's own when the other side has less than this share of its weight.
@@ -72,31 +72,19 @@ fn is_inside(inside: Inside<'_>, sentence: u32) -> bool {
 pub fn content(this: &Prepared, found: &[Found], in_run: &[bool], inside: Inside<'_>) -> Direction {
     let mut d = Direction::default();
     let (mut terms, mut facts, mut figures) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
-    let mut own: Vec<(u32, u64)> = Vec::new();
-    let mut at = 0;
-    for run in this.units.chunk_by(|x, y| x.key == y.key) {
-        let places = at..at + run.len();
-        at = places.end;
-        let Some(first) = run.iter().position(|u| is_inside(inside, u.sentence)) else {
-            continue;
-        };
-        let here = || run.iter().filter(|u| is_inside(inside, u.sentence));
-        let hit = if found[places.start + first].anyhow() {
+    for term in within(this, inside).iter() {
+        let hit = if found[term.first as usize].anyhow() {
             1.0
         } else {
             0.0
         };
-        let weight = run[0].weight;
-        terms = (terms.0 + hit * weight, terms.1 + weight);
-        if here().any(|u| u.kind != TermKind::Word) {
-            facts = (facts.0 + hit * weight, facts.1 + weight);
-            d.novel += (1.0 - hit) * weight;
+        terms = (terms.0 + hit * term.weight, terms.1 + term.weight);
+        if term.fact {
+            facts = (facts.0 + hit * term.weight, facts.1 + term.weight);
+            d.novel += (1.0 - hit) * term.weight;
         }
-        if run[0].kind == TermKind::Figure {
+        if term.figure {
             figures = (figures.0 + hit, figures.1 + 1.0);
-        } else if weight >= OWN_WEIGHT && !found[places].iter().any(|f| f.anyhow()) {
-            let names = here().filter(|u| u.kind == TermKind::Name);
-            own.extend(names.map(|u| (u.token, u.key)));
         }
     }
     d.terms = share(terms);
@@ -106,10 +94,34 @@ pub fn content(this: &Prepared, found: &[Found], in_run: &[bool], inside: Inside
     }
     // A handful of figures says little: the facts as a whole count as a few more.
     d.figures = (figures.0 + FEW_FIGURES * d.facts) / (figures.1 + FEW_FIGURES);
-    d.own_names = neighbours(own);
+    d.own_names = own_names(this, found, inside);
     d.own_quotes = own_quotes(this, found, inside);
     d.verbatim = verbatim(this, in_run, inside);
     d
+}
+
+/// The distinct terms of the sentences inside, each at its first place there.
+fn within<'a>(this: &'a Prepared, inside: Inside<'_>) -> Cow<'a, [Distinct]> {
+    let Some(list) = inside else {
+        return Cow::Borrowed(&this.distinct);
+    };
+    let mut out = Vec::new();
+    for term in &this.distinct {
+        let same = this.units[term.first as usize..].iter();
+        let same = same.take_while(|u| u.key == this.units[term.first as usize].key);
+        let mut here = (term.first..)
+            .zip(same)
+            .filter(|(_, u)| list[u.sentence as usize]);
+        let fact = |u: &Unit| u.kind != TermKind::Word;
+        if let Some((first, unit)) = here.next() {
+            out.push(Distinct {
+                first,
+                fact: fact(unit) || here.any(|(_, u)| fact(u)),
+                ..*term
+            });
+        }
+    }
+    Cow::Owned(out)
 }
 
 fn share((part, whole): (f32, f32)) -> f32 {
@@ -194,31 +206,46 @@ pub fn matter(this: &Prepared, found: &[Found]) -> Option<Vec<bool>> {
     inside.contains(&true).then_some(inside)
 }
 
-/// Runs of two or more neighbours among names at their tokens, a run of names met before not counted again.
-fn neighbours(mut names: Vec<(u32, u64)>) -> f32 {
-    names.sort_unstable();
+/// Names of two words or more, neighbours, that the other side has nowhere, each counted once.
+fn own_names(this: &Prepared, found: &[Found], inside: Inside<'_>) -> f32 {
+    let own = |name: &&NameAt| {
+        let same = &found[name.same.0 as usize..name.same.1 as usize];
+        let unit = &this.units[name.unit as usize];
+        !same.iter().any(|f| f.anyhow()) && is_inside(inside, unit.sentence)
+    };
+    let key = |name: &NameAt| this.units[name.unit as usize].key;
     let mut seen: Vec<u64> = Vec::new();
-    let mut count = 0.0;
-    for run in names
-        .chunk_by(|x, y| y.0 == x.0 + 1)
-        .filter(|run| run.len() > 1)
-    {
-        let new = run.iter().any(|name| !seen.contains(&name.1));
-        count += f32::from(u8::from(new));
-        seen.extend(run.iter().map(|name| name.1));
+    let (mut count, mut run): (f32, Vec<&NameAt>) = (0.0, Vec::new());
+    let mut close = |run: &mut Vec<&NameAt>| {
+        if run.len() > 1 {
+            let new = run.iter().any(|name| !seen.contains(&key(name)));
+            count += f32::from(u8::from(new));
+            seen.extend(run.iter().map(|name| key(name)));
+        }
+        run.clear();
+    };
+    for name in this.rare_names.iter().filter(own) {
+        if run.last().is_some_and(|last| name.token != last.token + 1) {
+            close(&mut run);
+        }
+        run.push(name);
     }
+    close(&mut run);
     count
 }
 
 /// Quotations of some weight of which the other side has little.
 fn own_quotes(this: &Prepared, found: &[Found], inside: Inside<'_>) -> f32 {
-    let quotations = &this.reading.quotations;
-    let mut weights = vec![(0.0f32, 0.0f32); quotations.len()];
-    let quoted = |u: &Unit| this.reading.quoted[u.token as usize] && is_inside(inside, u.sentence);
-    for (u, found) in this.units.iter().zip(found).filter(|(u, _)| quoted(u)) {
-        let at = quotations.partition_point(|q| q.1 <= u.token);
-        if let Some(sum) = weights.get_mut(at) {
-            let hit = if found.anyhow() { u.weight } else { 0.0 };
+    let mut weights = vec![(0.0f32, 0.0f32); this.reading.quotations.len()];
+    for &(unit, quotation) in &this.quoted_units {
+        let u = &this.units[unit as usize];
+        if is_inside(inside, u.sentence) {
+            let sum = &mut weights[quotation as usize];
+            let hit = if found[unit as usize].anyhow() {
+                u.weight
+            } else {
+                0.0
+            };
             *sum = (sum.0 + hit, sum.1 + u.weight);
         }
     }

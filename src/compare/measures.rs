@@ -4,7 +4,6 @@ use super::content::{Common, Coverage, Overlap};
 use super::direction::{ALIGNED, Direction, THIN, align, content, matter};
 use super::prepared::Prepared;
 use super::runs::{Run, runs};
-use crate::text::reading::TermKind;
 
 /// Both directions and what has none.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -111,14 +110,13 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
     (m.a, m.b) = (of_a(None), of_b(None));
     m.part_a = matter.0.as_deref().map_or(m.a, |part| of_a(Some(part)));
     m.part_b = matter.1.as_deref().map_or(m.b, |part| of_b(Some(part)));
-    let mut at = 0;
-    for run in a.units.chunk_by(|x, y| x.key == y.key) {
-        if common.in_b[at].anyhow() {
-            m.shared_weight += run[0].weight;
-            m.shared_figures += u32::from(run[0].kind == TermKind::Figure);
-            m.shared_names += u32::from(run.iter().any(|u| u.kind == TermKind::Name));
+    for term in &a.distinct {
+        if common.in_b[term.first as usize].anyhow() {
+            m.shared_weight += term.weight;
+            m.shared_figures += u32::from(term.figure);
+            // A figure is no name, and a fact is one of both.
+            m.shared_names += u32::from(term.fact && !term.figure);
         }
-        at += run.len();
     }
     Glance {
         measures: m,

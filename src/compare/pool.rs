@@ -6,7 +6,6 @@ use super::content::{Common, Coverage, Found};
 use super::direction::{Direction, FEW_FACTS, align, content, matter};
 use super::measures::{Aligned, Measures, order};
 use super::prepared::{Prepared, Unit};
-use crate::text::reading::TermKind;
 
 /// One article measured against the other members of a family.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -156,26 +155,24 @@ fn exclusive(
         }
     }
     let (mut sum, mut total, mut facts, mut total_facts) = (0.0, 0.0, 0.0, 0.0);
-    let mut at = 0;
-    for run in this.units.chunk_by(|x, y| x.key == y.key) {
-        let first = at;
-        at += run.len();
-        let counts = |u: &Unit| inside.is_none_or(|list| list[u.sentence as usize]);
-        if !run.iter().any(counts) {
+    let counts = |u: &Unit| inside.is_none_or(|list| list[u.sentence as usize]);
+    for (n, term) in this.distinct.iter().enumerate() {
+        let first = term.first as usize;
+        let next = this.distinct.get(n + 1);
+        let last = next.map_or(this.units.len(), |next| next.first as usize);
+        if !this.units[first..last].iter().any(counts) {
             continue;
         }
-        let weight = run[0].weight;
-        let hit = found[first].anyhow();
-        let worth = if hit {
-            weight / (1.0 + also[first])
+        let worth = if found[first].anyhow() {
+            term.weight / (1.0 + also[first])
         } else {
             0.0
         };
         sum += worth;
-        total += weight;
-        if run.iter().any(|u| u.kind != TermKind::Word) {
+        total += term.weight;
+        if term.fact {
             facts += worth;
-            total_facts += weight;
+            total_facts += term.weight;
         }
     }
     out.exclusive = if total > 0.0 { sum / total } else { 0.0 };

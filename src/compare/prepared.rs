@@ -10,6 +10,8 @@ pub const SEED_WORDS: usize = 4;
 pub const SHINGLE_WORDS: usize = 5;
 /// Terms lighter than this (function words, everyday words) say nothing about a common source.
 pub const LIGHT: f32 = 1.6;
+/// Rarity of the parts of a name that counts as the article's own.
+pub const OWN_WEIGHT: f32 = 5.0;
 
 /// A distinct term of one sentence.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,6 +30,30 @@ pub struct Unit {
     pub weight: f32,
 }
 
+/// A distinct term of the whole article.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Distinct {
+    /// Its first unit, of several in a row with the same key.
+    pub first: u32,
+    /// Rarity weight.
+    pub weight: f32,
+    /// It is a name or a figure somewhere.
+    pub fact: bool,
+    /// It is a figure.
+    pub figure: bool,
+}
+
+/// A rare name at its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NameAt {
+    /// Its token.
+    pub token: u32,
+    /// Its unit.
+    pub unit: u32,
+    /// The units with its key: the first one, and one past the last.
+    pub same: (u32, u32),
+}
+
 /// An article ready for comparison.
 #[derive(Debug, Clone, Default)]
 pub struct Prepared {
@@ -37,6 +63,12 @@ pub struct Prepared {
     pub units: Vec<Unit>,
     /// `(spelling variant, unit)` of each unit that is a name with variants, sorted.
     pub variants: Vec<(u64, u32)>,
+    /// Units with one for each distinct key.
+    pub distinct: Vec<Distinct>,
+    /// Names of weight [`OWN_WEIGHT`] or more, by token.
+    pub rare_names: Vec<NameAt>,
+    /// `(unit, quotation)` of each unit that stands in one.
+    pub quoted_units: Vec<(u32, u32)>,
     /// Sum of the weights of each sentence's units.
     pub sentence_weight: Vec<f32>,
     /// Words of each sentence that stand in a quotation.
@@ -76,6 +108,8 @@ impl Prepared {
             .collect();
         variants.sort_unstable();
         variants.shrink_to_fit();
+        let (distinct, rare_names) = distinct(&units);
+        let quoted_units = quoted_units(&reading, &units);
         let names = marks_names(&reading);
         let mut sentence_weight = vec![0.0; reading.sentences.len()];
         for unit in &units {
@@ -101,6 +135,9 @@ impl Prepared {
             reading,
             units,
             variants,
+            distinct,
+            rare_names,
+            quoted_units,
             sentence_weight,
             quoted_words,
             names,
@@ -119,6 +156,46 @@ impl Prepared {
     pub fn has(&self, key: u64) -> bool {
         self.units.binary_search_by_key(&key, |u| u.key).is_ok()
     }
+}
+
+fn distinct(units: &[Unit]) -> (Vec<Distinct>, Vec<NameAt>) {
+    let (mut distinct, mut names) = (Vec::new(), Vec::new());
+    let mut first = 0;
+    for same in units.chunk_by(|a, b| a.key == b.key) {
+        let last = first + same.len() as u32;
+        let (weight, figure) = (same[0].weight, same[0].kind == TermKind::Figure);
+        distinct.push(Distinct {
+            first,
+            weight,
+            fact: same.iter().any(|u| u.kind != TermKind::Word),
+            figure,
+        });
+        let named = (first..last)
+            .zip(same)
+            .filter(|(_, u)| u.kind == TermKind::Name);
+        if weight >= OWN_WEIGHT && !figure {
+            names.extend(named.map(|(unit, u)| NameAt {
+                token: u.token,
+                unit,
+                same: (first, last),
+            }));
+        }
+        first = last;
+    }
+    distinct.shrink_to_fit();
+    names.sort_unstable_by_key(|name| (name.token, units[name.unit as usize].key));
+    (distinct, names)
+}
+
+fn quoted_units(reading: &Reading, units: &[Unit]) -> Vec<(u32, u32)> {
+    let quoted = (0u32..)
+        .zip(units)
+        .filter(|(_, u)| reading.quoted[u.token as usize]);
+    let quotation = |token| reading.quotations.partition_point(|q| q.1 <= token);
+    quoted
+        .map(|(unit, u)| (unit, quotation(u.token) as u32))
+        .filter(|q| (q.1 as usize) < reading.quotations.len())
+        .collect()
 }
 
 /// Items of a digest share less than this share of their heavy terms with one another; the marked points of one story

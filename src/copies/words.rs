@@ -9,9 +9,9 @@
 //! branch. Runs with other bytes go to [`letters`]. [`slow`] is the definition, a character at a time; a test holds both to
 //! each other.
 
+use super::letters;
 #[cfg(test)]
 use super::letters::Letter;
-use super::letters;
 
 /// Bytes that are looked at in one go, so that a page of any length needs little beside its hashes.
 const BLOCK: usize = 16 << 10;
@@ -69,7 +69,9 @@ impl Words {
             if self.lower[start..end].is_ascii() {
                 self.hashes.push(hash(&self.lower[start..end]));
             } else {
-                letters::split(&block[start..end], &mut self.word, |word| self.hashes.push(hash(word)));
+                letters::split(&block[start..end], &mut self.word, |word| {
+                    self.hashes.push(hash(word))
+                });
             }
         }
     }
@@ -119,7 +121,10 @@ fn block_end(text: &str) -> usize {
     match bytes[..BLOCK].iter().rposition(gap) {
         Some(at) => at + 1,
         // One word without end: up to where it ends.
-        None => bytes[BLOCK..].iter().position(gap).map_or(text.len(), |at| BLOCK + at),
+        None => bytes[BLOCK..]
+            .iter()
+            .position(gap)
+            .map_or(text.len(), |at| BLOCK + at),
     }
 }
 
@@ -132,14 +137,19 @@ const fn every(byte: u8) -> u64 {
 #[inline(always)]
 fn lower_and_mark(bytes: &[u8; 64], lower: &mut [u8]) -> u64 {
     let mut marks = 0;
-    for ((number, from), to) in bytes.chunks_exact(8).enumerate().zip(lower.chunks_exact_mut(8)) {
+    for ((number, from), to) in bytes
+        .chunks_exact(8)
+        .enumerate()
+        .zip(lower.chunks_exact_mut(8))
+    {
         let mut eight = [0; 8];
         eight.copy_from_slice(from);
         let bytes = u64::from_le_bytes(eight);
         let (other, low) = (bytes & HIGH, bytes & !HIGH);
         let folded = low | every(0x20);
         // Adding carries into the high bit from `a` on, and again from the one after `z` on.
-        let letter = (folded + every(0x80 - b'a')) & !(folded + every(0x80 - b'z' - 1)) & HIGH & !other;
+        let letter =
+            (folded + every(0x80 - b'a')) & !(folded + every(0x80 - b'z' - 1)) & HIGH & !other;
         let digit = (low + every(0x80 - b'0')) & !(low + every(0x80 - b'9' - 1)) & HIGH & !other;
         to.copy_from_slice(&(bytes | letter >> 2).to_le_bytes());
         // Gathers the high bits of the eight bytes.
@@ -230,7 +240,10 @@ mod tests {
     fn words_of_many_scripts() {
         for (text, words) in [
             ("", &[][..]),
-            ("The mayor's 3-year PLAN.", &["the", "mayor", "s", "3", "year", "plan"]),
+            (
+                "The mayor's 3-year PLAN.",
+                &["the", "mayor", "s", "3", "year", "plan"],
+            ),
             ("Ökostrom “für” Zürich", &["ökostrom", "für", "zürich"]),
             ("МЭР сказал: «да»", &["мэр", "сказал", "да"]),
             ("قالَ الرئيس", &["قال", "الرئيس"]),
@@ -238,7 +251,10 @@ mod tests {
             ("市长 said 好", &["市", "长", "said", "好"]),
             ("a市b", &["a", "市", "b"]),
             ("in\u{ad}for\u{200b}mation", &["information"]),
-            ("donaudampfschifffahrtsgesellschaft!", &["donaudampfschifffahrtsgesellschaft"]),
+            (
+                "donaudampfschifffahrtsgesellschaft!",
+                &["donaudampfschifffahrtsgesellschaft"],
+            ),
         ] {
             assert_eq!(read(text), of(words), "{text}");
             assert_eq!(slow(text), of(words), "{text}");
@@ -250,7 +266,10 @@ mod tests {
         let digest = read("The quick brown fox, 1,234 Füchse und ein Siebenschläferbaumhaus")
             .iter()
             .fold(0u64, |all, hash| all.rotate_left(7) ^ hash);
-        assert_eq!(digest, PINNED, "signatures made before cannot be compared with those made now");
+        assert_eq!(
+            digest, PINNED,
+            "signatures made before cannot be compared with those made now"
+        );
     }
     const PINNED: u64 = 0;
 
@@ -270,8 +289,20 @@ mod tests {
             "[a-zA-Z0-9 .,'{}@\\[\\]`/:-]{0,70}",
             "\\PC{0,9}",
             "[\\p{Greek}\\p{Cyrillic}\\p{Arabic}\\p{Thai}\\p{Han}\\p{Latin}]{0,20}",
-            prop::sample::select(vec!["İ", "ß", "ﬁ", "K", "Ⅷ", "ا\u{64b}", "e\u{301}", "\u{200d}", "\u{0}", "\u{7f}", "１２"])
-                .prop_map(str::to_owned),
+            prop::sample::select(vec![
+                "İ",
+                "ß",
+                "ﬁ",
+                "K",
+                "Ⅷ",
+                "ا\u{64b}",
+                "e\u{301}",
+                "\u{200d}",
+                "\u{0}",
+                "\u{7f}",
+                "１２"
+            ])
+            .prop_map(str::to_owned),
         ];
         prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
     }

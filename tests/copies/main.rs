@@ -16,7 +16,8 @@ use std::sync::OnceLock;
 use wirecopy::article::Article;
 use wirecopy::ingest::Dump;
 use wirecopy::outcome::Trace;
-use wirecopy::trace::{Settings, Silent, run, run_dump};
+use wirecopy::progress::Silent;
+use wirecopy::trace::{Settings, run, run_dump};
 
 /// Near-duplicates of these articles.
 fn copies(articles: Vec<Article>, threshold: f64, shingle: usize) -> Trace {
@@ -48,13 +49,19 @@ fn settings(threshold: f64, shingle: usize) -> Settings {
 /// Pairs by id.
 fn pairs(trace: &Trace) -> BTreeSet<(String, String)> {
     let id = |i: u32| trace.articles[i as usize].article.id.clone();
-    trace.pairs.iter().map(|pair| (id(pair.a), id(pair.b))).collect()
+    trace
+        .pairs
+        .iter()
+        .map(|pair| (id(pair.a), id(pair.b)))
+        .collect()
 }
 
 /// An article with an id and a text.
 fn article(id: &str, text: &str) -> Article {
     static USUAL: OnceLock<Article> = OnceLock::new();
-    let mut article = USUAL.get_or_init(|| generator::dump(1, 1).remove(0)).clone();
+    let mut article = USUAL
+        .get_or_init(|| generator::dump(1, 1).remove(0))
+        .clone();
     article.id = id.to_owned();
     article.text = text.to_owned();
     article
