@@ -29,7 +29,10 @@ fn main() {
     };
     let bytes = fs::read(&path).expect("the dump can be read");
     let (shingles, articles) = counted(&bytes);
-    println!("{articles} articles, {:.0} MB, {shingles} shingles; one thread, least of {RUNS} runs\n", mega(bytes.len()));
+    println!(
+        "{articles} articles, {:.0} MB, {shingles} shingles; one thread, least of {RUNS} runs\n",
+        mega(bytes.len())
+    );
     println!("| | CPU s | MB/s | ns per shingle |\n| --- | --- | --- | --- |");
     let row = |name: &str, seconds: f64| {
         println!(
@@ -53,7 +56,10 @@ fn main() {
         row(name, seconds);
     }
     row("**`--only copies`, all stages**", all);
-    println!("\n{:.2} times reading, checking, parsing and tokenising", all / raw);
+    println!(
+        "\n{:.2} times reading, checking, parsing and tokenising",
+        all / raw
+    );
 }
 
 fn mega(bytes: usize) -> f64 {
@@ -79,7 +85,9 @@ struct Record<'a> {
 }
 
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &str> {
-    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let lines = bytes
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty());
     lines.filter_map(|line| std::str::from_utf8(line).ok())
 }
 
@@ -95,7 +103,10 @@ fn counted(bytes: &[u8]) -> (u64, usize) {
 
 /// Seconds of processor time of all threads of this process so far.
 fn cpu() -> f64 {
-    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let tasks = fs::read_dir("/proc/self/task")
+        .into_iter()
+        .flatten()
+        .flatten();
     let nanoseconds = tasks.filter_map(|task| {
         let told = fs::read_to_string(task.path().join("schedstat")).ok()?;
         told.split(' ').next()?.parse::<f64>().ok()
@@ -118,7 +129,9 @@ fn raw_costs(path: &Path, bytes: &[u8]) -> Vec<(&'static str, f64)> {
     let read = least(|| {
         use std::io::Read;
         buffer.clear();
-        fs::File::open(path).and_then(|mut file| file.read_to_end(&mut buffer)).expect("the dump can be read");
+        fs::File::open(path)
+            .and_then(|mut file| file.read_to_end(&mut buffer))
+            .expect("the dump can be read");
         black_box(&buffer);
     });
     let newlines = least(|| {
@@ -134,17 +147,26 @@ fn raw_costs(path: &Path, bytes: &[u8]) -> Vec<(&'static str, f64)> {
         }
     });
     let texts: Vec<String> = (text.lines().filter(|line| !line.is_empty()))
-        .map(|line| serde_json::from_str::<Record<'_>>(line).expect("JSON lines with a text").text.into_owned())
+        .map(|line| {
+            serde_json::from_str::<Record<'_>>(line)
+                .expect("JSON lines with a text")
+                .text
+                .into_owned()
+        })
         .collect();
     let mut words = Words::default();
-    let tokens = least(|| texts.iter().for_each(|text| {
-        black_box(words.read(text));
-    }));
+    let tokens = least(|| {
+        texts.iter().for_each(|text| {
+            black_box(words.read(text));
+        })
+    });
     let hashes: Vec<Vec<u64>> = texts.iter().map(|text| words.read(text).to_vec()).collect();
-    let minima = least(|| hashes.iter().for_each(|words| {
-        let mut minima = [u32::MAX; sketch::VALUES];
-        black_box(sketch::minima(black_box(words), 5, &mut minima));
-    }));
+    let minima = least(|| {
+        hashes.iter().for_each(|words| {
+            let mut minima = [u32::MAX; sketch::VALUES];
+            black_box(sketch::minima(black_box(words), 5, &mut minima));
+        })
+    });
     vec![
         ("read", read),
         ("newlines", newlines),
@@ -190,7 +212,8 @@ fn stages(path: &Path, home: &Path) -> Vec<(&'static str, f64)> {
         let stages = Stages(Mutex::new((Vec::new(), cpu())));
         let trace = run(&[path.to_path_buf()], &settings, &stages).expect("the dump can be traced");
         stages.stage("report", None);
-        report::write(&trace, &home.join("report"), &ReportOptions::default()).expect("the report can be written");
+        report::write(&trace, &home.join("report"), &ReportOptions::default())
+            .expect("the report can be written");
         stages.ends();
         let told = stages.0.into_inner().expect("no thread panics").0;
         for (at, (name, seconds)) in told.into_iter().enumerate() {

@@ -56,9 +56,10 @@ const FUNCTION_WORDS: &str = "the of to and a in that for on was with is said by
     out if there can other up first into could year last some over all so people new time because no only now them what \
     where before most those any just between many through during under while against since still such both down three";
 const SYLLABLES: [&str; 48] = [
-    "ba", "cor", "de", "fen", "gri", "ho", "in", "ja", "kel", "lo", "mar", "ne", "os", "pel", "qua", "ra",
-    "sel", "to", "ul", "ven", "we", "yar", "zim", "an", "be", "con", "dis", "er", "for", "ge", "men", "ter",
-    "ing", "ed", "al", "ure", "ist", "ou", "ly", "tion", "st", "pra", "mi", "cha", "lan", "du", "si", "re",
+    "ba", "cor", "de", "fen", "gri", "ho", "in", "ja", "kel", "lo", "mar", "ne", "os", "pel",
+    "qua", "ra", "sel", "to", "ul", "ven", "we", "yar", "zim", "an", "be", "con", "dis", "er",
+    "for", "ge", "men", "ter", "ing", "ed", "al", "ure", "ist", "ou", "ly", "tion", "st", "pra",
+    "mi", "cha", "lan", "du", "si", "re",
 ];
 const VOCABULARY: usize = 60_000;
 /// Draws of a word by its frequency: a table that is looked up once.
@@ -115,13 +116,24 @@ struct Outlet {
 impl<D: Write, T: Write> Press<D, T> {
     fn new(kind: Kind, seed: u64, dump: D, truth: T) -> Self {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        let mut words: Vec<String> = FUNCTION_WORDS.split_whitespace().map(str::to_owned).collect();
+        let mut words: Vec<String> = FUNCTION_WORDS
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
         while words.len() < VOCABULARY {
             // Rare words are longer.
-            let syllables = 1 + usize::from(words.len() > 300) + dice.below(2 + usize::from(words.len() > 6000));
-            let word: String = (0..syllables).map(|_| SYLLABLES[dice.below(SYLLABLES.len())]).collect();
+            let syllables = 1
+                + usize::from(words.len() > 300)
+                + dice.below(2 + usize::from(words.len() > 6000));
+            let word: String = (0..syllables)
+                .map(|_| SYLLABLES[dice.below(SYLLABLES.len())])
+                .collect();
             // A few names keep their accents.
-            words.push(if dice.below(100) == 0 { word.replace('e', "é") } else { word });
+            words.push(if dice.below(100) == 0 {
+                word.replace('e', "é")
+            } else {
+                word
+            });
         }
         let mut press = Self {
             kind,
@@ -176,12 +188,18 @@ impl<D: Write, T: Write> Press<D, T> {
     }
 
     fn story(&mut self) -> Story {
-        let names: Vec<u32> = (0..6).map(|_| 2000 + self.dice.below(VOCABULARY - 2000) as u32).collect();
+        let names: Vec<u32> = (0..6)
+            .map(|_| 2000 + self.dice.below(VOCABULARY - 2000) as u32)
+            .collect();
         let mut story = Vec::with_capacity(700);
         let sentences = 10 + self.dice.below(23);
         for sentence in 1..=sentences {
             for _ in 0..10 + self.dice.below(22) {
-                let rank = if self.dice.below(24) == 0 { names[self.dice.below(names.len())] } else { self.rank() };
+                let rank = if self.dice.below(24) == 0 {
+                    names[self.dice.below(names.len())]
+                } else {
+                    self.rank()
+                };
                 story.push(rank);
             }
             story.push(END);
@@ -225,24 +243,41 @@ impl<D: Write, T: Write> Press<D, T> {
     }
 
     fn furniture(&mut self, words: usize) -> String {
-        (0..words).map(|n| {
-            let rank = self.dice.below(3000);
-            format!("{}{}", capital(&self.words[rank]), if n % 8 == 7 { "\\n" } else { " | " })
-        }).collect()
+        (0..words)
+            .map(|n| {
+                let rank = self.dice.below(3000);
+                format!(
+                    "{}{}",
+                    capital(&self.words[rank]),
+                    if n % 8 == 7 { "\\n" } else { " | " }
+                )
+            })
+            .collect()
     }
 
     fn outlet(&mut self, same: &str) -> Outlet {
         let town = capital(&self.words[300 + self.dice.below(8000)]);
-        let name = format!("{town} {}", ["Post", "Times", "Daily", "Herald", "Courier"][self.dice.below(5)]);
+        let name = format!(
+            "{town} {}",
+            ["Post", "Times", "Daily", "Herald", "Courier"][self.dice.below(5)]
+        );
         let (head, foot) = match self.kind {
             Kind::Furniture => (same.to_owned(), String::new()),
             _ => {
                 let words = 4 + self.dice.below(16);
-                (self.furniture(words), format!("Share this on Facebook\\nSign up for the {name} newsletter\\n"))
+                (
+                    self.furniture(words),
+                    format!("Share this on Facebook\\nSign up for the {name} newsletter\\n"),
+                )
             }
         };
         let host = name.to_lowercase().replace([' ', 'é'], "");
-        Outlet { name, host, head, foot }
+        Outlet {
+            name,
+            host,
+            head,
+            foot,
+        }
     }
 
     fn article(&mut self, family: u64, how: &str, story: &[u32]) -> std::io::Result<()> {
@@ -259,15 +294,20 @@ impl<D: Write, T: Write> Press<D, T> {
         let mut line = Vec::with_capacity(story.len() * 8 + 512);
         write!(
             line,
-            "{{\"id\":\"{id:016x}\",\"outlet\":\"{}\",\"title\":\"", outlet.name
+            "{{\"id\":\"{id:016x}\",\"outlet\":\"{}\",\"title\":\"",
+            outlet.name
         )?;
         let title = story.iter().take(9).take_while(|w| **w < BREAK);
         let title: Vec<&str> = title.map(|w| self.words[*w as usize].as_str()).collect();
         write!(
             line,
             "{}\",\"url\":\"https://{}.example/news/{n}\",\"published\":\"2024-{:02}-{:02}T{:02}:{:02}:00Z\",\"text\":\"",
-            capital(&title.join(" ")), outlet.host,
-            1 + minute / 40_320 % 12, 1 + minute / 1440 % 28, minute / 60 % 24, minute % 60
+            capital(&title.join(" ")),
+            outlet.host,
+            1 + minute / 40_320 % 12,
+            1 + minute / 1440 % 28,
+            minute / 60 % 24,
+            minute % 60
         )?;
         line.extend_from_slice(outlet.head.as_bytes());
         written(&self.words, story, &mut line);
@@ -278,7 +318,8 @@ impl<D: Write, T: Write> Press<D, T> {
             return Ok(());
         }
         let at = self.dice.below(WAITING);
-        self.dump.write_all(&std::mem::replace(&mut self.waiting[at], line))
+        self.dump
+            .write_all(&std::mem::replace(&mut self.waiting[at], line))
     }
 }
 
@@ -301,7 +342,11 @@ fn written(words: &[String], story: &[u32], line: &mut Vec<u8>) {
     for &word in story {
         match word {
             END => {
-                line.extend_from_slice(if count % 5 == 4 { ".\u{201d}".as_bytes() } else { b"." });
+                line.extend_from_slice(if count % 5 == 4 {
+                    ".\u{201d}".as_bytes()
+                } else {
+                    b"."
+                });
                 start = true;
                 count += 1;
             }

@@ -110,14 +110,19 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
             timings: Vec::new(),
         };
         if settings.only_copies {
-            let (bytes, article) = (|done, all| progress.bytes(done, all), |n| progress.advance(n));
+            let (bytes, article) = (
+                |done, all| progress.bytes(done, all),
+                |n| progress.advance(n),
+            );
             let noted = clock.stage("read", None, || {
                 copies::note(inputs, &settings.read, settings.shingle, &bytes, &article)
             })?;
             return only_copies(noted, settings, clock);
         }
         let dump = clock.stage("read", None, || {
-            ingest::read(inputs, &settings.read, &|done, all| progress.bytes(done, all))
+            ingest::read(inputs, &settings.read, &|done, all| {
+                progress.bytes(done, all)
+            })
         })?;
         Ok(trace(dump, settings, None, clock))
     })?
@@ -157,7 +162,9 @@ fn only_copies(noted: Noted, settings: &Settings, mut clock: Clock<'_>) -> Resul
         families,
         pairs,
         rest,
-    } = clock.stage("conclude", None, || copies::rows(noted, found, settings.latest));
+    } = clock.stage("conclude", None, || {
+        copies::rows(noted, found, settings.latest)
+    });
     Ok(Trace {
         articles,
         wires: Vec::new(),
@@ -270,9 +277,7 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         Some(a) if a.is_new(judged.iter().map(|j| (j.a, j.b))) => judge(question.as_slice()),
         _ => Vec::new(),
     };
-    let mut settled = clock.stage("families", None, || {
-        group(&described, &judged, known)
-    });
+    let mut settled = clock.stage("families", None, || group(&described, &judged, known));
     let stories = clock.stage("stories", None, || {
         stories::stories(described.len(), &settled.families, &judged)
     });
@@ -396,11 +401,7 @@ fn prepare<'a>(
 }
 
 /// Families. A lone article with a named text credit is one: it hangs under its latent wire.
-fn group(
-    described: &[Described],
-    judged: &[Judged],
-    known: Known<'_>,
-) -> Settled {
+fn group(described: &[Described], judged: &[Judged], known: Known<'_>) -> Settled {
     let n = described.len();
     // A collection carries items of many families and would chain them; lineage finds what it carries.
     let single = judged.iter().filter(|j| !j.collects());

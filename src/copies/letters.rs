@@ -22,8 +22,15 @@ pub(super) fn letter(c: char) -> Letter {
     match c {
         // Soft hyphens, zero-width characters, marks of direction, byte-order marks; vowel signs and the stretching stroke of
         // Arabic, which writers put or leave out.
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{640}' | '\u{64b}'..='\u{652}' | '\u{670}' => Letter::Passed,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{640}'
+        | '\u{64b}'..='\u{652}'
+        | '\u{670}' => Letter::Passed,
         _ if !is_word(c) => Letter::None,
         _ if is_unspaced(c) => Letter::Alone,
         _ => Letter::Of(c.to_lowercase()),

@@ -72,7 +72,10 @@ pub(crate) fn note(
             }
         }
         (note.file, note.record) = (file, read.origin.record);
-        notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
+        notes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(note);
         article(1);
     };
     let (mut dump, texts) = ingest::visit(inputs, options, bytes, &visitor)?;
@@ -131,7 +134,10 @@ fn in_order(mut notes: Vec<Note>, dump: &mut Dump, texts: &Texts) -> Vec<Note> {
     notes.par_sort_unstable_by_key(|note| (note.file, note.record));
     let mut file = None;
     let mut place = |article: &Article| {
-        if file.as_ref().is_none_or(|(name, _)| *name != article.origin.file) {
+        if file
+            .as_ref()
+            .is_none_or(|(name, _)| *name != article.origin.file)
+        {
             let number = texts.number(&article.origin.file).unwrap_or_default();
             file = Some((article.origin.file.clone(), number));
         }
@@ -147,7 +153,10 @@ fn in_order(mut notes: Vec<Note>, dump: &mut Dump, texts: &Texts) -> Vec<Note> {
     // Every article was noted; one that was not could not be compared.
     let mut lost = places.iter().map(|at| *at == u32::MAX);
     dump.articles.retain(|_| !lost.next().unwrap_or(false));
-    ingest::ids::permuted(notes, places.into_iter().filter(|at| *at != u32::MAX).collect())
+    ingest::ids::permuted(
+        notes,
+        places.into_iter().filter(|at| *at != u32::MAX).collect(),
+    )
 }
 
 /// Verified pairs and families.
@@ -209,7 +218,9 @@ pub(crate) fn find(
     let leading = verify(&reader, pairs, threshold, advance)?;
     let (pairs, cut) = same.spread(leading, &noted.notes, noted.shingle);
     if cut > 0 {
-        counts.limits.push(("groups of the same text told by their first article", cut));
+        counts
+            .limits
+            .push(("groups of the same text told by their first article", cut));
     }
     let families = families(noted.notes.len(), &pairs);
     Ok(Found { pairs, families })

@@ -93,7 +93,11 @@ pub(super) fn near(notes: &[Note], among: &[u32], threshold: f64) -> Near {
 fn all_pairs(bucket: &[u64], alike: impl Fn(u32, u32) -> bool, pairs: &mut Vec<u64>) {
     for (i, x) in bucket.iter().enumerate() {
         let others = bucket[i + 1..].iter().map(|y| *y as u32);
-        pairs.extend(others.filter(|y| alike(*x as u32, *y)).map(|y| pack(*x as u32, y)));
+        pairs.extend(
+            others
+                .filter(|y| alike(*x as u32, *y))
+                .map(|y| pack(*x as u32, y)),
+        );
     }
 }
 

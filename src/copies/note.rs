@@ -165,10 +165,17 @@ mod tests {
     #[test]
     fn texts_put_aside_come_back() {
         let aside = Aside::new();
-        let places: Vec<Place> = ["one", "", "zwölf"].iter().map(|t| aside.keep(t).unwrap()).collect();
+        let places: Vec<Place> = ["one", "", "zwölf"]
+            .iter()
+            .map(|t| aside.keep(t).unwrap())
+            .collect();
         let back: Vec<String> = places
             .iter()
-            .map(|p| aside.text(*p, &Texts::default(), &mut Vec::new(), str::to_owned).unwrap())
+            .map(|p| {
+                aside
+                    .text(*p, &Texts::default(), &mut Vec::new(), str::to_owned)
+                    .unwrap()
+            })
             .collect();
         assert_eq!(back, ["one", "", "zwölf"]);
     }

@@ -67,7 +67,9 @@ fn nearest(n: usize, pairs: &[Verified]) -> Vec<Option<(f32, u32)>> {
         let jaccard = pair.jaccard() as f32;
         for (this, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
             let best = &mut nearest[this as usize];
-            if best.is_none_or(|(held, held_by)| held < jaccard || (held == jaccard && other < held_by)) {
+            if best.is_none_or(|(held, held_by)| {
+                held < jaccard || (held == jaccard && other < held_by)
+            }) {
                 *best = Some((jaccard, other));
             }
         }
@@ -119,7 +121,12 @@ fn traced(mut article: Article, words: u32, why: String, latest: i64) -> TracedA
 /// The families, sorted by id; their members are told.
 fn families(families: Vec<Vec<u32>>, articles: &mut [TracedArticle]) -> Vec<Family> {
     let mut named: Vec<(String, Vec<u32>)> = (families.into_iter())
-        .map(|members| (family_id(&articles[members[0] as usize].article.id), members))
+        .map(|members| {
+            (
+                family_id(&articles[members[0] as usize].article.id),
+                members,
+            )
+        })
         .collect();
     named.sort();
     let family = |((id, members), f): ((String, Vec<u32>), u32)| {

@@ -49,7 +49,12 @@ impl Same {
 
     /// The pairs of leaders as pairs of all articles, with those of the same text, sorted; and how many groups are so large
     /// that only the pairs with their first article are told.
-    pub(super) fn spread(&self, pairs: Vec<Verified>, notes: &[Note], shingle: usize) -> (Vec<Verified>, u64) {
+    pub(super) fn spread(
+        &self,
+        pairs: Vec<Verified>,
+        notes: &[Note],
+        shingle: usize,
+    ) -> (Vec<Verified>, u64) {
         if self.groups.is_empty() {
             return (pairs, 0);
         }
@@ -75,7 +80,10 @@ impl Same {
         for pair in pairs {
             let (a, b) = (self.group(&pair.a), self.group(&pair.b));
             if a.len() * b.len() <= SMALL * SMALL {
-                all.extend(a.iter().flat_map(|&x| b.iter().map(move |&y| between(&pair, x, y))));
+                all.extend(
+                    a.iter()
+                        .flat_map(|&x| b.iter().map(move |&y| between(&pair, x, y))),
+                );
             } else {
                 cut += 1;
                 all.extend(b.iter().map(|&y| between(&pair, a[0], y)));
@@ -89,7 +97,11 @@ impl Same {
 
 /// The pair between two other articles of the same texts.
 fn between(pair: &Verified, x: u32, y: u32) -> Verified {
-    let (of_a, of_b) = if x < y { (pair.of_a, pair.of_b) } else { (pair.of_b, pair.of_a) };
+    let (of_a, of_b) = if x < y {
+        (pair.of_a, pair.of_b)
+    } else {
+        (pair.of_b, pair.of_a)
+    };
     Verified {
         a: x.min(y),
         b: x.max(y),

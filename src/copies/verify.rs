@@ -100,7 +100,11 @@ fn batches(reader: &Reader<'_>, mut pairs: Vec<(u32, u32)>) -> Vec<Vec<(u32, u32
     let mut seen = ahash::AHashSet::new();
     for group in pairs.chunk_by(|x, y| sets.find(x.0) == sets.find(y.0)) {
         for &(a, b) in group {
-            let more: usize = [a, b].into_iter().filter(|i| seen.insert(*i)).map(words).sum();
+            let more: usize = [a, b]
+                .into_iter()
+                .filter(|i| seen.insert(*i))
+                .map(words)
+                .sum();
             held += more;
             if held > HELD && !batch.is_empty() {
                 batches.push(std::mem::take(&mut batch));
@@ -146,7 +150,9 @@ fn judge(
             shared: shared(x, y),
         }
     });
-    Ok(verified.filter(|pair| pair.shared > 0 && pair.jaccard() >= threshold).collect())
+    Ok(verified
+        .filter(|pair| pair.shared > 0 && pair.jaccard() >= threshold)
+        .collect())
 }
 
 /// How many numbers stand in both of two ascending lists.

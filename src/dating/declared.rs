@@ -48,7 +48,11 @@ pub(super) fn iso(declared: &str) -> Option<Found> {
     let number = |from: usize, to: usize| {
         let digits = bytes.get(from..to)?;
         let all = digits.iter().all(u8::is_ascii_digit);
-        all.then(|| digits.iter().fold(0i32, |n, d| n * 10 + i32::from(d - b'0')))
+        all.then(|| {
+            digits
+                .iter()
+                .fold(0i32, |n, d| n * 10 + i32::from(d - b'0'))
+        })
     };
     let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
     let two = |at: usize| number(at, at + 2).and_then(|n| i8::try_from(n).ok());
@@ -165,7 +169,14 @@ mod tests {
             let told = |f: &Found| (f.date, f.ambiguous, f.yearless, f.time, f.offset);
             assert_eq!(told(&quick), told(slow), "{declared}");
         }
-        for other in ["2024-13-01", "2024-05-17T24:00:00Z", "2024-5-17", "2024-05-17 10:30:00", "2024-05-17T10:30Z", ""] {
+        for other in [
+            "2024-13-01",
+            "2024-05-17T24:00:00Z",
+            "2024-5-17",
+            "2024-05-17 10:30:00",
+            "2024-05-17T10:30Z",
+            "",
+        ] {
             assert!(iso(other).is_none(), "{other}");
         }
     }

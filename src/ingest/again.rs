@@ -88,7 +88,12 @@ impl Again {
         file.read_exact(bytes)
     }
 
-    fn text<T>(&self, place: Place, bytes: &mut Vec<u8>, each: impl FnOnce(&str) -> T) -> Result<T> {
+    fn text<T>(
+        &self,
+        place: Place,
+        bytes: &mut Vec<u8>,
+        each: impl FnOnce(&str) -> T,
+    ) -> Result<T> {
         let fail = |source| Error::Io {
             path: self.path.clone(),
             source,
@@ -136,7 +141,12 @@ impl Texts {
     ///
     /// # Errors
     /// When the file cannot be read any more, or is not what it was.
-    pub(crate) fn text<T>(&self, place: Place, bytes: &mut Vec<u8>, each: impl FnOnce(&str) -> T) -> Result<T> {
+    pub(crate) fn text<T>(
+        &self,
+        place: Place,
+        bytes: &mut Vec<u8>,
+        each: impl FnOnce(&str) -> T,
+    ) -> Result<T> {
         match self.files.get(place.file as usize) {
             Some(Some(again)) => again.text(place, bytes, each),
             _ => Ok(each("")),

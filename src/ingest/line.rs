@@ -138,14 +138,23 @@ impl<'d> Line<'d> {
         let mut value = value.filter(|_| !fields.is_empty());
         let mut fields = fields.iter().flatten().peekable();
         while let Some(&(field, place)) = fields.next() {
-            let given = if fields.peek().is_some() { value.clone() } else { value.take() };
-            given.into_iter().for_each(|value| picked.offer(field, place, value));
+            let given = if fields.peek().is_some() {
+                value.clone()
+            } else {
+                value.take()
+            };
+            given
+                .into_iter()
+                .for_each(|value| picked.offer(field, place, value));
         }
         Some(())
     }
 
     fn word(&mut self, word: &str) -> Option<()> {
-        self.json.get(self.at..)?.starts_with(word).then(|| self.at += word.len())
+        self.json
+            .get(self.at..)?
+            .starts_with(word)
+            .then(|| self.at += word.len())
     }
 }
 
@@ -170,7 +179,11 @@ pub(super) fn spare(text: Cow<'_, str>) {
 /// A string without its escapes; `None` where one is wrong or half of a pair.
 fn unescaped(raw: &str) -> Option<String> {
     // A title is kept, and must not keep the room of a text.
-    let mut text = if raw.len() < LONG { String::new() } else { SPARE.take() };
+    let mut text = if raw.len() < LONG {
+        String::new()
+    } else {
+        SPARE.take()
+    };
     text.clear();
     text.reserve(raw.len());
     let mut rest = raw;
@@ -233,7 +246,9 @@ mod tests {
 
     fn columns() -> Columns {
         let record = ["id", "text", "title", "url", "source", "authors", "date"];
-        let sample = record.map(|name| (name.to_owned(), "x".to_owned())).to_vec();
+        let sample = record
+            .map(|name| (name.to_owned(), "x".to_owned()))
+            .to_vec();
         Columns::learn("a", &Vec::new(), &[sample]).unwrap()
     }
 
@@ -259,9 +274,20 @@ mod tests {
             assert!(check(json), "{json}");
         }
         for json in [
-            "", "[]", "{", r#"{"text":"x"#, r#"{"text":"x"}}"#, r#"{"text":"x",}"#, r#"{"te\u0078t":"x"}"#,
-            r#"{"text":"\ud800"}"#, r#"{"text":"\x"}"#, r#"{"text":nul}"#, r#"{"id":01,"text":"x"}"#, "{\"text\":\"a\tb\"}",
-            r#"{"text":"x" "id":1}"#, r#"{"text":"\u+123"}"#,
+            "",
+            "[]",
+            "{",
+            r#"{"text":"x"#,
+            r#"{"text":"x"}}"#,
+            r#"{"text":"x",}"#,
+            r#"{"te\u0078t":"x"}"#,
+            r#"{"text":"\ud800"}"#,
+            r#"{"text":"\x"}"#,
+            r#"{"text":nul}"#,
+            r#"{"id":01,"text":"x"}"#,
+            "{\"text\":\"a\tb\"}",
+            r#"{"text":"x" "id":1}"#,
+            r#"{"text":"\u+123"}"#,
         ] {
             assert!(!check(json), "{json}");
         }
@@ -285,10 +311,14 @@ mod tests {
     }
 
     fn record() -> impl Strategy<Value = String> {
-        let key = prop::sample::select(vec!["id", "text", "title", "url", "source", "authors", "date", "x", "meta"]);
+        let key = prop::sample::select(vec![
+            "id", "text", "title", "url", "source", "authors", "date", "x", "meta",
+        ]);
         prop::collection::vec((key, value()), 0..6).prop_map(|members| {
-            let members: Vec<String> =
-                members.iter().map(|(key, value)| format!("{}:{value}", serde_json::Value::from(*key))).collect();
+            let members: Vec<String> = members
+                .iter()
+                .map(|(key, value)| format!("{}:{value}", serde_json::Value::from(*key)))
+                .collect();
             format!("{{{}}}", members.join(","))
         })
     }

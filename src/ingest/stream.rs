@@ -7,9 +7,9 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, UTF_8};
 use rayon::prelude::*;
 
+use super::again::Visit;
 use super::columns::{Columns, SampleRecord, Wishes};
 use super::encoding::{self, Utf8};
-use super::again::Visit;
 use super::pick::Picked;
 use crate::article::{Article, Origin};
 use crate::error::{Error, Reject, Result};

@@ -33,7 +33,11 @@ pub(super) fn cut(cell: &str, limit: usize) -> Cow<'_, str> {
 /// doubt, a cell that is already apostrophes and then a formula gets one more.
 pub fn armour(cell: &str) -> Cow<'_, str> {
     // Most cells begin with a letter or a digit.
-    if cell.bytes().next().is_none_or(|first| first.is_ascii_alphanumeric()) {
+    if cell
+        .bytes()
+        .next()
+        .is_none_or(|first| first.is_ascii_alphanumeric())
+    {
         return Cow::Borrowed(cell);
     }
     if runs(cell.trim_start_matches('\'')) {

@@ -142,11 +142,7 @@ fn found(trace: &Trace, page: &mut Page) {
         .count() as u64;
     let mut text = count(trace.families.len() as u64, "family", "families");
     if !trace.families.is_empty() {
-        let _ = write!(
-            text,
-            " of {}",
-            count(members, "article", "articles")
-        );
+        let _ = write!(text, " of {}", count(members, "article", "articles"));
         if !trace.only_copies() {
             let origins = count(origins, "independent origin", "independent origins");
             let _ = write!(text, " from {origins}");

@@ -16,7 +16,10 @@ fn records() -> Vec<Value> {
         .collect();
     // What is written in more than one way.
     for (n, record) in records.iter_mut().enumerate().step_by(7) {
-        let text = format!("{}\n\"Zürich\" – naïve 市长 \\ {n}\tend", record["text"].as_str().unwrap());
+        let text = format!(
+            "{}\n\"Zürich\" – naïve 市长 \\ {n}\tend",
+            record["text"].as_str().unwrap()
+        );
         record["text"] = text.into();
     }
     records
@@ -28,11 +31,19 @@ fn told(trace: &Trace) -> Vec<String> {
     let mut rows: Vec<String> = (trace.articles.iter())
         .map(|a| {
             let family = a.family.map(family);
-            format!("{} {} {} {:?} {} {} {family:?} {}", a.article.id, a.outlet, a.title, a.article.url, a.dating.published, a.words, a.why)
+            format!(
+                "{} {} {} {:?} {} {} {family:?} {}",
+                a.article.id, a.outlet, a.title, a.article.url, a.dating.published, a.words, a.why
+            )
         })
         .collect();
     rows.extend(pairs(trace).into_iter().map(|(a, b)| format!("{a} {b}")));
-    rows.extend(trace.pairs.iter().map(|p| format!("{:?} {:?}", p.evidence.jaccard, p.verdict.relation)));
+    rows.extend(
+        trace
+            .pairs
+            .iter()
+            .map(|p| format!("{:?} {:?}", p.evidence.jaccard, p.verdict.relation)),
+    );
     rows
 }
 
@@ -46,7 +57,11 @@ fn escaped(records: &[Value]) -> String {
         let mut units = [0; 2];
         match c.is_ascii() {
             true => c.to_string(),
-            false => c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+            false => c
+                .encode_utf16(&mut units)
+                .iter()
+                .map(|unit| format!("\\u{unit:04x}"))
+                .collect(),
         }
     };
     lines(records).chars().map(escape).collect()
@@ -57,7 +72,9 @@ fn table(records: &[Value]) -> Vec<u8> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(columns).unwrap();
     for record in records {
-        table.write_record(columns.map(|column| record[column].as_str().unwrap_or_default())).unwrap();
+        table
+            .write_record(columns.map(|column| record[column].as_str().unwrap_or_default()))
+            .unwrap();
     }
     table.into_inner().unwrap()
 }
@@ -69,7 +86,10 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn utf16(text: &str) -> Vec<u8> {
-    [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+    [0xff, 0xfe]
+        .into_iter()
+        .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect()
 }
 
 fn file(home: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
@@ -96,7 +116,10 @@ fn every_form_of_a_dump_gives_the_same_rows() {
         ("array.json", serde_json::to_vec_pretty(&records).unwrap()),
         ("table.csv", table(&records)),
         ("packed.jsonl.gz", gzip(lines(&turned).as_bytes())),
-        ("packed.jsonl.zst", zstd::encode_all(lines(&records).as_bytes(), 1).unwrap()),
+        (
+            "packed.jsonl.zst",
+            zstd::encode_all(lines(&records).as_bytes(), 1).unwrap(),
+        ),
         ("wide.jsonl", utf16(&lines(&records))),
     ] {
         let path = file(home, name, bytes);
@@ -113,12 +136,23 @@ fn every_form_of_a_dump_gives_the_same_rows() {
 #[test]
 fn records_that_cannot_be_used_are_rejected_as_ever() {
     let home = tempfile::tempdir().unwrap();
-    let text = |n: usize| format!("{{\"id\":\"a{n}\",\"text\":\"one two three four five six seven\"}}\n");
-    let dump = format!("{}{{\"id\":\"x\"\n{}{{\"id\":\"y\",\"text\":\"\"}}\n{}{}", text(1), text(2), text(1), text(3));
+    let text =
+        |n: usize| format!("{{\"id\":\"a{n}\",\"text\":\"one two three four five six seven\"}}\n");
+    let dump = format!(
+        "{}{{\"id\":\"x\"\n{}{{\"id\":\"y\",\"text\":\"\"}}\n{}{}",
+        text(1),
+        text(2),
+        text(1),
+        text(3)
+    );
     let path = file(home.path(), "dump.jsonl", dump);
     let trace = copies_of(&[path], 2);
     let reasons: Vec<&str> = trace.rejects.iter().map(|r| r.reason.as_str()).collect();
     assert_eq!(reasons.len(), 3, "{reasons:?}");
-    assert!(reasons[0].contains("bad JSON") && reasons[1] == "empty text" && reasons[2].contains("repeated id `a1`"));
+    assert!(
+        reasons[0].contains("bad JSON")
+            && reasons[1] == "empty text"
+            && reasons[2].contains("repeated id `a1`")
+    );
     assert_eq!(pairs(&trace).len(), 3);
 }

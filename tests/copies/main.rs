@@ -48,13 +48,19 @@ fn settings(threshold: f64, shingle: usize) -> Settings {
 /// Pairs by id.
 fn pairs(trace: &Trace) -> BTreeSet<(String, String)> {
     let id = |i: u32| trace.articles[i as usize].article.id.clone();
-    trace.pairs.iter().map(|pair| (id(pair.a), id(pair.b))).collect()
+    trace
+        .pairs
+        .iter()
+        .map(|pair| (id(pair.a), id(pair.b)))
+        .collect()
 }
 
 /// An article with an id and a text.
 fn article(id: &str, text: &str) -> Article {
     static USUAL: OnceLock<Article> = OnceLock::new();
-    let mut article = USUAL.get_or_init(|| generator::dump(1, 1).remove(0)).clone();
+    let mut article = USUAL
+        .get_or_init(|| generator::dump(1, 1).remove(0))
+        .clone();
     article.id = id.to_owned();
     article.text = text.to_owned();
     article

@@ -16,12 +16,22 @@ fn words(text: &str) -> Vec<String> {
 }
 
 fn shingles(text: &str, shingle: usize) -> HashSet<String> {
-    words(text).windows(shingle).map(|run| run.join(" ")).collect()
+    words(text)
+        .windows(shingle)
+        .map(|run| run.join(" "))
+        .collect()
 }
 
 /// Every pair that reaches the threshold, with its resemblance.
-fn all_pairs(articles: &[Article], threshold: f64, shingle: usize) -> BTreeMap<(String, String), f64> {
-    let sets: Vec<HashSet<String>> = articles.iter().map(|a| shingles(&a.text, shingle)).collect();
+fn all_pairs(
+    articles: &[Article],
+    threshold: f64,
+    shingle: usize,
+) -> BTreeMap<(String, String), f64> {
+    let sets: Vec<HashSet<String>> = articles
+        .iter()
+        .map(|a| shingles(&a.text, shingle))
+        .collect();
     let mut found = BTreeMap::new();
     for (i, a) in sets.iter().enumerate() {
         for (j, b) in sets.iter().enumerate().skip(i + 1) {
@@ -42,7 +52,10 @@ fn generated_news_has_the_pairs_of_the_oracle() {
     let truth = all_pairs(&articles, 0.7, 5);
     let trace = copies(articles, 0.7, 5);
     assert!(truth.len() > 60, "{}", truth.len());
-    let missed: Vec<_> = truth.keys().filter(|pair| !pairs(&trace).contains(*pair)).collect();
+    let missed: Vec<_> = truth
+        .keys()
+        .filter(|pair| !pairs(&trace).contains(*pair))
+        .collect();
     assert!(missed.len() * 200 <= truth.len(), "{missed:?}");
     for pair in &trace.pairs {
         let id = |i: u32| trace.articles[i as usize].article.id.clone();
@@ -55,10 +68,17 @@ fn generated_news_has_the_pairs_of_the_oracle() {
 fn other_thresholds_and_shingles_have_theirs() {
     let articles = generator::dump(300, 12);
     for (threshold, shingle) in [(0.9, 5), (0.7, 3), (0.8, 1), (0.7, 8)] {
-        let truth: BTreeSet<_> = all_pairs(&articles, threshold, shingle).into_keys().collect();
+        let truth: BTreeSet<_> = all_pairs(&articles, threshold, shingle)
+            .into_keys()
+            .collect();
         let found = pairs(&copies(articles.clone(), threshold, shingle));
         assert!(found.is_subset(&truth), "{threshold} {shingle}");
-        assert!(found.len() * 100 >= truth.len() * 98, "{threshold} {shingle}: {} of {}", found.len(), truth.len());
+        assert!(
+            found.len() * 100 >= truth.len() * 98,
+            "{threshold} {shingle}: {} of {}",
+            found.len(),
+            truth.len()
+        );
     }
 }
 
@@ -69,18 +89,45 @@ fn families_are_what_hangs_together_by_pairs() {
     for (family, f) in trace.families.iter().zip(0..) {
         assert!(family.members.len() > 1);
         assert!(family.members.is_sorted());
-        family.members.iter().for_each(|m| assert!(home.insert(*m, f).is_none()));
+        family
+            .members
+            .iter()
+            .for_each(|m| assert!(home.insert(*m, f).is_none()));
     }
-    assert!(trace.pairs.iter().all(|pair| home[&pair.a] == home[&pair.b]));
-    let paired: BTreeSet<u32> = trace.pairs.iter().flat_map(|pair| [pair.a, pair.b]).collect();
+    assert!(
+        trace
+            .pairs
+            .iter()
+            .all(|pair| home[&pair.a] == home[&pair.b])
+    );
+    let paired: BTreeSet<u32> = trace
+        .pairs
+        .iter()
+        .flat_map(|pair| [pair.a, pair.b])
+        .collect();
     assert!(paired.into_iter().eq(home.into_keys()));
 }
 
 /// Texts of few words and letters, in which all that a tokeniser may take wrongly stands close together.
 fn texts() -> impl Strategy<Value = Vec<String>> {
     let word = prop::sample::select(vec![
-        "the", "The", "bridge", "Brücke", "мост", "MOST", "don't", "3,400", "“said”", "naïve", "\\", "\n\n", "a\tb", "été—oui",
-        "x_y", "end.", "supercalifragilisticexpialidocious",
+        "the",
+        "The",
+        "bridge",
+        "Brücke",
+        "мост",
+        "MOST",
+        "don't",
+        "3,400",
+        "“said”",
+        "naïve",
+        "\\",
+        "\n\n",
+        "a\tb",
+        "été—oui",
+        "x_y",
+        "end.",
+        "supercalifragilisticexpialidocious",
     ]);
     let text = prop::collection::vec(word, 1..60).prop_map(|words| words.join(" "));
     prop::collection::vec(text, 1..4).prop_flat_map(|bases| {
@@ -92,7 +139,11 @@ fn texts() -> impl Strategy<Value = Vec<String>> {
                 words[at] = &with;
                 words.join(" ")
             });
-            bases.iter().cloned().chain(edited.collect::<Vec<_>>()).collect()
+            bases
+                .iter()
+                .cloned()
+                .chain(edited.collect::<Vec<_>>())
+                .collect()
         })
     })
 }
