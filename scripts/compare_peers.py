@@ -32,7 +32,7 @@ version = "0.1.0"
 edition = "2021"
 
 [dependencies]
-gaoya = "=0.2.0"
+gaoya = "0.2"
 serde_json = "1"
 
 [profile.release]
@@ -265,9 +265,9 @@ def main():
     report = chosen.work / "report"
     programs = {
         "wirecopy": [wirecopy, "trace", dump, "--only", "copies", "--quiet", "--out", report],
-        "gaoya 0.2.0, Rust, default build": [crates / "gaoya_copies", dump, pairs("gaoya-rust")],
+        "gaoya, Rust, default build": [crates / "gaoya_copies", dump, pairs("gaoya-rust")],
     }
-    files = {"gaoya 0.2.0, Rust, default build": "gaoya-rust"}
+    files = {"gaoya, Rust, default build": "gaoya-rust"}
     for name in WORKERS:
         title = f"{name} {told.get(name, '')}, Python"
         programs[title] = [python, __file__, "--worker", name, dump, pairs(name)]
