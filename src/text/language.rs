@@ -124,7 +124,7 @@ fn by_small_words(text: &str) -> Option<&'static str> {
     let language = SMALL_WORDS[best].0;
     let many = |least, share| hits[best] >= least && hits[best] * share >= words;
     // No other language that is much written has half of the English ones.
-    let clear = many(6, 7) || language == "en" && many(12, 11);
+    let clear = many(6, 7) || language == "en" && many(20, 9);
     (clear && hits[best] >= second * 3).then_some(language)
 }
 
