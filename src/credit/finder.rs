@@ -65,14 +65,18 @@ impl Finder {
         let bytes = text.as_bytes();
         let mut at = 0;
         std::iter::from_fn(move || {
-            while at < bytes.len() {
-                let start = at;
-                let end = word_end(bytes, at);
-                let (found, next) = match end > start {
-                    true => (self.with_first(text, start, end), end),
-                    false => (self.with_other(text, start), start + 1),
+            while let Some(first) = bytes.get(at) {
+                let (start, mut hash) = (at, 0);
+                while let Some(letter) = bytes.get(at).filter(|b| WORD[usize::from(**b)]) {
+                    hash = mixed(hash, *letter);
+                    at += 1;
+                }
+                let found = if at > start {
+                    self.with_first(text, start, hash)
+                } else {
+                    at += 1;
+                    self.with_other(text, start, *first)
                 };
-                at = next;
                 if let Some((phrase, length)) = found.filter(|_| begins_word(text, start)) {
                     at = start + length;
                     return Some(Match {
@@ -86,13 +90,15 @@ impl Finder {
         })
     }
 
-    /// The longest phrase at a byte whose first word ends at another: its place in the list, and its length.
-    fn with_first(&self, text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
-        let first = hash(&text.as_bytes()[start..end]);
-        if self.bits[slot(first) / 64] & (1 << (slot(first) % 64)) == 0 {
-            return None;
-        }
-        let (from, to) = self.ranges.get(&first)?;
+    /// The longest phrase at a byte whose first word has a hash: its place in the list, and its length.
+    #[inline]
+    fn with_first(&self, text: &str, start: usize, hash: u64) -> Option<(usize, usize)> {
+        let known = self.bits[slot(hash) / 64] & (1 << (slot(hash) % 64)) != 0;
+        known.then(|| self.longest(text, start, hash)).flatten()
+    }
+
+    fn longest(&self, text: &str, start: usize, hash: u64) -> Option<(usize, usize)> {
+        let (from, to) = self.ranges.get(&hash)?;
         let rest = &text.as_bytes()[start..];
         self.phrases[*from as usize..*to as usize]
             .iter()
@@ -100,8 +106,9 @@ impl Finder {
             .map(|(phrase, place)| (*place, phrase.len()))
     }
 
-    fn with_other(&self, text: &str, start: usize) -> Option<(usize, usize)> {
-        if !self.others.begin_with(text.as_bytes()[start]) {
+    #[inline]
+    fn with_other(&self, text: &str, start: usize, first: u8) -> Option<(usize, usize)> {
+        if !self.others.begin_with(first) {
             return None;
         }
         let (phrase, length) = self.others.at(text, start).next()?;
@@ -126,9 +133,11 @@ const WORD: [bool; 256] = {
 };
 
 fn hash(word: &[u8]) -> u64 {
-    (word.iter()).fold(0, |hash: u64, b| {
-        (hash ^ u64::from(*b)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-    })
+    word.iter().fold(0, |hash, letter| mixed(hash, *letter))
+}
+
+fn mixed(hash: u64, letter: u8) -> u64 {
+    (hash ^ u64::from(letter)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// The high bits of a product are the mixed ones.

@@ -58,6 +58,20 @@ impl Heads {
         self.lengths[usize::from(byte)] != 0
     }
 
+    /// The lengths of the heads that may stand at the start of a text, a bit each: a quick look.
+    fn lengths_at(&self, text: &[u8]) -> u8 {
+        let mut listed = text.first().map_or(0, |b| self.lengths[usize::from(*b)]);
+        let mut found = 0;
+        while let Some(length) = listed.checked_ilog2() {
+            listed ^= 1 << length;
+            if let Some(bytes) = text.get(..length as usize) {
+                let slot = slot(head(bytes));
+                found |= ((self.bits[slot / 64] >> (slot % 64) & 1) as u8) << length;
+            }
+        }
+        found
+    }
+
     /// The strings that stand at a byte of a text, by their places in the list, with their lengths. Longer ones come before
     /// shorter ones, and of equal ones that which was listed first.
     pub(crate) fn at<'a>(
@@ -66,7 +80,7 @@ impl Heads {
         at: usize,
     ) -> impl Iterator<Item = (usize, usize)> {
         let rest = &text.as_bytes()[at..];
-        let mut lengths = rest.first().map_or(0, |b| self.lengths[usize::from(*b)]);
+        let mut lengths = self.lengths_at(rest);
         let head_lengths = std::iter::from_fn(move || {
             // from the highest bit down
             let length = lengths.checked_ilog2()?;
@@ -74,9 +88,7 @@ impl Heads {
             Some(length as usize)
         });
         let heads = head_lengths.filter_map(move |length| {
-            let head = head(rest.get(..length)?);
-            let bit = self.bits[slot(head) / 64] & (1 << (slot(head) % 64));
-            let (first, last) = (bit != 0).then(|| self.ranges.get(&head))??;
+            let (first, last) = self.ranges.get(&head(rest.get(..length)?))?;
             Some(&self.strings[*first as usize..*last as usize])
         });
         heads

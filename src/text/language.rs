@@ -121,8 +121,11 @@ fn by_small_words(text: &str) -> Option<&'static str> {
         .filter(|n| *n != best)
         .map(|n| hits[n])
         .max()?;
-    let clear = hits[best] >= 6 && hits[best] * 7 >= words && hits[best] >= second * 3;
-    clear.then_some(SMALL_WORDS[best].0)
+    let language = SMALL_WORDS[best].0;
+    let many = |least, share| hits[best] >= least && hits[best] * share >= words;
+    // No other language that is much written has half of the English ones.
+    let clear = many(6, 7) || language == "en" && many(20, 9);
+    (clear && hits[best] >= second * 3).then_some(language)
 }
 
 /// Words of a text, and how many of them are small words of each language.

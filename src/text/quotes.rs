@@ -32,7 +32,8 @@ pub fn quotes(text: &str, lines: &[Line]) -> Vec<(u32, u32)> {
 
 fn marked(line: &str, offset: usize, found: &mut Vec<(u32, u32)>) {
     let mut at = 0;
-    while let Some((open, mark)) = next_mark(line, at) {
+    let ascii = line.is_ascii();
+    while let Some((open, mark)) = next_mark(line, at, ascii) {
         let inside = open + mark.len_utf8();
         at = inside;
         if !opens(line, open, mark) {
@@ -56,8 +57,12 @@ fn marked(line: &str, offset: usize, found: &mut Vec<(u32, u32)>) {
     }
 }
 
-/// The next mark from a byte on: its place and the mark.
-fn next_mark(line: &str, mut at: usize) -> Option<(usize, char)> {
+/// The next mark from a byte on: its place and the mark. `ascii` tells that the line is.
+fn next_mark(line: &str, mut at: usize, ascii: bool) -> Option<(usize, char)> {
+    if ascii {
+        let found = at + memchr::memchr2(b'"', b'\'', line.as_bytes().get(at..)?)?;
+        return Some((found, char::from(line.as_bytes()[found])));
+    }
     loop {
         let rest = line.as_bytes().get(at..)?;
         at += rest.iter().position(|b| MAY_MARK[usize::from(*b)])?;
@@ -324,7 +329,10 @@ mod tests {
             .filter_map(char::from_u32)
             .filter(|c| is_mark(*c))
         {
-            assert_eq!(next_mark(&format!("aé{c}"), 0), Some((3, c)));
+            assert_eq!(next_mark(&format!("aé{c}"), 0, false), Some((3, c)));
+            if c.is_ascii() {
+                assert_eq!(next_mark(&format!("a{c}"), 0, true), Some((1, c)));
+            }
         }
     }
 }
