@@ -213,6 +213,7 @@ impl Writer {
                 self.dice.below(60)
             )),
             outlet: Some(outlet),
+            crawled: None,
             author: None,
             language: None,
             split: None,

@@ -30,6 +30,8 @@ pub struct Article {
     pub url: Option<String>,
     /// Publication date exactly as the record has it.
     pub published: Option<String>,
+    /// When it was fetched, as the record has it: never a publication date, but no article is younger.
+    pub crawled: Option<String>,
     /// Author or byline field.
     pub author: Option<String>,
     /// Language field, as the record has it.

@@ -120,6 +120,7 @@ pub(crate) mod tests {
             title: None,
             url: None,
             published: None,
+            crawled: None,
             author: None,
             language: None,
             split: None,

@@ -108,6 +108,15 @@ const DAY: i64 = 86_400;
 /// `i64::MAX` where that is not known. A date after it is not believed.
 pub fn date(page: &Page, latest: i64) -> Dating {
     let text = page::read(page);
+    let crawled = page.article.crawled.as_deref().and_then(declared::crawl);
+    let crawled = crawled.map(|found| Dating {
+        earliest: i64::MIN,
+        ..dating(&found, found.date, DateBasis::Crawl)
+    });
+    // A crawler's clock may tell a local time as well as UTC.
+    let latest = crawled
+        .as_ref()
+        .map_or(latest, |crawled| latest.min(crawled.latest + DAY));
     let url = page.article.url.as_deref().and_then(url::date);
     let field = page
         .article
@@ -127,7 +136,10 @@ pub fn date(page: &Page, latest: i64) -> Dating {
             ..Dating::default()
         };
     }
-    judged
+    match crawled {
+        Some(crawled) if judged.basis == DateBasis::None => crawled,
+        _ => judged,
+    }
 }
 
 /// Whether a word is the name of a month or weekday.

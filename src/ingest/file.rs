@@ -1,10 +1,15 @@
 //! One file: opened, told what it is, read as one article or as many.
 
 use std::io::{self, Cursor, Read};
+use std::path::Path;
 use std::sync::Arc;
 
+use encoding_rs::UTF_8;
+
 use super::InputFile;
+use super::archive::{self, Unpack, Unpacked};
 use super::columns::{Columns, Wishes};
+use super::disk::Disk;
 use super::encoding::{self, Wide};
 use super::json::Json;
 use super::jsonl::JsonLines;
@@ -14,7 +19,9 @@ use super::pick::{Picked, Value};
 use super::stored::{Contents, Progress};
 use super::stream::{self, Format, RECORD_LIMIT, Records, too_long};
 use super::table::Table;
+use super::tar;
 use super::walk::Found;
+use super::zip::{self, Zip};
 use crate::article::Origin;
 use crate::error::{EMPTY_FILE, Error, Reject, Result};
 
@@ -30,6 +37,20 @@ pub(super) enum Outcome {
     Skipped(String),
     /// Passed over, since no column of it is a text: the error, if nothing else can be read, and its columns.
     NoText(Error, Box<Columns>),
+    /// An archive: its members are as the files of a folder.
+    Archive(InputFile, Unpacked),
+}
+
+/// Where bytes come from that are read as a file.
+pub(super) struct Place<'a> {
+    /// The file, or the archive's and the member's names.
+    pub(super) path: &'a Path,
+    /// Named by the user: trouble with it ends the run.
+    pub(super) named: bool,
+    /// A file as it lies on the disk, which can be opened a second time.
+    pub(super) on_disk: bool,
+    /// In how many archives it lies.
+    pub(super) depth: usize,
 }
 
 /// A file's articles.
@@ -44,17 +65,24 @@ pub(super) struct FileRead {
 
 /// Reads one file. Trouble with a file that the user named is an error; one met in a folder is passed over.
 pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> Result<Outcome> {
-    let fail = |source: io::Error| match found.named {
-        true => Err(Error::Io {
-            path: found.path.clone(),
-            source,
-        }),
-        false => Ok(Outcome::Skipped(format!("cannot be read: {source}"))),
+    let place = Place {
+        path: &found.path,
+        named: found.named,
+        on_disk: found.regular,
+        depth: 0,
     };
-    let mut contents = match Contents::open(&found.path, progress) {
-        Ok(contents) => contents,
-        Err(source) => return fail(source),
-    };
+    match Contents::open(&found.path, progress) {
+        Ok(contents) => read_contents(&place, contents, wishes),
+        Err(source) => place.fail(source),
+    }
+}
+
+/// Reads what has been opened: a file, or a member of an archive as if it were one.
+pub(super) fn read_contents(
+    place: &Place<'_>,
+    mut contents: Contents<'_>,
+    wishes: &Wishes,
+) -> Result<Outcome> {
     let mut head = Vec::new();
     let trouble = contents
         .by_ref()
@@ -63,91 +91,128 @@ pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> R
         .err();
     let plain = matches!(contents, Contents::Plain(_));
     let trouble = match trouble {
-        Some(source) if head.is_empty() && plain => return fail(source),
+        Some(source) if head.is_empty() && plain => return place.fail(source),
         trouble => trouble,
     };
     let whole = head.len() < HEAD;
-    let kind = Kind::of(&head, whole, &found.path);
+    let kind = Kind::of(&head, whole, place.path);
     if let Kind::Foreign(what) = kind {
         return Ok(Outcome::Skipped(what.to_owned()));
     }
-    let file: Arc<str> = found.path.display().to_string().into();
+    let file: Arc<str> = place.path.display().to_string().into();
     let job = Job {
+        place,
+        on_disk: plain && place.on_disk,
         file: &file,
         kind,
         wishes,
     };
-    let (mut records, encoding) = match trouble {
-        Some(error) => job.read(head, &mut Failing(Some(error))),
-        None => job.read(head, &mut contents),
-    }?;
-    match records.no_text {
-        Some(error) if found.named => return Err(error),
-        Some(error) => return Ok(Outcome::NoText(error, Box::new(records.columns))),
-        None => {}
-    }
+    let held = match trouble {
+        Some(error) => job.read(head, &mut Failing(Some(error)))?,
+        None => job.read(head, &mut contents)?,
+    };
     let (bytes, digest) = match contents.finish() {
         Ok(finished) => finished,
-        Err(source) => return fail(source),
+        Err(source) => return place.fail(source),
     };
-    if records.records == 0 {
-        let origin = Origin {
-            file: Arc::clone(&file),
-            record: 1,
-            line: 1,
-            column: 1,
-        };
-        let reason = if bytes == 0 {
-            EMPTY_FILE
-        } else {
-            "no records in the file"
-        };
-        records.rejects.push(Reject {
-            origin,
-            reason: reason.to_owned(),
-        });
-    }
     let input = InputFile {
-        path: found.path.clone(),
+        path: place.path.to_path_buf(),
         bytes,
         digest,
         format: kind.name(),
-        encoding,
-        recoded: records.recoded,
+        encoding: UTF_8.name(),
+        recoded: 0,
         articles: 0,
     };
-    let Records {
-        articles,
-        rejects,
-        records,
-        columns,
-        ..
-    } = records;
-    Ok(Outcome::Read(Box::new(FileRead {
-        input,
-        articles,
-        rejects,
-        records,
-        columns,
-    })))
+    match held {
+        Held::Records(records, encoding) => {
+            let input = InputFile { encoding, ..input };
+            job.outcome(*records, input)
+        }
+        Held::Archive(unpacked) => Ok(Outcome::Archive(input, unpacked)),
+        Held::Document(what) => Ok(Outcome::Skipped(what.to_owned())),
+    }
+}
+
+impl Place<'_> {
+    fn fail(&self, source: io::Error) -> Result<Outcome> {
+        match self.named {
+            true => Err(Error::Io {
+                path: self.path.to_path_buf(),
+                source,
+            }),
+            false => Ok(Outcome::Skipped(format!("cannot be read: {source}"))),
+        }
+    }
+}
+
+/// What was read of a file.
+enum Held {
+    /// Records, and the encoding they were in.
+    Records(Box<Records>, &'static str),
+    Archive(Unpacked),
+    /// Looked like an archive and is a document.
+    Document(&'static str),
 }
 
 /// A file that is to be read in a certain way.
 struct Job<'a> {
+    place: &'a Place<'a>,
+    /// The bytes are those of a file on the disk.
+    on_disk: bool,
     file: &'a Arc<str>,
     kind: Kind,
     wishes: &'a Wishes,
 }
 
 impl Job<'_> {
-    fn read(
+    fn read(&self, head: Vec<u8>, rest: &mut (dyn Read + Send)) -> Result<Held> {
+        let (records, encoding) = match self.kind {
+            Kind::Tar | Kind::Zip if self.place.depth >= archive::DEPTH => {
+                let reason = "an archive inside of two others; unpack those and give the folder";
+                (self.lost(reason.to_owned()), UTF_8.name())
+            }
+            Kind::Tar => {
+                let mut unpack = Unpack::new(self.place, self.wishes);
+                let trouble = tar::read(&mut Cursor::new(head).chain(rest), &mut unpack)?;
+                return Ok(Held::Archive(unpack.finish(trouble)?));
+            }
+            Kind::Zip => return self.zip(head, rest),
+            Kind::Text => self.text(head, rest),
+            _ => self.decoded(head, rest)?,
+        };
+        Ok(Held::Records(Box::new(records), encoding))
+    }
+
+    fn zip(&self, head: Vec<u8>, rest: &mut (dyn Read + Send)) -> Result<Held> {
+        let disk = match self.disk(head, rest) {
+            Ok(disk) => disk,
+            Err(error) => {
+                let lost = self.lost(format!("the archive is damaged or cut short ({error})"));
+                return Ok(Held::Records(Box::new(lost), UTF_8.name()));
+            }
+        };
+        let mut unpack = Unpack::new(self.place, self.wishes);
+        Ok(match zip::read(&disk, &mut unpack)? {
+            Zip::Read(trouble) => Held::Archive(unpack.finish(trouble)?),
+            Zip::Document(what) => Held::Document(what),
+        })
+    }
+
+    /// The whole file, to be read at any place.
+    fn disk(&self, head: Vec<u8>, rest: &mut (dyn Read + Send)) -> io::Result<Disk> {
+        match self.on_disk {
+            true => Disk::open(self.place.path),
+            false => Disk::copy(&mut Cursor::new(head).chain(rest)),
+        }
+    }
+
+    /// Records that are text, in whatever encoding.
+    fn decoded(
         &self,
         mut head: Vec<u8>,
         rest: &mut (dyn Read + Send),
     ) -> Result<(Records, &'static str)> {
-        if self.kind == Kind::Text {
-            return Ok(self.text(head, rest));
-        }
         if let Some(wide) = Wide::of(&head) {
             let outcome = rest.take(WHOLE_LIMIT).read_to_end(&mut head);
             let text = wide.decode(&head).into_bytes();
@@ -181,9 +246,50 @@ impl Job<'_> {
                 Box::new(Json::new(texts.map(|wish| wish.1.clone()).collect()))
             }
             Kind::Table { delimiter } => Box::new(Table::new(delimiter)),
-            Kind::JsonLines | Kind::Text | Kind::Foreign(_) => Box::new(JsonLines::new()),
+            _ => Box::new(JsonLines::new()),
         };
         stream::read(self.file, head, rest, &mut *format, self.wishes)
+    }
+
+    /// The records, or why there are none.
+    fn outcome(&self, mut records: Records, input: InputFile) -> Result<Outcome> {
+        match records.no_text {
+            Some(error) if self.place.named => return Err(error),
+            Some(error) => return Ok(Outcome::NoText(error, Box::new(records.columns))),
+            None => {}
+        }
+        if records.records == 0 {
+            let reason = match input.bytes {
+                0 => EMPTY_FILE,
+                _ => "no records in the file",
+            };
+            let reject = archive::reject(self.place.path, reason);
+            records.rejects.push(reject);
+        }
+        let Records {
+            articles,
+            rejects,
+            records,
+            columns,
+            recoded,
+            ..
+        } = records;
+        Ok(Outcome::Read(Box::new(FileRead {
+            input: InputFile { recoded, ..input },
+            articles,
+            rejects,
+            records,
+            columns,
+        })))
+    }
+
+    /// Nothing but the reason why.
+    fn lost(&self, reason: String) -> Records {
+        Records {
+            rejects: vec![archive::reject(self.place.path, &reason)],
+            records: 1,
+            ..Records::default()
+        }
     }
 
     /// A file that is one article: the text as read.
@@ -225,7 +331,7 @@ impl Job<'_> {
 }
 
 /// Gives the error that a reader met before.
-struct Failing(Option<io::Error>);
+pub(super) struct Failing(pub(super) Option<io::Error>);
 
 impl Read for Failing {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

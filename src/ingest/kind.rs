@@ -5,6 +5,7 @@ use std::path::Path;
 use super::cells;
 use super::encoding::Wide;
 use super::names::{self, Field};
+use super::tar;
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,10 @@ pub(super) enum Kind {
     Table {
         delimiter: u8,
     },
+    /// An archive that is read front to back.
+    Tar,
+    /// An archive that is read by its index.
+    Zip,
     /// Not read: what it is, and what to do.
     Foreign(&'static str),
 }
@@ -28,11 +33,16 @@ impl Kind {
             Self::Json => "json",
             Self::Table { delimiter: b'\t' } => "tsv",
             Self::Table { .. } => "csv",
+            Self::Tar => "tar",
+            Self::Zip => "zip",
         }
     }
 
     /// Judges the first bytes of the unpacked contents; `whole` if there are no more.
     pub(super) fn of(head: &[u8], whole: bool, path: &Path) -> Self {
+        if let Some(kind) = signed(head) {
+            return kind;
+        }
         if let Some(what) = foreign(head) {
             return Self::Foreign(what);
         }
@@ -100,11 +110,6 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"ARROW1", "an Arrow file; convert it to JSON lines first"),
     (b"WARC/", "a WARC archive; extract its articles first"),
     (
-        b"PK\x03\x04",
-        "a ZIP archive or office document; unpack it, or save it as CSV, first",
-    ),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (
         b"BZh",
         "a bzip2 file; unpack it or pack it with gzip or zstd",
     ),
@@ -131,6 +136,15 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"\x1f\x8b", "packed twice; unpack it once"),
     (b"\x28\xb5\x2f\xfd", "packed twice; unpack it once"),
 ];
+
+/// What is read though it is no text, told by its first bytes.
+fn signed(head: &[u8]) -> Option<Kind> {
+    match head {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Kind::Zip),
+        _ if tar::is_tar(head) => Some(Kind::Tar),
+        _ => None,
+    }
+}
 
 fn foreign(head: &[u8]) -> Option<&'static str> {
     // Short letters-only signatures must not catch an article that happens to start with them.
@@ -166,9 +180,6 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
         ] => Some("a WebP image"),
         [b'R', b'I', b'F', b'F', _, _, _, _, ..] if looks_binary() => Some("a sound or video file"),
         [0, 0, 0, _, b'f', b't', b'y', b'p', ..] => Some("a video or AVIF image"),
-        _ if head.get(257..262) == Some(b"ustar") => {
-            Some("a tar archive; unpack it and give the folder")
-        }
         _ => None,
     }
 }

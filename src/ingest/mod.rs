@@ -7,8 +7,10 @@
 //!
 //! To add a format: tell it in `kind`, implement `stream::Format` in a file of its own, and call it in `file`.
 
+mod archive;
 mod cells;
 mod columns;
+mod disk;
 mod encoding;
 mod file;
 mod ids;
@@ -18,19 +20,23 @@ mod kind;
 mod names;
 mod object;
 mod pick;
+mod rows;
 mod stored;
 mod stream;
 mod table;
+mod tar;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod zip;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use self::archive::Unpacked;
 use self::file::{FileRead, Outcome};
 use crate::article::Article;
 use crate::error::{Error, Reject, Result};
@@ -87,6 +93,8 @@ pub fn read(
 struct Gathered {
     articles: Vec<(usize, Vec<Article>)>,
     names: Vec<ids::FileName>,
+    /// The input that holds a file: itself, or the archive it lies in.
+    inputs: BTreeMap<Arc<str>, usize>,
     /// Whether a file's records are numbered in the ids made for it.
     numbered: Vec<bool>,
     columns: BTreeMap<String, ()>,
@@ -99,25 +107,66 @@ impl Gathered {
     fn add(&mut self, outcome: Option<Outcome>, found: &walk::Found, dump: &mut Dump) {
         match outcome {
             None => {}
-            Some(Outcome::Skipped(why)) => {
-                dump.skipped.push((found.path.display().to_string(), why))
+            Some(Outcome::Archive(mut input, unpacked)) => {
+                self.unpack(unpacked, &mut input, &found.path, &found.real, dump);
+                dump.inputs.push(input);
             }
-            Some(Outcome::NoText(error, columns)) => {
+            Some(Outcome::Read(read)) => {
+                let input = self.keep(*read, &found.path, found.real.clone(), dump);
+                dump.inputs.push(input);
+            }
+            Some(outcome) => self.pass_over(outcome, &found.path, dump),
+        }
+    }
+
+    /// The members of an archive, of which the archive is the input.
+    fn unpack(
+        &mut self,
+        unpacked: Unpacked,
+        input: &mut InputFile,
+        archive: &Path,
+        real: &Path,
+        dump: &mut Dump,
+    ) {
+        dump.rejects.extend(unpacked.rejects);
+        for (path, outcome) in unpacked.members {
+            let name = path.to_string_lossy();
+            let name = name.strip_prefix(&*archive.to_string_lossy()).unwrap_or(&name);
+            let real = real.join(name.trim_start_matches(['!', '/']));
+            match outcome {
+                Outcome::Archive(_, inner) => self.unpack(inner, input, &path, &real, dump),
+                Outcome::Read(read) => {
+                    let member = self.keep(*read, &path, real, dump);
+                    input.recoded += member.recoded;
+                    if input.encoding == encoding_rs::UTF_8.name() {
+                        input.encoding = member.encoding;
+                    }
+                }
+                outcome => self.pass_over(outcome, &path, dump),
+            }
+        }
+    }
+
+    fn pass_over(&mut self, outcome: Outcome, path: &Path, dump: &mut Dump) {
+        let file = path.display().to_string();
+        match outcome {
+            Outcome::Skipped(why) => dump.skipped.push((file, why)),
+            Outcome::NoText(error, columns) => {
                 let what = "records without a text; if a column is the text, name it with --map text=COLUMN";
-                dump.skipped
-                    .push((found.path.display().to_string(), what.to_owned()));
+                dump.skipped.push((file, what.to_owned()));
                 self.columns
                     .extend(columns.seen().map(|column| (column.clone(), ())));
                 self.no_text.get_or_insert(error);
             }
-            Some(Outcome::Read(read)) => self.keep(*read, found, dump),
+            Outcome::Read(_) | Outcome::Archive(..) => {}
         }
     }
 
-    fn keep(&mut self, read: FileRead, found: &walk::Found, dump: &mut Dump) {
+    /// Keeps a file's articles; what is left is the file, which is the next input or a part of it.
+    fn keep(&mut self, read: FileRead, path: &Path, real: PathBuf, dump: &mut Dump) -> InputFile {
         self.columns
             .extend(read.columns.seen().map(|column| (column.clone(), ())));
-        let (file, columns) = (found.path.display().to_string(), read.columns.shown());
+        let (file, columns) = (path.display().to_string(), read.columns.shown());
         match self
             .mappings
             .iter_mut()
@@ -129,13 +178,12 @@ impl Gathered {
         }
         let needed = read.articles.iter().any(|article| article.id.is_empty());
         self.articles.push((self.names.len(), read.articles));
-        self.names.push(ids::FileName {
-            real: found.real.clone(),
-            needed,
-        });
+        self.names.push(ids::FileName { real, needed });
         self.numbered.push(read.records > 1);
         dump.rejects.extend(read.rejects);
-        dump.inputs.push(read.input);
+        self.inputs
+            .insert(path.display().to_string().into(), dump.inputs.len());
+        read.input
     }
 
     /// Names, sorts and counts everything.
@@ -158,15 +206,11 @@ impl Gathered {
             }
         }
         let (articles, repeated) = ids::unique(articles);
-        let mut counts: BTreeMap<Arc<str>, u64> = BTreeMap::new();
-        articles
-            .iter()
-            .for_each(|article| *counts.entry(Arc::clone(&article.origin.file)).or_default() += 1);
-        for input in &mut dump.inputs {
-            input.articles = counts
-                .get(input.path.display().to_string().as_str())
-                .copied()
-                .unwrap_or(0);
+        for article in &articles {
+            let input = self.inputs.get(&article.origin.file);
+            if let Some(input) = input.and_then(|&i| dump.inputs.get_mut(i)) {
+                input.articles += 1;
+            }
         }
         dump.articles = articles;
         dump.rejects.extend(repeated);

@@ -27,6 +27,19 @@ impl<'d> Value<'d> {
         matches!(self, Self::Other(_))
     }
 
+    /// What a sample shows of it.
+    pub(super) fn shown(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Number(text) => text,
+            Self::List(_) | Self::Other(_) => "…",
+        }
+    }
+
+    /// Bytes it holds.
+    pub(super) fn len(&self) -> usize {
+        self.shown().len()
+    }
+
     /// The value as a text, numbers included.
     fn into_text(self) -> Option<String> {
         match self {
@@ -88,6 +101,7 @@ impl<'d> Picked<'d> {
             title: self.optional(Field::Title),
             url: self.optional(Field::Url),
             published: self.optional(Field::Published),
+            crawled: self.optional(Field::Crawled),
             author: self.optional(Field::Author),
             language: self.optional(Field::Language),
             split: self.optional(Field::Split),

@@ -18,7 +18,7 @@ pub(super) const RECORD_LIMIT: usize = 256 << 20;
 /// Bytes that are read at a time.
 const CHUNK: usize = 4 << 20;
 /// Records from which the columns are learned.
-const SAMPLE: usize = 1000;
+pub(super) const SAMPLE: usize = 1000;
 /// Bytes of records that are not UTF-8 from which their encoding is judged.
 const DETECTION: usize = 4 << 20;
 

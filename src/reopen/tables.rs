@@ -226,6 +226,7 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
             title: None,
             url: Some(text("url")?).filter(|url| !url.is_empty()),
             published: None,
+            crawled: None,
             author: None,
             language: None,
             split: None,

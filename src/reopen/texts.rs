@@ -107,9 +107,16 @@ fn read(trace: &Trace, folder: &Path, told: &mut Vec<String>) -> BTreeMap<String
             changed.insert(name);
         }
     }
+    // A member of an archive is named after it.
+    let of_changed = |file: &str| {
+        changed.iter().any(|input| {
+            file.strip_prefix(input.as_str())
+                .is_some_and(|member| member.is_empty() || member.starts_with('!'))
+        })
+    };
     dump.articles
         .into_iter()
-        .filter(|article| !changed.contains(&*article.origin.file))
+        .filter(|article| !of_changed(&article.origin.file))
         .map(|article| (article.id.clone(), article))
         .collect()
 }
