@@ -21,9 +21,10 @@ use super::stream::{self, Format, RECORD_LIMIT, Records, too_long};
 use super::table::Table;
 use super::tar;
 use super::walk::Found;
+use super::warc;
 use super::zip::{self, Zip};
-use crate::article::Origin;
-use crate::error::{EMPTY_FILE, Error, Reject, Result};
+use crate::article::{Article, Origin};
+use crate::error::{EMPTY_FILE, EMPTY_TEXT, Error, Reject, Result};
 
 /// Bytes by which a file's kind is told.
 const HEAD: usize = 64 << 10;
@@ -179,6 +180,12 @@ impl Job<'_> {
             }
             Kind::Zip => return self.zip(head, rest),
             Kind::Text => self.text(head, rest),
+            Kind::Warc => {
+                let mut bytes = Cursor::new(head).chain(rest);
+                let page = |bytes, origin: &Origin| self.page(bytes, origin);
+                let records = warc::read(self.file, &mut bytes, self.wishes, &page)?;
+                (records, UTF_8.name())
+            }
             _ => self.decoded(head, rest)?,
         };
         Ok(Held::Records(Box::new(records), encoding))
@@ -259,11 +266,12 @@ impl Job<'_> {
             None => {}
         }
         if records.records == 0 {
+            let usual = || "no records in the file".to_owned();
             let reason = match input.bytes {
-                0 => EMPTY_FILE,
-                _ => "no records in the file",
+                0 => EMPTY_FILE.to_owned(),
+                _ => records.empty.take().unwrap_or_else(usual),
             };
-            let reject = archive::reject(self.place.path, reason);
+            let reject = archive::reject(self.place.path, &reason);
             records.rejects.push(reject);
         }
         let Records {
@@ -290,6 +298,25 @@ impl Job<'_> {
             records: 1,
             ..Records::default()
         }
+    }
+
+    /// A page that was kept inside of a file, read as if it were a file of its own.
+    fn page(&self, bytes: Vec<u8>, origin: &Origin) -> Result<Article, String> {
+        let whole = bytes.len() < HEAD;
+        let kind = Kind::of(&bytes[..bytes.len().min(HEAD)], whole, Path::new(""));
+        if let Kind::Foreign(what) = kind {
+            return Err(what.to_owned());
+        }
+        let job = Job {
+            kind: Kind::Text,
+            ..*self
+        };
+        let (records, _) = job.text(bytes, &mut io::empty());
+        let reason = records.rejects.into_iter().next().map(|reject| reject.reason);
+        let mut article = (records.articles.into_iter().next())
+            .ok_or_else(|| reason.unwrap_or_else(|| EMPTY_TEXT.to_owned()))?;
+        article.origin = origin.clone();
+        Ok(article)
     }
 
     /// A file that is one article: the text as read.

@@ -6,6 +6,7 @@ use super::cells;
 use super::encoding::Wide;
 use super::names::{self, Field};
 use super::tar;
+use super::warc;
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(super) enum Kind {
     },
     /// An archive that is read front to back.
     Tar,
+    /// Responses of web servers, or the texts of pages.
+    Warc,
     /// An archive that is read by its index.
     Zip,
     /// Not read: what it is, and what to do.
@@ -33,6 +36,7 @@ impl Kind {
             Self::Json => "json",
             Self::Table { delimiter: b'\t' } => "tsv",
             Self::Table { .. } => "csv",
+            Self::Warc => "warc",
             Self::Tar => "tar",
             Self::Zip => "zip",
         }
@@ -108,7 +112,6 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"ORC", "an ORC file; convert it to JSON lines first"),
     (b"Obj\x01", "an Avro file; convert it to JSON lines first"),
     (b"ARROW1", "an Arrow file; convert it to JSON lines first"),
-    (b"WARC/", "a WARC archive; extract its articles first"),
     (
         b"BZh",
         "a bzip2 file; unpack it or pack it with gzip or zstd",
@@ -141,6 +144,7 @@ const SIGNATURES: &[(&[u8], &str)] = &[
 fn signed(head: &[u8]) -> Option<Kind> {
     match head {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Kind::Zip),
+        _ if warc::is_warc(head) => Some(Kind::Warc),
         _ if tar::is_tar(head) => Some(Kind::Tar),
         _ => None,
     }

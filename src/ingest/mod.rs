@@ -13,6 +13,7 @@ mod columns;
 mod disk;
 mod encoding;
 mod file;
+mod http;
 mod ids;
 mod json;
 mod jsonl;
@@ -28,6 +29,7 @@ mod tar;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod warc;
 mod zip;
 
 use std::collections::{BTreeMap, BTreeSet};

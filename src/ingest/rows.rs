@@ -107,7 +107,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn origin(&self, record: u64, line: u64) -> Origin {
+    pub(super) fn origin(&self, record: u64, line: u64) -> Origin {
         Origin {
             file: Arc::clone(self.file),
             record,

@@ -75,6 +75,8 @@ pub(super) struct Records {
     pub(super) columns: Columns,
     /// Why nothing was read: no column is a text.
     pub(super) no_text: Option<Error>,
+    /// Why there is no record, where that needs more words than usual.
+    pub(super) empty: Option<String>,
 }
 
 /// Reads all records. Trouble while reading keeps what came before it and adds a reject.

@@ -1,0 +1,398 @@
+//! Web archives (WARC, WET): responses that are pages, and texts that were taken from pages. Records are read one after
+//! another; pages are taken apart side by side.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use encoding_rs::UTF_8;
+use memchr::{memchr, memmem};
+use rayon::prelude::*;
+
+use super::columns::Wishes;
+use super::encoding::{self, Utf8};
+use super::http::{self, Response};
+use super::pick::Value;
+use super::rows::{Row, Rows};
+use super::stream::{RECORD_LIMIT, Records, too_long};
+use crate::article::{Article, Origin};
+use crate::error::Result;
+
+/// Bytes of pages that are gathered to be taken apart side by side.
+const GATHERED: usize = 8 << 20;
+/// The longest header of a record.
+const HEADER_LIMIT: usize = 1 << 20;
+const CHUNK: usize = 256 << 10;
+
+/// Whether these bytes begin a record.
+pub(super) fn is_warc(head: &[u8]) -> bool {
+    matches!(head, [b'W', b'A', b'R', b'C', b'/', b'0'..=b'9', b'.', b'0'..=b'9', b'\r' | b'\n', ..])
+}
+
+/// Makes an article of a page's bytes.
+pub(super) type MakePage<'a> = dyn Fn(Vec<u8>, &Origin) -> Result<Article, String> + Sync + 'a;
+
+/// Reads all records. Trouble with one is a reject; the next is looked for.
+pub(super) fn read(
+    file: &Arc<str>,
+    reader: &mut (dyn Read + Send),
+    wishes: &Wishes,
+    page: &MakePage<'_>,
+) -> Result<Records> {
+    let mut warc = Warc {
+        source: Source::new(reader),
+        rows: Rows::new(file, wishes),
+        record: 0,
+        pages: Vec::new(),
+        gathered: 0,
+        page,
+    };
+    while warc.record()? {}
+    warc.take_pages();
+    let (record, mut records) = (warc.record, warc.rows.finish()?);
+    records.empty = Some(format!(
+        "none of the {record} record(s) is a page (a response of type text/html with status 200) or a text"
+    ));
+    Ok(records)
+}
+
+struct Warc<'a, 'r> {
+    source: Source<'r>,
+    rows: Rows<'a>,
+    /// Number of the record at hand.
+    record: u64,
+    pages: Vec<Page>,
+    gathered: usize,
+    page: &'a MakePage<'a>,
+}
+
+/// A response that waits to be taken apart.
+struct Page {
+    record: u64,
+    header: Header,
+    body: Vec<u8>,
+}
+
+impl Warc<'_, '_> {
+    /// Reads the next record; false at the end.
+    fn record(&mut self) -> Result<bool> {
+        let header = match self.source.header() {
+            Ok(None) => return Ok(false),
+            Ok(Some(header)) => header,
+            Err(Trouble::Record(reason)) => {
+                self.record += 1;
+                self.reject(reason);
+                // The next record is looked for from here on.
+                return Ok(self.source.resync().unwrap_or(false));
+            }
+            Err(Trouble::File(error)) => {
+                self.record += 1;
+                self.reject(cut_short(&error));
+                return Ok(false);
+            }
+        };
+        self.record += 1;
+        let wanted = header.is_page() || header.kind == "conversion";
+        let length = header.length;
+        if !wanted || length > RECORD_LIMIT as u64 {
+            if wanted {
+                self.reject(too_long());
+            }
+            return self.passed(|source| source.skip(length));
+        }
+        let mut body = Vec::new();
+        let whole = self.passed(|source| source.take(length, &mut body))?;
+        if whole {
+            self.keep(header, body)?;
+        }
+        Ok(whole)
+    }
+
+    /// Moves over a record's bytes and the blank lines behind it.
+    fn passed(&mut self, pass: impl FnOnce(&mut Source<'_>) -> Result<(), Trouble>) -> Result<bool> {
+        match pass(&mut self.source) {
+            Ok(()) => Ok(true),
+            Err(Trouble::Record(reason)) => {
+                self.reject(reason);
+                Ok(false)
+            }
+            Err(Trouble::File(error)) => {
+                self.reject(cut_short(&error));
+                Ok(false)
+            }
+        }
+    }
+
+    fn keep(&mut self, header: Header, body: Vec<u8>) -> Result<()> {
+        if header.kind == "conversion" {
+            let row = Row {
+                record: self.record,
+                line: self.record,
+                cells: header.text(body),
+            };
+            self.rows.take(row)?;
+            return Ok(());
+        }
+        self.gathered += body.len();
+        self.pages.push(Page {
+            record: self.record,
+            header,
+            body,
+        });
+        if self.gathered >= GATHERED {
+            self.take_pages();
+        }
+        Ok(())
+    }
+
+    fn take_pages(&mut self) {
+        self.gathered = 0;
+        let (rows, page) = (&self.rows, self.page);
+        let made: Vec<(u64, Result<Article, String>)> = std::mem::take(&mut self.pages)
+            .into_par_iter()
+            .filter_map(|waiting| {
+                let origin = rows.origin(waiting.record, waiting.record);
+                let made = waiting.header.page(waiting.body, &origin, page)?;
+                Some((waiting.record, made))
+            })
+            .collect();
+        for (record, made) in made {
+            self.rows.give(record, |_| made);
+        }
+    }
+
+    fn reject(&mut self, reason: String) {
+        self.rows.give(self.record, |_| Err(reason));
+    }
+}
+
+fn cut_short(error: &io::Error) -> String {
+    format!("the file is damaged or cut short here ({error}); what follows is lost")
+}
+
+/// What a record says of itself.
+#[derive(Default)]
+struct Header {
+    kind: String,
+    length: u64,
+    id: Option<String>,
+    uri: Option<String>,
+    date: Option<String>,
+    /// Type of the record's own bytes: for responses that of the protocol.
+    content_type: String,
+    /// What the archiver found the page to be.
+    identified: Option<String>,
+    language: Option<String>,
+}
+
+impl Header {
+    fn parse(lines: &[u8]) -> Result<Self, String> {
+        let text = String::from_utf8_lossy(lines);
+        let mut header = Self::default();
+        let mut length = None;
+        for line in text.lines().skip(1) {
+            let Some((name, value)) = line.split_once(':') else {
+                continue;
+            };
+            let value = value.trim().to_owned();
+            match name.trim().to_ascii_lowercase().as_str() {
+                "warc-type" => header.kind = value.to_ascii_lowercase(),
+                "content-length" => length = value.parse().ok(),
+                "warc-record-id" => header.id = Some(bare(&value)),
+                "warc-target-uri" => header.uri = Some(bare(&value)),
+                "warc-date" => header.date = Some(value),
+                "content-type" => header.content_type = value.to_ascii_lowercase(),
+                "warc-identified-payload-type" => header.identified = Some(value.to_ascii_lowercase()),
+                "warc-identified-content-language" => {
+                    header.language = value.split(',').next().map(str::to_owned);
+                }
+                _ => {}
+            }
+        }
+        header.length = length.ok_or("a broken record: it does not say how long it is")?;
+        Ok(header)
+    }
+
+    /// Whether there may be a page inside.
+    fn is_page(&self) -> bool {
+        let other = |kind: &String| !http::is_html(kind);
+        match self.kind.as_str() {
+            "response" => {
+                let http = self.content_type.is_empty() || self.content_type.starts_with("application/http");
+                http && !self.identified.as_ref().is_some_and(other)
+            }
+            "resource" => http::is_html(&self.content_type),
+            _ => false,
+        }
+    }
+
+    /// The article of a page; `None` for a response that is no page.
+    fn page(self, body: Vec<u8>, origin: &Origin, page: &MakePage<'_>) -> Option<Result<Article, String>> {
+        let response = match self.kind.as_str() {
+            "resource" => Response::bare(body, &self.content_type),
+            _ => match http::response(body) {
+                Ok(response) => response?,
+                Err(reason) => return Some(Err(reason)),
+            },
+        };
+        let made = page(response.marked(), origin).map(|mut article| {
+            article.url = self.uri.or(article.url);
+            article.crawled = self.date;
+            if article.id.is_empty() {
+                article.id = self.id.unwrap_or_default();
+            }
+            article
+        });
+        Some(made)
+    }
+
+    /// The columns of a text that was taken from a page.
+    fn text(self, body: Vec<u8>) -> Result<Vec<(Arc<str>, Value<'static>)>, String> {
+        let encoding = http::charset(&self.content_type).unwrap_or(UTF_8);
+        let text = match encoding::utf8(&body) {
+            Utf8::Valid(text) => text.to_owned(),
+            Utf8::Damaged(text) => text,
+            Utf8::Other => encoding.decode(&body).0.into_owned(),
+        };
+        let known = [
+            ("id", self.id),
+            ("url", self.uri),
+            ("crawled", self.date),
+            ("language", self.language),
+            ("text", Some(text)),
+        ];
+        Ok(known
+            .into_iter()
+            .filter_map(|(column, value)| Some((column.into(), Value::Text(value?.into()))))
+            .collect())
+    }
+}
+
+/// Without the brackets and the scheme that some fields have.
+fn bare(value: &str) -> String {
+    let value = value.strip_prefix('<').and_then(|v| v.strip_suffix('>')).unwrap_or(value);
+    value.strip_prefix("urn:uuid:").unwrap_or(value).to_owned()
+}
+
+enum Trouble {
+    /// One record is broken.
+    Record(String),
+    /// No more can be read.
+    File(io::Error),
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::File(error)
+    }
+}
+
+/// The bytes, with as many in sight as a header needs.
+struct Source<'r> {
+    reader: &'r mut (dyn Read + Send),
+    buffer: Vec<u8>,
+    at: usize,
+}
+
+impl<'r> Source<'r> {
+    fn new(reader: &'r mut (dyn Read + Send)) -> Self {
+        Self {
+            reader,
+            buffer: Vec::new(),
+            at: 0,
+        }
+    }
+
+    fn seen(&self) -> &[u8] {
+        &self.buffer[self.at..]
+    }
+
+    /// Brings more bytes in sight; false at the end.
+    fn more(&mut self) -> io::Result<bool> {
+        self.buffer.drain(..self.at);
+        self.at = 0;
+        let reader: &mut dyn Read = self.reader;
+        Ok(reader.take(CHUNK as u64).read_to_end(&mut self.buffer)? > 0)
+    }
+
+    /// The next header; `None` at the end.
+    fn header(&mut self) -> Result<Option<Header>, Trouble> {
+        loop {
+            let blank = self.seen().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            self.at += blank;
+            let seen = self.seen();
+            if let Some((end, next)) = header_end(seen) {
+                if !is_warc(seen) {
+                    return Err(Trouble::Record("a broken record: it does not begin with WARC/".to_owned()));
+                }
+                let header = Header::parse(&seen[..end]);
+                self.at += next;
+                return header.map(Some).map_err(Trouble::Record);
+            }
+            if seen.len() > HEADER_LIMIT {
+                return Err(Trouble::Record("a broken record: its header does not end".to_owned()));
+            }
+            let some = !seen.is_empty();
+            if !self.more()? {
+                return match some {
+                    true => Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+                    false => Ok(None),
+                };
+            }
+        }
+    }
+
+    fn take(&mut self, length: u64, body: &mut Vec<u8>) -> Result<(), Trouble> {
+        let seen = self.seen();
+        let n = seen.len().min(usize::try_from(length).unwrap_or(usize::MAX));
+        body.extend_from_slice(&seen[..n]);
+        self.at += n;
+        let rest = length - n as u64;
+        let reader: &mut dyn Read = self.reader;
+        if rest > 0 && (reader.take(rest).read_to_end(body)? as u64) < rest {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, length: u64) -> Result<(), Trouble> {
+        let n = (self.seen().len() as u64).min(length);
+        self.at += n as usize;
+        let rest = length - n;
+        let reader: &mut dyn Read = self.reader;
+        if rest > 0 && io::copy(&mut reader.take(rest), &mut io::sink())? < rest {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        }
+        Ok(())
+    }
+
+    /// Moves to the next line that begins a record; false if there is none.
+    fn resync(&mut self) -> io::Result<bool> {
+        loop {
+            let seen = self.seen();
+            let found = memmem::find_iter(seen, b"\nWARC/").find(|&at| is_warc(&seen[at + 1..]));
+            if let Some(found) = found {
+                self.at += found + 1;
+                return Ok(true);
+            }
+            // A mark may lie across the edge.
+            self.at = self.buffer.len().saturating_sub(16).max(self.at);
+            if !self.more()? {
+                return Ok(false);
+            }
+        }
+    }
+}
+
+/// Where a header ends and what follows it begins: an empty line.
+fn header_end(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut at = 0;
+    while let Some(length) = memchr(b'\n', &bytes[at..]) {
+        let next = at + length + 1;
+        match bytes.get(next..) {
+            Some([b'\r', b'\n', ..]) => return Some((next, next + 2)),
+            Some([b'\n', ..]) => return Some((next, next + 1)),
+            _ => at = next,
+        }
+    }
+    None
+}
