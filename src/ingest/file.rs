@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::InputFile;
 use super::columns::{Columns, Wishes};
 use super::encoding::{self, Wide};
+use super::html;
 use super::json::Json;
 use super::jsonl::JsonLines;
 use super::kind::Kind;
@@ -145,7 +146,7 @@ impl Job<'_> {
         mut head: Vec<u8>,
         rest: &mut (dyn Read + Send),
     ) -> Result<(Records, &'static str)> {
-        if self.kind == Kind::Text {
+        if matches!(self.kind, Kind::Text | Kind::Html) {
             return Ok(self.text(head, rest));
         }
         if let Some(wide) = Wide::of(&head) {
@@ -181,7 +182,7 @@ impl Job<'_> {
                 Box::new(Json::new(texts.map(|wish| wish.1.clone()).collect()))
             }
             Kind::Table { delimiter } => Box::new(Table::new(delimiter)),
-            Kind::JsonLines | Kind::Text | Kind::Foreign(_) => Box::new(JsonLines::new()),
+            Kind::JsonLines | Kind::Text | Kind::Html | Kind::Foreign(_) => Box::new(JsonLines::new()),
         };
         stream::read(self.file, head, rest, &mut *format, self.wishes)
     }
@@ -206,10 +207,19 @@ impl Job<'_> {
             Ok(_) if bytes.len() > RECORD_LIMIT => (Err(too_long()), "UTF-8"),
             Ok(_) if bytes.is_empty() => return (records, "UTF-8"),
             Ok(_) => {
-                let (text, encoding, recoded) = encoding::decode(bytes);
+                let (text, encoding, recoded) = match self.kind {
+                    Kind::Html => html::decode(bytes, None),
+                    _ => encoding::decode(bytes),
+                };
                 records.recoded = u64::from(recoded);
-                let mut picked = Picked::default();
-                picked.offer(Field::Text, 0, Value::Text(text.into()));
+                let picked = match self.kind {
+                    Kind::Html => html::pick(&text),
+                    _ => {
+                        let mut picked = Picked::default();
+                        picked.offer(Field::Text, 0, Value::Text(text.into()));
+                        picked
+                    }
+                };
                 (picked.into_article(&origin), encoding)
             }
         };

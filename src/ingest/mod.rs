@@ -11,6 +11,7 @@ mod cells;
 mod columns;
 mod encoding;
 mod file;
+mod html;
 mod ids;
 mod json;
 mod jsonl;
@@ -248,7 +249,7 @@ pub struct InputFile {
     pub bytes: u64,
     /// XXH3-128 of the stored bytes, hexadecimal.
     pub digest: String,
-    /// The format that was recognised: `jsonl`, `json`, `csv`, `tsv`, `text`.
+    /// The format that was recognised: `jsonl`, `json`, `csv`, `tsv`, `html`, `text`.
     pub format: &'static str,
     /// Character encoding the text was decoded from (`UTF-8`, `windows-1252`, …).
     pub encoding: &'static str,
