@@ -218,6 +218,7 @@ impl Writer {
             language: None,
             split: None,
             allow: None,
+            stated: Vec::new(),
             text,
         }
     }

@@ -109,6 +109,7 @@ fn articles(path: &str) -> Result<Vec<Article>, Failure> {
             language: None,
             split: None,
             allow: None,
+            stated: Vec::new(),
             text: must("text")?,
         })
     };

@@ -10,6 +10,7 @@ mod photo;
 mod reading;
 mod rules;
 pub(crate) mod script;
+mod stated;
 mod story;
 mod view;
 mod words;
@@ -125,6 +126,7 @@ pub(crate) mod tests {
             language: None,
             split: None,
             allow: None,
+            stated: Vec::new(),
             text: text.to_owned(),
         }
     }

@@ -7,7 +7,7 @@ use super::agencies::{self, Agencies};
 use super::own::own_dateline;
 use super::view::{self, Layout, View, Zone};
 use super::words::{self, Kind};
-use super::{CreditClass, Credits, photo, rules, story};
+use super::{CreditClass, Credits, photo, rules, stated, story};
 use crate::article::Article;
 use crate::text::{LineKind, Page};
 
@@ -27,6 +27,7 @@ pub(super) fn read(page: &Page, agencies: &Agencies) -> Credits {
     if !found.mentions.is_empty() || !found.marks.is_empty() {
         reading.page(page, &found, &view::own_words(&outlet));
     }
+    reading.stated(page);
     Credits {
         own_dateline: own_dateline(page, &outlet),
         ..reading.finish(own)
@@ -97,6 +98,17 @@ impl Reading<'_> {
             (false, false) => CreditClass::Byline,
         };
         self.credit(class, &named, author);
+    }
+
+    /// What the page states for machines: all of it of pictures, of the text only where the text names nobody itself.
+    fn stated(&mut self, page: &Page) {
+        let read = stated::read(page, self.agencies);
+        self.photo.extend(read.photo);
+        if self.text.is_empty() {
+            for (class, agencies, text) in read.text {
+                self.credit(class, &agencies, &text);
+            }
+        }
     }
 
     fn page(&mut self, page: &Page, found: &agencies::Found, outlet: &[String]) {

@@ -11,6 +11,8 @@ use super::archive::{self, Unpack, Unpacked};
 use super::columns::{Columns, Wishes};
 use super::disk::Disk;
 use super::encoding::{self, Wide};
+use super::html;
+use super::http::Response;
 use super::json::Json;
 use super::jsonl::JsonLines;
 use super::kind::Kind;
@@ -24,7 +26,7 @@ use super::walk::Found;
 use super::warc;
 use super::zip::{self, Zip};
 use crate::article::{Article, Origin};
-use crate::error::{EMPTY_FILE, EMPTY_TEXT, Error, Reject, Result};
+use crate::error::{EMPTY_FILE, Error, Reject, Result};
 
 /// Bytes by which a file's kind is told.
 const HEAD: usize = 64 << 10;
@@ -179,11 +181,10 @@ impl Job<'_> {
                 return Ok(Held::Archive(unpack.finish(trouble)?));
             }
             Kind::Zip => return self.zip(head, rest),
-            Kind::Text => self.text(head, rest),
+            Kind::Text | Kind::Html => self.text(head, rest),
             Kind::Warc => {
                 let mut bytes = Cursor::new(head).chain(rest);
-                let page = |bytes, origin: &Origin| self.page(bytes, origin);
-                let records = warc::read(self.file, &mut bytes, self.wishes, &page)?;
+                let records = warc::read(self.file, &mut bytes, self.wishes, page)?;
                 (records, UTF_8.name())
             }
             _ => self.decoded(head, rest)?,
@@ -300,25 +301,6 @@ impl Job<'_> {
         }
     }
 
-    /// A page that was kept inside of a file, read as if it were a file of its own.
-    fn page(&self, bytes: Vec<u8>, origin: &Origin) -> Result<Article, String> {
-        let whole = bytes.len() < HEAD;
-        let kind = Kind::of(&bytes[..bytes.len().min(HEAD)], whole, Path::new(""));
-        if let Kind::Foreign(what) = kind {
-            return Err(what.to_owned());
-        }
-        let job = Job {
-            kind: Kind::Text,
-            ..*self
-        };
-        let (records, _) = job.text(bytes, &mut io::empty());
-        let reason = records.rejects.into_iter().next().map(|reject| reject.reason);
-        let mut article = (records.articles.into_iter().next())
-            .ok_or_else(|| reason.unwrap_or_else(|| EMPTY_TEXT.to_owned()))?;
-        article.origin = origin.clone();
-        Ok(article)
-    }
-
     /// A file that is one article: the text as read.
     fn text(&self, mut bytes: Vec<u8>, rest: &mut (dyn Read + Send)) -> (Records, &'static str) {
         let mut records = Records::default();
@@ -339,10 +321,8 @@ impl Job<'_> {
             Ok(_) if bytes.len() > RECORD_LIMIT => (Err(too_long()), "UTF-8"),
             Ok(_) if bytes.is_empty() => return (records, "UTF-8"),
             Ok(_) => {
-                let (text, encoding, recoded) = encoding::decode(bytes);
+                let (picked, encoding, recoded) = whole(self.kind, bytes, None);
                 records.recoded = u64::from(recoded);
-                let mut picked = Picked::default();
-                picked.offer(Field::Text, 0, Value::Text(text.into()));
                 (picked.into_article(&origin), encoding)
             }
         };
@@ -355,6 +335,35 @@ impl Job<'_> {
         }
         (records, encoding)
     }
+}
+
+/// The fields of a page or plain text of one article, the encoding it was in, and whether that was no valid UTF-8. A
+/// server may have `declared` the encoding.
+fn whole(
+    kind: Kind,
+    bytes: Vec<u8>,
+    declared: Option<&str>,
+) -> (Picked<'static>, &'static str, bool) {
+    if kind == Kind::Html {
+        let (text, encoding, recoded) = html::decode(bytes, declared);
+        return (html::pick(&text), encoding, recoded);
+    }
+    let (text, encoding, recoded) = encoding::decode(bytes);
+    let mut picked = Picked::default();
+    picked.offer(Field::Text, 0, Value::Text(text.into()));
+    (picked, encoding, recoded)
+}
+
+/// The article of a response that a server called a page, judged by its bytes as any file is.
+fn page(response: Response, origin: &Origin) -> Result<Article, String> {
+    let (head, whole_head) = (response.body.len().min(HEAD), response.body.len() < HEAD);
+    let kind = match Kind::of(&response.body[..head], whole_head, Path::new("page.html")) {
+        Kind::Foreign(what) => return Err(what.to_owned()),
+        kind @ Kind::Html => kind,
+        _ => Kind::Text,
+    };
+    let charset = response.charset.as_deref();
+    whole(kind, response.body, charset).0.into_article(origin)
 }
 
 /// Gives the error that a reader met before.

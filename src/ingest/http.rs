@@ -2,7 +2,6 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{Encoding, UTF_8};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use memchr::memmem;
 
@@ -10,8 +9,9 @@ use super::stream::{RECORD_LIMIT, too_long};
 
 /// A page as a server sent it.
 pub(super) struct Response {
-    body: Vec<u8>,
-    encoding: Option<&'static Encoding>,
+    pub(super) body: Vec<u8>,
+    /// The encoding that its header names.
+    pub(super) charset: Option<String>,
 }
 
 /// Takes a response apart; `None` where it is no page: another type, or a status other than 200.
@@ -49,7 +49,7 @@ pub(super) fn response(bytes: Vec<u8>) -> Result<Option<Response>, String> {
     let body = unpacked(body, &value("content-encoding"))?;
     Ok(Some(Response {
         body,
-        encoding: charset(&content_type),
+        charset: charset(&content_type),
     }))
 }
 
@@ -59,32 +59,18 @@ pub(super) fn is_html(content_type: &str) -> bool {
     matches!(bare, "text/html" | "application/xhtml+xml")
 }
 
-/// An encoding named in a type (`text/html; charset=ISO-8859-1`).
-pub(super) fn charset(content_type: &str) -> Option<&'static Encoding> {
+/// The encoding named in a type (`text/html; charset=ISO-8859-1`).
+pub(super) fn charset(content_type: &str) -> Option<String> {
     let (_, named) = content_type.split_once("charset=")?;
     let named = named.split(';').next().unwrap_or_default();
-    Encoding::for_label(named.trim_matches(['"', '\'', ' ']).as_bytes())
+    Some(named.trim_matches(['"', '\'', ' ']).to_owned())
 }
 
 impl Response {
     /// A body without a header of its own.
     pub(super) fn bare(body: Vec<u8>, content_type: &str) -> Self {
-        let encoding = charset(content_type);
-        Self { body, encoding }
-    }
-
-    /// The body. Where the header names an encoding, it is UTF-8 behind a mark that says so, since the header goes before
-    /// what a page says of itself.
-    pub(super) fn marked(self) -> Vec<u8> {
-        let Some(encoding) = self.encoding else {
-            return self.body;
-        };
-        if encoding == UTF_8 && std::str::from_utf8(&self.body).is_err() {
-            // The header is wrong: what the page says, or its bytes, is the better guess.
-            return self.body;
-        }
-        let (text, _) = encoding.decode_with_bom_removal(&self.body);
-        [b"\xef\xbb\xbf", text.as_bytes()].concat()
+        let charset = charset(content_type);
+        Self { body, charset }
     }
 }
 
@@ -151,7 +137,7 @@ mod tests {
 
     fn page(head: &str, body: &[u8]) -> Result<Option<Vec<u8>>, String> {
         let bytes = [head.replace('\n', "\r\n").as_bytes(), b"\r\n\r\n", body].concat();
-        Ok(response(bytes)?.map(Response::marked))
+        Ok(response(bytes)?.map(|response| response.body))
     }
 
     #[test]
@@ -164,11 +150,10 @@ mod tests {
     }
 
     #[test]
-    fn the_headers_encoding_goes_before_the_pages() {
-        let head = "HTTP/1.1 200 OK\nContent-Type: text/html; charset=\"windows-1252\"";
-        assert_eq!(page(head, b"Fl\xfc\xdfe").unwrap().unwrap(), "\u{feff}Flüße".as_bytes());
-        let head = "HTTP/1.1 200 OK\nContent-Type: text/html; charset=utf-8";
-        assert_eq!(page(head, b"Fl\xfc\xdfe").unwrap().unwrap(), b"Fl\xfc\xdfe");
+    fn the_header_may_name_an_encoding() {
+        let named = |kind: &str| charset(kind).unwrap_or_default();
+        assert_eq!(named("text/html; charset=\"windows-1252\"; x=y"), "windows-1252");
+        assert_eq!((named("text/html; charset=utf-8"), named("text/html")), ("utf-8".into(), String::new()));
     }
 
     #[test]

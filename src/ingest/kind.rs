@@ -12,6 +12,7 @@ use super::warc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
+    Html,
     JsonLines,
     Json,
     Table {
@@ -32,6 +33,7 @@ impl Kind {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Text | Self::Foreign(_) => "text",
+            Self::Html => "html",
             Self::JsonLines => "jsonl",
             Self::Json => "json",
             Self::Table { delimiter: b'\t' } => "tsv",
@@ -62,6 +64,9 @@ impl Kind {
             .get(..200)
             .unwrap_or(text.trim_start())
             .to_lowercase();
+        if is_page(&start) {
+            return Self::Html;
+        }
         if let Some(what) = markup(&start) {
             return Self::Foreign(what);
         }
@@ -71,6 +76,9 @@ impl Kind {
         }
         if is_binary(text) {
             return Self::Foreign("binary data; only text, JSON and tables are read");
+        }
+        if matches!(name.as_str(), "html" | "htm" | "xhtml" | "shtml" | "amp") && text.contains('<') {
+            return Self::Html;
         }
         let delimiter = cells::delimiter(text.as_bytes(), whole, name == "tsv" || name == "tab");
         if matches!(name.as_str(), "csv" | "tsv" | "tab" | "psv")
@@ -188,8 +196,8 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-fn markup(start: &str) -> Option<&'static str> {
-    const HTML: &str = "an HTML page; extract its text first";
+/// Whether this is the beginning of a web page.
+fn is_page(start: &str) -> bool {
     let tags = [
         "<!doctype html",
         "<html",
@@ -201,11 +209,11 @@ fn markup(start: &str) -> Option<&'static str> {
         "<div",
         "<title",
     ];
-    if tags.iter().any(|tag| start.starts_with(tag))
+    tags.iter().any(|tag| start.starts_with(tag))
         || (start.starts_with("<?xml") && start.contains("<html"))
-    {
-        return Some(HTML);
-    }
+}
+
+fn markup(start: &str) -> Option<&'static str> {
     let xml = [
         "<?xml", "<rss", "<feed", "<newsml", "<nitf", "<svg", "<urlset", "<doc",
     ];
@@ -322,9 +330,7 @@ mod tests {
             kind("title\ttext\na\tb\n", "dump"),
             Kind::Table { delimiter: b'\t' }
         );
-        assert!(
-            matches!(kind("<!DOCTYPE html><p>x", "a.txt"), Kind::Foreign(what) if what.contains("HTML"))
-        );
+        assert_eq!(kind("<!DOCTYPE html><p>x", "a.txt"), Kind::Html);
         assert!(matches!(kind("%PDF-1.7", "a.txt"), Kind::Foreign(what) if what.contains("PDF")));
     }
 

@@ -13,6 +13,7 @@ mod columns;
 mod disk;
 mod encoding;
 mod file;
+mod html;
 mod http;
 mod ids;
 mod json;
@@ -294,7 +295,7 @@ pub struct InputFile {
     pub bytes: u64,
     /// XXH3-128 of the stored bytes, hexadecimal.
     pub digest: String,
-    /// The format that was recognised: `jsonl`, `json`, `csv`, `tsv`, `text`.
+    /// The format that was recognised: `jsonl`, `json`, `csv`, `tsv`, `html`, `text`.
     pub format: &'static str,
     /// Character encoding the text was decoded from (`UTF-8`, `windows-1252`, …).
     pub encoding: &'static str,

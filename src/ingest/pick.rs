@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::names::Field;
-use crate::article::{Article, Origin};
+use crate::article::{Article, Origin, Stated};
 use crate::error::{EMPTY_TEXT, NO_TEXT};
 
 /// One value as far as ingest cares.
@@ -53,6 +53,7 @@ impl<'d> Value<'d> {
 /// The values that a record offers for each field.
 #[derive(Debug, Default)]
 pub(super) struct Picked<'d> {
+    stated: Vec<Stated>,
     values: [Option<(u32, Value<'d>)>; Field::ALL.len()],
 }
 
@@ -72,6 +73,11 @@ impl<'d> Picked<'d> {
         if better {
             *slot = Some((place, value));
         }
+    }
+
+    /// Adds credits that are stated for machines.
+    pub(super) fn state(&mut self, credits: impl IntoIterator<Item = Stated>) {
+        self.stated.extend(credits);
     }
 
     fn take(&mut self, field: Field) -> Option<Value<'d>> {
@@ -106,6 +112,7 @@ impl<'d> Picked<'d> {
             language: self.optional(Field::Language),
             split: self.optional(Field::Split),
             allow: self.optional(Field::Allow),
+            stated: self.stated,
             text,
         })
     }

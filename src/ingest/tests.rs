@@ -1,5 +1,6 @@
 //! Whole inputs through [`read`].
 
+mod pages;
 mod properties;
 
 use std::fs;

@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use encoding_rs::UTF_8;
+use encoding_rs::Encoding;
 use memchr::{memchr, memmem};
 use rayon::prelude::*;
 
@@ -28,15 +28,15 @@ pub(super) fn is_warc(head: &[u8]) -> bool {
     matches!(head, [b'W', b'A', b'R', b'C', b'/', b'0'..=b'9', b'.', b'0'..=b'9', b'\r' | b'\n', ..])
 }
 
-/// Makes an article of a page's bytes.
-pub(super) type MakePage<'a> = dyn Fn(Vec<u8>, &Origin) -> Result<Article, String> + Sync + 'a;
+/// Makes an article of a response.
+pub(super) type MakePage = fn(Response, &Origin) -> Result<Article, String>;
 
 /// Reads all records. Trouble with one is a reject; the next is looked for.
 pub(super) fn read(
     file: &Arc<str>,
     reader: &mut (dyn Read + Send),
     wishes: &Wishes,
-    page: &MakePage<'_>,
+    page: MakePage,
 ) -> Result<Records> {
     let mut warc = Warc {
         source: Source::new(reader),
@@ -62,7 +62,7 @@ struct Warc<'a, 'r> {
     record: u64,
     pages: Vec<Page>,
     gathered: usize,
-    page: &'a MakePage<'a>,
+    page: MakePage,
 }
 
 /// A response that waits to be taken apart.
@@ -226,7 +226,7 @@ impl Header {
     }
 
     /// The article of a page; `None` for a response that is no page.
-    fn page(self, body: Vec<u8>, origin: &Origin, page: &MakePage<'_>) -> Option<Result<Article, String>> {
+    fn page(self, body: Vec<u8>, origin: &Origin, page: MakePage) -> Option<Result<Article, String>> {
         let response = match self.kind.as_str() {
             "resource" => Response::bare(body, &self.content_type),
             _ => match http::response(body) {
@@ -234,7 +234,7 @@ impl Header {
                 Err(reason) => return Some(Err(reason)),
             },
         };
-        let made = page(response.marked(), origin).map(|mut article| {
+        let made = page(response, origin).map(|mut article| {
             article.url = self.uri.or(article.url);
             article.crawled = self.date;
             if article.id.is_empty() {
@@ -247,11 +247,15 @@ impl Header {
 
     /// The columns of a text that was taken from a page.
     fn text(self, body: Vec<u8>) -> Result<Vec<(Arc<str>, Value<'static>)>, String> {
-        let encoding = http::charset(&self.content_type).unwrap_or(UTF_8);
+        let charset = http::charset(&self.content_type);
         let text = match encoding::utf8(&body) {
             Utf8::Valid(text) => text.to_owned(),
             Utf8::Damaged(text) => text,
-            Utf8::Other => encoding.decode(&body).0.into_owned(),
+            Utf8::Other => {
+                let named = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
+                let encoding = named.unwrap_or_else(|| encoding::guess([&body[..]]));
+                encoding.decode(&body).0.into_owned()
+            }
         };
         let known = [
             ("id", self.id),

@@ -231,6 +231,7 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
             language: None,
             split: None,
             allow: None,
+            stated: Vec::new(),
             text: String::new(),
         },
         outlet: text("outlet")?,
