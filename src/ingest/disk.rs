@@ -118,7 +118,10 @@ mod tests {
             at.take(n).read_to_string(&mut text).unwrap();
             text
         };
-        assert_eq!((take(&mut one, 2), take(&mut two, 2)), ("23".into(), "78".into()));
+        assert_eq!(
+            (take(&mut one, 2), take(&mut two, 2)),
+            ("23".into(), "78".into())
+        );
         assert_eq!(take(&mut one, 9), "456789");
         one.seek(SeekFrom::End(-1)).unwrap();
         assert_eq!(take(&mut one, 9), "9");

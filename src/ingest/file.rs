@@ -17,7 +17,9 @@ use super::json::Json;
 use super::jsonl::JsonLines;
 use super::kind::Kind;
 use super::names::Field;
+use super::parquet;
 use super::pick::{Picked, Value};
+use super::sqlite;
 use super::stored::{Contents, Progress};
 use super::stream::{self, Format, RECORD_LIMIT, Records, too_long};
 use super::table::Table;
@@ -182,6 +184,8 @@ impl Job<'_> {
             }
             Kind::Zip => return self.zip(head, rest),
             Kind::Text | Kind::Html => self.text(head, rest),
+            Kind::Parquet => (self.seeking(head, rest, parquet::read)?, UTF_8.name()),
+            Kind::Sqlite => (self.sqlite(head, rest)?, UTF_8.name()),
             Kind::Warc => {
                 let mut bytes = Cursor::new(head).chain(rest);
                 let records = warc::read(self.file, &mut bytes, self.wishes, page)?;
@@ -205,6 +209,33 @@ impl Job<'_> {
             Zip::Read(trouble) => Held::Archive(unpack.finish(trouble)?),
             Zip::Document(what) => Held::Document(what),
         })
+    }
+
+    fn sqlite(&self, head: Vec<u8>, rest: &mut (dyn Read + Send)) -> Result<Records> {
+        let in_use = match self.on_disk {
+            true => sqlite::in_use(self.place.path),
+            false => None,
+        };
+        match in_use {
+            Some(reason) => Ok(self.lost(reason)),
+            None => self.seeking(head, rest, sqlite::read),
+        }
+    }
+
+    /// Records that are found by an index.
+    fn seeking(
+        &self,
+        head: Vec<u8>,
+        rest: &mut (dyn Read + Send),
+        read: fn(&Arc<str>, &Disk, &Wishes) -> Result<Result<Records, String>>,
+    ) -> Result<Records> {
+        match self.disk(head, rest) {
+            Ok(disk) => {
+                let read = read(self.file, &disk, self.wishes)?;
+                Ok(read.unwrap_or_else(|reason| self.lost(reason)))
+            }
+            Err(error) => Ok(self.lost(format!("the file is damaged or cut short ({error})"))),
+        }
     }
 
     /// The whole file, to be read at any place.

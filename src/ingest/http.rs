@@ -36,7 +36,9 @@ pub(super) fn response(bytes: Vec<u8>) -> Result<Option<Response>, String> {
         .collect();
     let value = |name: &str| {
         let found = headers.iter().find(|header| header.0 == name);
-        found.map(|header| header.1.to_ascii_lowercase()).unwrap_or_default()
+        found
+            .map(|header| header.1.to_ascii_lowercase())
+            .unwrap_or_default()
     };
     let content_type = value("content-type");
     if status != Some("200") || !is_html(&content_type) {
@@ -98,7 +100,9 @@ fn dechunked(mut body: &[u8]) -> Option<Vec<u8>> {
 fn unpacked(body: Vec<u8>, packing: &str) -> Result<Vec<u8>, String> {
     let mut whole = Vec::new();
     let outcome = match packing {
-        "gzip" | "x-gzip" if body.starts_with(b"\x1f\x8b") => limited(&mut MultiGzDecoder::new(&body[..]), &mut whole),
+        "gzip" | "x-gzip" if body.starts_with(b"\x1f\x8b") => {
+            limited(&mut MultiGzDecoder::new(&body[..]), &mut whole)
+        }
         "deflate" if body.first().is_some_and(|byte| byte & 15 == 8) => {
             limited(&mut ZlibDecoder::new(&body[..]), &mut whole)
         }
@@ -122,12 +126,18 @@ fn unpacked(body: Vec<u8>, packing: &str) -> Result<Vec<u8>, String> {
 }
 
 fn limited(reader: &mut dyn Read, whole: &mut Vec<u8>) -> io::Result<()> {
-    reader.take(RECORD_LIMIT as u64 + 1).read_to_end(whole).map(drop)
+    reader
+        .take(RECORD_LIMIT as u64 + 1)
+        .read_to_end(whole)
+        .map(drop)
 }
 
 /// Markup has no bytes that stand for nothing.
 fn is_packed(body: &[u8]) -> bool {
-    body.iter().take(64).any(|&byte| byte < 9 || (14..27).contains(&byte)) || !body.contains(&b'<')
+    body.iter()
+        .take(64)
+        .any(|&byte| byte < 9 || (14..27).contains(&byte))
+        || !body.contains(&b'<')
 }
 
 #[cfg(test)]
@@ -144,16 +154,30 @@ mod tests {
     fn only_pages_that_were_found_are_pages() {
         let html = "HTTP/1.1 200 OK\nContent-Type: text/html";
         assert_eq!(page(html, b"<p>x").unwrap().unwrap(), b"<p>x");
-        assert!(page("HTTP/1.1 404 Not Found\nContent-Type: text/html", b"<p>x").unwrap().is_none());
-        assert!(page("HTTP/1.1 200 OK\nContent-Type: image/png", b"x").unwrap().is_none());
+        assert!(
+            page("HTTP/1.1 404 Not Found\nContent-Type: text/html", b"<p>x")
+                .unwrap()
+                .is_none()
+        );
+        assert!(
+            page("HTTP/1.1 200 OK\nContent-Type: image/png", b"x")
+                .unwrap()
+                .is_none()
+        );
         assert!(page("ICY 200", b"x").is_err() && response(b"HTTP/1.1 200 OK".to_vec()).is_err());
     }
 
     #[test]
     fn the_header_may_name_an_encoding() {
         let named = |kind: &str| charset(kind).unwrap_or_default();
-        assert_eq!(named("text/html; charset=\"windows-1252\"; x=y"), "windows-1252");
-        assert_eq!((named("text/html; charset=utf-8"), named("text/html")), ("utf-8".into(), String::new()));
+        assert_eq!(
+            named("text/html; charset=\"windows-1252\"; x=y"),
+            "windows-1252"
+        );
+        assert_eq!(
+            (named("text/html; charset=utf-8"), named("text/html")),
+            ("utf-8".into(), String::new())
+        );
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(super) enum Kind {
     },
     /// An archive that is read front to back.
     Tar,
+    Parquet,
+    Sqlite,
     /// Responses of web servers, or the texts of pages.
     Warc,
     /// An archive that is read by its index.
@@ -38,6 +40,8 @@ impl Kind {
             Self::Json => "json",
             Self::Table { delimiter: b'\t' } => "tsv",
             Self::Table { .. } => "csv",
+            Self::Parquet => "parquet",
+            Self::Sqlite => "sqlite",
             Self::Warc => "warc",
             Self::Tar => "tar",
             Self::Zip => "zip",
@@ -77,7 +81,8 @@ impl Kind {
         if is_binary(text) {
             return Self::Foreign("binary data; only text, JSON and tables are read");
         }
-        if matches!(name.as_str(), "html" | "htm" | "xhtml" | "shtml" | "amp") && text.contains('<') {
+        if matches!(name.as_str(), "html" | "htm" | "xhtml" | "shtml" | "amp") && text.contains('<')
+        {
             return Self::Html;
         }
         let delimiter = cells::delimiter(text.as_bytes(), whole, name == "tsv" || name == "tab");
@@ -116,7 +121,7 @@ const SIGNATURES: &[(&[u8], &str)] = &[
         b"%PDF",
         "a PDF document; extract its text first, for instance with pdftotext",
     ),
-    (b"PAR1", "a Parquet file; convert it to JSON lines first"),
+    (b"PARE", "an encrypted Parquet file; decrypt it first"),
     (b"ORC", "an ORC file; convert it to JSON lines first"),
     (b"Obj\x01", "an Avro file; convert it to JSON lines first"),
     (b"ARROW1", "an Arrow file; convert it to JSON lines first"),
@@ -130,10 +135,6 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     ),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; unpack it first"),
     (b"Rar!", "a RAR archive; unpack it first"),
-    (
-        b"SQLite format 3\0",
-        "an SQLite database; export its table as CSV first",
-    ),
     (
         b"\xd0\xcf\x11\xe0",
         "an old office document; save it as CSV or text first",
@@ -152,10 +153,22 @@ const SIGNATURES: &[(&[u8], &str)] = &[
 fn signed(head: &[u8]) -> Option<Kind> {
     match head {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Kind::Zip),
+        // A word may begin so; the length of the first page's header does not.
+        [b'P', b'A', b'R', b'1', rest @ ..] if !rest.is_empty() && !is_words(rest) => {
+            Some(Kind::Parquet)
+        }
+        _ if head.starts_with(b"SQLite format 3\0") => Some(Kind::Sqlite),
         _ if warc::is_warc(head) => Some(Kind::Warc),
         _ if tar::is_tar(head) => Some(Kind::Tar),
         _ => None,
     }
+}
+
+fn is_words(bytes: &[u8]) -> bool {
+    bytes
+        .iter()
+        .take(16)
+        .all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace())
 }
 
 fn foreign(head: &[u8]) -> Option<&'static str> {

@@ -21,8 +21,10 @@ mod jsonl;
 mod kind;
 mod names;
 mod object;
+mod parquet;
 mod pick;
 mod rows;
+mod sqlite;
 mod stored;
 mod stream;
 mod table;
@@ -134,7 +136,9 @@ impl Gathered {
         dump.rejects.extend(unpacked.rejects);
         for (path, outcome) in unpacked.members {
             let name = path.to_string_lossy();
-            let name = name.strip_prefix(&*archive.to_string_lossy()).unwrap_or(&name);
+            let name = name
+                .strip_prefix(&*archive.to_string_lossy())
+                .unwrap_or(&name);
             let real = real.join(name.trim_start_matches(['!', '/']));
             match outcome {
                 Outcome::Archive(_, inner) => self.unpack(inner, input, &path, &real, dump),
@@ -295,7 +299,8 @@ pub struct InputFile {
     pub bytes: u64,
     /// XXH3-128 of the stored bytes, hexadecimal.
     pub digest: String,
-    /// The format that was recognised: `jsonl`, `json`, `csv`, `tsv`, `html`, `text`.
+    /// The format that was recognised: `jsonl`, `json`, `csv`, `tsv`, `parquet`, `sqlite`,
+    /// `warc`, `feed`, `newsml`, `html`, `text`, or an archive of any: `tar`, `zip`.
     pub format: &'static str,
     /// Character encoding the text was decoded from (`UTF-8`, `windows-1252`, …).
     pub encoding: &'static str,

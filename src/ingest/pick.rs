@@ -35,13 +35,8 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// Bytes it holds.
-    pub(super) fn len(&self) -> usize {
-        self.shown().len()
-    }
-
     /// The value as a text, numbers included.
-    fn into_text(self) -> Option<String> {
+    pub(super) fn into_text(self) -> Option<String> {
         match self {
             Self::Text(text) | Self::Number(text) => Some(text.into_owned()),
             Self::List(text) => Some(text),

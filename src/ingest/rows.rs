@@ -21,8 +21,8 @@ pub(super) struct Row {
     pub(super) cells: Result<Vec<Cell>, String>,
 }
 
-/// A column and its value.
-pub(super) type Cell = (Arc<str>, Value<'static>);
+/// A column and its value, if it has one.
+pub(super) type Cell = (Arc<str>, Option<Value<'static>>);
 
 /// Takes rows in their order and makes articles of them.
 pub(super) struct Rows<'a> {
@@ -51,7 +51,8 @@ impl<'a> Rows<'a> {
         if self.learned {
             self.keep(row);
         } else {
-            self.held_bytes += row.cells.iter().flatten().map(|cell| cell.1.len()).sum::<usize>();
+            let cells = row.cells.iter().flatten();
+            self.held_bytes += cells.map(|(_, value)| shown(value).len()).sum::<usize>();
             self.held.push(row);
             if self.held.len() >= SAMPLE || self.held_bytes >= SAMPLE_BYTES {
                 self.learn()?;
@@ -61,7 +62,11 @@ impl<'a> Rows<'a> {
     }
 
     /// A record whose article needs no columns, or why there is none.
-    pub(super) fn give(&mut self, record: u64, make: impl FnOnce(&Origin) -> Result<Article, String>) {
+    pub(super) fn give(
+        &mut self,
+        record: u64,
+        make: impl FnOnce(&Origin) -> Result<Article, String>,
+    ) {
         let origin = self.origin(record, record);
         self.records.records += 1;
         match make(&origin) {
@@ -121,8 +126,12 @@ impl<'a> Rows<'a> {
 pub(super) fn sample(cells: &[Cell]) -> SampleRecord {
     cells
         .iter()
-        .map(|(column, value)| (column.to_string(), value.shown().to_owned()))
+        .map(|(column, value)| (column.to_string(), shown(value).to_owned()))
         .collect()
+}
+
+fn shown<'v>(value: &'v Option<Value<'static>>) -> &'v str {
+    value.as_ref().map_or("", Value::shown)
 }
 
 /// The article of a row.
@@ -132,8 +141,7 @@ pub(super) fn article(
     origin: &Origin,
 ) -> Result<Article, String> {
     let mut picked = Picked::default();
-    for (column, value) in cells {
-        let mut value = Some(value);
+    for (column, mut value) in cells {
         let mut fields = Vec::with_capacity(2);
         columns.fields(&column, |field, place| fields.push((field, place)));
         while let Some((field, place)) = fields.pop() {

@@ -12,11 +12,15 @@ const NAME_LIMIT: u64 = 1 << 20;
 
 /// Whether these bytes begin with the header of a member: its sum is right.
 pub(super) fn is_tar(head: &[u8]) -> bool {
-    head.get(..BLOCK).is_some_and(|header| header[0] != 0 && sum_is_right(header))
+    head.get(..BLOCK)
+        .is_some_and(|header| header[0] != 0 && sum_is_right(header))
 }
 
 /// Gives each file to `unpack`; why it ended before the end, if it did.
-pub(super) fn read(reader: &mut (dyn Read + Send), unpack: &mut Unpack<'_>) -> Result<Option<String>> {
+pub(super) fn read(
+    reader: &mut (dyn Read + Send),
+    unpack: &mut Unpack<'_>,
+) -> Result<Option<String>> {
     let mut long: Long = Long::default();
     loop {
         let mut header = [0; BLOCK];
@@ -24,23 +28,33 @@ pub(super) fn read(reader: &mut (dyn Read + Send), unpack: &mut Unpack<'_>) -> R
             Ok(0) => return Ok(None),
             Ok(BLOCK) => {}
             Ok(_) => return Ok(Some("the archive is cut short".to_owned())),
-            Err(error) => return Ok(Some(format!("the archive is damaged or cut short ({error})"))),
+            Err(error) => {
+                return Ok(Some(format!(
+                    "the archive is damaged or cut short ({error})"
+                )));
+            }
         }
         if header.iter().all(|&byte| byte == 0) {
             return Ok(None);
         }
         if !sum_is_right(&header) {
-            return Ok(Some("the archive is damaged: the header of a member is wrong".to_owned()));
+            return Ok(Some(
+                "the archive is damaged: the header of a member is wrong".to_owned(),
+            ));
         }
         let Some(size) = long.size.or_else(|| number(&header[124..136])) else {
-            return Ok(Some("the archive is damaged: a member has no size".to_owned()));
+            return Ok(Some(
+                "the archive is damaged: a member has no size".to_owned(),
+            ));
         };
         let mut member = reader.take(size);
         match header[156] {
             kind @ (b'L' | b'x' | b'X') => {
                 let mut told = Vec::new();
                 if let Err(error) = (&mut member).take(NAME_LIMIT).read_to_end(&mut told) {
-                    return Ok(Some(format!("the archive is damaged or cut short ({error})")));
+                    return Ok(Some(format!(
+                        "the archive is damaged or cut short ({error})"
+                    )));
                 }
                 match kind {
                     b'L' => long.name = Some(text(&told)),
@@ -56,8 +70,13 @@ pub(super) fn read(reader: &mut (dyn Read + Send), unpack: &mut Unpack<'_>) -> R
                 }
             }
             b'S' => {
-                let name = std::mem::take(&mut long).name.unwrap_or_else(|| name(&header));
-                unpack.reject(&name, "a file with holes; unpack the archive and give the folder");
+                let name = std::mem::take(&mut long)
+                    .name
+                    .unwrap_or_else(|| name(&header));
+                unpack.reject(
+                    &name,
+                    "a file with holes; unpack the archive and give the folder",
+                );
             }
             // Links, folders, devices.
             b'g' | b'K' => {}
@@ -85,7 +104,9 @@ impl Long {
     /// Lines of `LENGTH KEY=VALUE`.
     fn attributes(&mut self, mut lines: &[u8]) {
         while let Some(space) = memchr::memchr(b' ', lines) {
-            let length = std::str::from_utf8(&lines[..space]).ok().and_then(|n| n.parse::<usize>().ok());
+            let length = std::str::from_utf8(&lines[..space])
+                .ok()
+                .and_then(|n| n.parse::<usize>().ok());
             let Some(line) = length.and_then(|length| lines.get(space + 1..length)) else {
                 return;
             };
@@ -127,7 +148,10 @@ fn sum_is_right(header: &[u8]) -> bool {
 fn number(field: &[u8]) -> Option<u64> {
     if field[0] & 0x80 != 0 {
         let (high, low) = field.split_at(field.len() - 8);
-        let blank = high.iter().enumerate().all(|(i, &byte)| byte == if i == 0 { 0x80 } else { 0 });
+        let blank = high
+            .iter()
+            .enumerate()
+            .all(|(i, &byte)| byte == if i == 0 { 0x80 } else { 0 });
         return blank.then(|| low.iter().fold(0, |n, &byte| n << 8 | u64::from(byte)));
     }
     let digits = std::str::from_utf8(field).ok()?.trim_matches(['\0', ' ']);

@@ -12,7 +12,7 @@ use super::columns::Wishes;
 use super::encoding::{self, Utf8};
 use super::http::{self, Response};
 use super::pick::Value;
-use super::rows::{Row, Rows};
+use super::rows::{Cell, Row, Rows};
 use super::stream::{RECORD_LIMIT, Records, too_long};
 use crate::article::{Article, Origin};
 use crate::error::Result;
@@ -25,7 +25,21 @@ const CHUNK: usize = 256 << 10;
 
 /// Whether these bytes begin a record.
 pub(super) fn is_warc(head: &[u8]) -> bool {
-    matches!(head, [b'W', b'A', b'R', b'C', b'/', b'0'..=b'9', b'.', b'0'..=b'9', b'\r' | b'\n', ..])
+    matches!(
+        head,
+        [
+            b'W',
+            b'A',
+            b'R',
+            b'C',
+            b'/',
+            b'0'..=b'9',
+            b'.',
+            b'0'..=b'9',
+            b'\r' | b'\n',
+            ..
+        ]
+    )
 }
 
 /// Makes an article of a response.
@@ -108,7 +122,10 @@ impl Warc<'_, '_> {
     }
 
     /// Moves over a record's bytes and the blank lines behind it.
-    fn passed(&mut self, pass: impl FnOnce(&mut Source<'_>) -> Result<(), Trouble>) -> Result<bool> {
+    fn passed(
+        &mut self,
+        pass: impl FnOnce(&mut Source<'_>) -> Result<(), Trouble>,
+    ) -> Result<bool> {
         match pass(&mut self.source) {
             Ok(()) => Ok(true),
             Err(Trouble::Record(reason)) => {
@@ -201,7 +218,9 @@ impl Header {
                 "warc-target-uri" => header.uri = Some(bare(&value)),
                 "warc-date" => header.date = Some(value),
                 "content-type" => header.content_type = value.to_ascii_lowercase(),
-                "warc-identified-payload-type" => header.identified = Some(value.to_ascii_lowercase()),
+                "warc-identified-payload-type" => {
+                    header.identified = Some(value.to_ascii_lowercase())
+                }
                 "warc-identified-content-language" => {
                     header.language = value.split(',').next().map(str::to_owned);
                 }
@@ -217,7 +236,8 @@ impl Header {
         let other = |kind: &String| !http::is_html(kind);
         match self.kind.as_str() {
             "response" => {
-                let http = self.content_type.is_empty() || self.content_type.starts_with("application/http");
+                let http = self.content_type.is_empty()
+                    || self.content_type.starts_with("application/http");
                 http && !self.identified.as_ref().is_some_and(other)
             }
             "resource" => http::is_html(&self.content_type),
@@ -226,7 +246,12 @@ impl Header {
     }
 
     /// The article of a page; `None` for a response that is no page.
-    fn page(self, body: Vec<u8>, origin: &Origin, page: MakePage) -> Option<Result<Article, String>> {
+    fn page(
+        self,
+        body: Vec<u8>,
+        origin: &Origin,
+        page: MakePage,
+    ) -> Option<Result<Article, String>> {
         let response = match self.kind.as_str() {
             "resource" => Response::bare(body, &self.content_type),
             _ => match http::response(body) {
@@ -246,7 +271,7 @@ impl Header {
     }
 
     /// The columns of a text that was taken from a page.
-    fn text(self, body: Vec<u8>) -> Result<Vec<(Arc<str>, Value<'static>)>, String> {
+    fn text(self, body: Vec<u8>) -> Result<Vec<Cell>, String> {
         let charset = http::charset(&self.content_type);
         let text = match encoding::utf8(&body) {
             Utf8::Valid(text) => text.to_owned(),
@@ -266,14 +291,17 @@ impl Header {
         ];
         Ok(known
             .into_iter()
-            .filter_map(|(column, value)| Some((column.into(), Value::Text(value?.into()))))
+            .filter_map(|(column, value)| Some((column.into(), Some(Value::Text(value?.into())))))
             .collect())
     }
 }
 
 /// Without the brackets and the scheme that some fields have.
 fn bare(value: &str) -> String {
-    let value = value.strip_prefix('<').and_then(|v| v.strip_suffix('>')).unwrap_or(value);
+    let value = value
+        .strip_prefix('<')
+        .and_then(|v| v.strip_suffix('>'))
+        .unwrap_or(value);
     value.strip_prefix("urn:uuid:").unwrap_or(value).to_owned()
 }
 
@@ -321,19 +349,27 @@ impl<'r> Source<'r> {
     /// The next header; `None` at the end.
     fn header(&mut self) -> Result<Option<Header>, Trouble> {
         loop {
-            let blank = self.seen().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let blank = self
+                .seen()
+                .iter()
+                .take_while(|byte| byte.is_ascii_whitespace())
+                .count();
             self.at += blank;
             let seen = self.seen();
             if let Some((end, next)) = header_end(seen) {
                 if !is_warc(seen) {
-                    return Err(Trouble::Record("a broken record: it does not begin with WARC/".to_owned()));
+                    return Err(Trouble::Record(
+                        "a broken record: it does not begin with WARC/".to_owned(),
+                    ));
                 }
                 let header = Header::parse(&seen[..end]);
                 self.at += next;
                 return header.map(Some).map_err(Trouble::Record);
             }
             if seen.len() > HEADER_LIMIT {
-                return Err(Trouble::Record("a broken record: its header does not end".to_owned()));
+                return Err(Trouble::Record(
+                    "a broken record: its header does not end".to_owned(),
+                ));
             }
             let some = !seen.is_empty();
             if !self.more()? {
@@ -347,7 +383,9 @@ impl<'r> Source<'r> {
 
     fn take(&mut self, length: u64, body: &mut Vec<u8>) -> Result<(), Trouble> {
         let seen = self.seen();
-        let n = seen.len().min(usize::try_from(length).unwrap_or(usize::MAX));
+        let n = seen
+            .len()
+            .min(usize::try_from(length).unwrap_or(usize::MAX));
         body.extend_from_slice(&seen[..n]);
         self.at += n;
         let rest = length - n as u64;

@@ -54,17 +54,22 @@ fn trouble(error: &ZipError) -> String {
             "encrypted; unpack the archive with its password and give the folder".to_owned()
         }
         ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
-            format!("packed in a way that is not read ({error}); unpack the archive and give the folder")
+            format!(
+                "packed in a way that is not read ({error}); unpack the archive and give the folder"
+            )
         }
         _ => format!("the archive is damaged here ({error})"),
     }
 }
 
 fn document<R: Read + std::io::Seek>(archive: &ZipArchive<R>) -> Option<&'static str> {
-    archive.file_names_raw().take(8).find_map(|name| match name {
-        b"[Content_Types].xml" => Some("an office document; save it as CSV or text first"),
-        b"mimetype" => Some("an office document or e-book; save it as text first"),
-        b"META-INF/MANIFEST.MF" => Some("a program"),
-        _ => None,
-    })
+    archive
+        .file_names_raw()
+        .take(8)
+        .find_map(|name| match name {
+            b"[Content_Types].xml" => Some("an office document; save it as CSV or text first"),
+            b"mimetype" => Some("an office document or e-book; save it as text first"),
+            b"META-INF/MANIFEST.MF" => Some("a program"),
+            _ => None,
+        })
 }
