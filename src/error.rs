@@ -48,11 +48,13 @@ pub enum Error {
     },
     /// A table or record set without a column for the text.
     #[error(
-        "{file}: no column looks like the article text (found: {columns}); say which with --map text=COLUMN"
+        "{file}: no column looks like the article text (found: {columns}); {advice}say which with --map text=COLUMN"
     )]
     NoTextColumn {
         /// The input.
         file: String,
+        /// What else can be done, where the columns tell: words that `say which …` follows.
+        advice: &'static str,
         /// The columns that are there.
         columns: String,
     },

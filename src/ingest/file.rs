@@ -11,12 +11,14 @@ use super::archive::{self, Unpack, Unpacked};
 use super::columns::{Columns, Wishes};
 use super::disk::Disk;
 use super::encoding::{self, Wide};
+use super::feed;
 use super::html;
 use super::http::Response;
 use super::json::Json;
 use super::jsonl::JsonLines;
 use super::kind::Kind;
 use super::names::Field;
+use super::newsml;
 use super::parquet;
 use super::pick::{Picked, Value};
 use super::sqlite;
@@ -186,6 +188,8 @@ impl Job<'_> {
             Kind::Text | Kind::Html => self.text(head, rest),
             Kind::Parquet => (self.seeking(head, rest, parquet::read)?, UTF_8.name()),
             Kind::Sqlite => (self.sqlite(head, rest)?, UTF_8.name()),
+            Kind::Feed => self.document(head, rest, feed::read)?,
+            Kind::News => self.document(head, rest, newsml::read)?,
             Kind::Warc => {
                 let mut bytes = Cursor::new(head).chain(rest);
                 let records = warc::read(self.file, &mut bytes, self.wishes, page)?;
@@ -209,6 +213,35 @@ impl Job<'_> {
             Zip::Read(trouble) => Held::Archive(unpack.finish(trouble)?),
             Zip::Document(what) => Held::Document(what),
         })
+    }
+
+    /// Records in a document that must be seen as a whole.
+    fn document(
+        &self,
+        mut bytes: Vec<u8>,
+        rest: &mut (dyn Read + Send),
+        read: fn(&Arc<str>, &str, &Wishes) -> Result<Records>,
+    ) -> Result<(Records, &'static str)> {
+        let room = (RECORD_LIMIT - bytes.len().min(RECORD_LIMIT)) as u64 + 1;
+        let outcome = rest.take(room).read_to_end(&mut bytes);
+        if bytes.len() > RECORD_LIMIT {
+            let reason = format!("the document is larger than {} MB; split it", RECORD_LIMIT >> 20);
+            return Ok((self.lost(reason), UTF_8.name()));
+        }
+        let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
+        let declared = head.split_once("encoding=").map(|(_, rest)| rest);
+        let declared = declared.and_then(|rest| rest.split(['"', '\'']).nth(1));
+        let (text, encoding, recoded) = html::decode(bytes, declared);
+        let mut records = read(self.file, text.trim_start_matches('\u{feff}'), self.wishes)?;
+        if recoded {
+            records.recoded = records.articles.len() as u64;
+        }
+        if let Err(error) = outcome {
+            let reason = format!("the file is damaged or cut short ({error})");
+            records.rejects.push(archive::reject(self.place.path, &reason));
+            records.records += 1;
+        }
+        Ok((records, encoding))
     }
 
     fn sqlite(&self, head: Vec<u8>, rest: &mut (dyn Read + Send)) -> Result<Records> {

@@ -89,6 +89,8 @@ impl Json {
             for (key, value, end) in members(object, start) {
                 match object[value] {
                     b'"' if depth == 0 && self.is_text(&object[key.0..key.1]) => return None,
+                    // Versions of one text, not records.
+                    b'[' if depth == 0 && &object[key.0..key.1] == b"bodies" => return None,
                     b'[' if first_inside(object, value) == Some(b'{') => arrays.push((value, end)),
                     b'{' if depth < 2 => objects.push((value, depth + 1)),
                     _ => {}

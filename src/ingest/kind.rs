@@ -4,9 +4,12 @@ use std::path::Path;
 
 use super::cells;
 use super::encoding::Wide;
+use super::feed;
 use super::names::{self, Field};
+use super::newsml;
 use super::tar;
 use super::warc;
+use super::xml;
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +25,10 @@ pub(super) enum Kind {
     Tar,
     Parquet,
     Sqlite,
+    /// RSS or Atom.
+    Feed,
+    /// NewsML-G2 or NITF.
+    News,
     /// Responses of web servers, or the texts of pages.
     Warc,
     /// An archive that is read by its index.
@@ -42,6 +49,8 @@ impl Kind {
             Self::Table { .. } => "csv",
             Self::Parquet => "parquet",
             Self::Sqlite => "sqlite",
+            Self::Feed => "feed",
+            Self::News => "newsml",
             Self::Warc => "warc",
             Self::Tar => "tar",
             Self::Zip => "zip",
@@ -62,6 +71,11 @@ impl Kind {
         let name = extension(path);
         if let Some(kind) = json(text, whole, &name) {
             return kind;
+        }
+        match xml::root(text) {
+            Some(root) if feed::is_feed(root) => return Self::Feed,
+            Some(root) if newsml::is_news(root) => return Self::News,
+            _ => {}
         }
         let start = text
             .trim_start()
@@ -227,9 +241,7 @@ fn is_page(start: &str) -> bool {
 }
 
 fn markup(start: &str) -> Option<&'static str> {
-    let xml = [
-        "<?xml", "<rss", "<feed", "<newsml", "<nitf", "<svg", "<urlset", "<doc",
-    ];
+    let xml = ["<?xml", "<newsml", "<svg", "<urlset", "<sitemapindex", "<doc"];
     xml.iter()
         .any(|tag| start.starts_with(tag))
         .then_some("an XML document; convert it to JSON lines first")

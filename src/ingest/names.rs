@@ -113,12 +113,18 @@ const TEXT: &[&str] = &[
     "rawtext",
     "textraw",
     "rawcontent",
+    "bodyhtml",
+    "bodyxhtml",
+    "contenthtml",
+    // Of ninjs 2: versions of one text.
+    "bodies",
 ];
 /// From here on, the names of [`TEXT`] are those of derived versions.
 const FIRST_DERIVED: &str = "plaintext";
 const TITLE: &[&str] = &[
     "title",
     "headline",
+    "headlines",
     "articletitle",
     "newstitle",
     "heading",
@@ -181,6 +187,9 @@ const PUBLISHED: &[&str] = &[
     "articledate",
     "publishedutc",
     "issued",
+    "contentcreated",
+    "firstcreated",
+    "versioncreated",
     "datetime",
     "date",
     "dcdate",

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::names::Field;
+use super::xml;
 use crate::article::{Article, Origin, Stated};
 use crate::error::{EMPTY_TEXT, NO_TEXT};
 
@@ -41,6 +42,25 @@ impl<'d> Value<'d> {
             Self::Text(text) | Self::Number(text) => Some(text.into_owned()),
             Self::List(text) => Some(text),
             Self::Other(_) => None,
+        }
+    }
+}
+
+/// A text as a reader sees it, where the column's name says that it is markup.
+pub(super) fn readable<'d>(column: &str, text: Cow<'d, str>) -> Cow<'d, str> {
+    let from = column.len().saturating_sub(4);
+    match column.get(from..) {
+        Some(end) if end.eq_ignore_ascii_case("html") => xml::visible(&text).into(),
+        _ => text,
+    }
+}
+
+impl<'d> Value<'d> {
+    /// The value as one of this column.
+    pub(super) fn of_column(self, column: &str) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(readable(column, text)),
+            other => other,
         }
     }
 }

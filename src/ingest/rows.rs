@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::columns::{Columns, SampleRecord, Wishes};
-use super::pick::{Picked, Value};
+use super::pick::{Picked, Value, readable};
 use super::stream::{Records, SAMPLE};
 use crate::article::{Article, Origin};
 use crate::error::{Reject, Result};
@@ -126,7 +126,10 @@ impl<'a> Rows<'a> {
 pub(super) fn sample(cells: &[Cell]) -> SampleRecord {
     cells
         .iter()
-        .map(|(column, value)| (column.to_string(), shown(value).to_owned()))
+        .map(|(column, value)| {
+            let text = readable(column, shown(value).into()).into_owned();
+            (column.to_string(), text)
+        })
         .collect()
 }
 
@@ -141,7 +144,8 @@ pub(super) fn article(
     origin: &Origin,
 ) -> Result<Article, String> {
     let mut picked = Picked::default();
-    for (column, mut value) in cells {
+    for (column, value) in cells {
+        let mut value = value.map(|value| value.of_column(&column));
         let mut fields = Vec::with_capacity(2);
         columns.fields(&column, |field, place| fields.push((field, place)));
         while let Some((field, place)) = fields.pop() {

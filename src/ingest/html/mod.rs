@@ -30,6 +30,11 @@ pub(super) fn pick(html: &str) -> Picked<'static> {
     picked
 }
 
+/// A piece of markup as a reader sees it, a line for every block.
+pub(super) fn visible(html: &str) -> String {
+    visible::lines(html).join("\n")
+}
+
 /// Decodes a page: by a byte-order mark, as UTF-8 where it is valid, by the encoding that `declared` (the `charset` of
 /// an HTTP header) or the page itself names, else by detection. Gives the text, the encoding's name, and whether it was
 /// something other than valid UTF-8.

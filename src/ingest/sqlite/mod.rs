@@ -43,6 +43,7 @@ pub(super) fn read(
         Choice::None(columns) => {
             let no_text = Error::NoTextColumn {
                 file: file.to_string(),
+                advice: "",
                 columns,
             };
             return Ok(Ok(Records {
