@@ -79,6 +79,8 @@ impl<'a> Unpack<'a> {
     /// What was read; `trouble` is why the archive ended before its end.
     pub(super) fn finish(mut self, trouble: Option<String>) -> Result<Unpacked> {
         self.read_small()?;
+        let empty = self.unpacked.members.is_empty() && self.unpacked.rejects.is_empty();
+        let trouble = trouble.or_else(|| empty.then(|| "no files in the archive".to_owned()));
         let told = trouble.map(|reason| reject(self.place.path, &reason));
         self.unpacked.rejects.extend(told);
         self.unpacked.members.sort_by(|a, b| a.0.cmp(&b.0));

@@ -113,7 +113,7 @@ mod tests {
     fn readers_of_one_copy_do_not_disturb_each_other() {
         let disk = Disk::copy(&mut &b"0123456789"[..]).unwrap();
         let (mut one, mut two) = (disk.at(2), disk.at(7));
-        let mut take = |at: &mut At, n: u64| {
+        let take = |at: &mut At, n: u64| {
             let mut text = String::new();
             at.take(n).read_to_string(&mut text).unwrap();
             text

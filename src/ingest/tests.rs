@@ -1,7 +1,12 @@
 //! Whole inputs through [`read`].
 
+mod archives;
+mod feeds;
 mod pages;
 mod properties;
+mod schemas;
+mod stores;
+mod webs;
 
 use std::fs;
 use std::io::Write;

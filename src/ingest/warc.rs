@@ -323,6 +323,8 @@ struct Source<'r> {
     reader: &'r mut (dyn Read + Send),
     buffer: Vec<u8>,
     at: usize,
+    /// Trouble met behind the bytes in sight.
+    failed: Option<io::Error>,
 }
 
 impl<'r> Source<'r> {
@@ -331,6 +333,7 @@ impl<'r> Source<'r> {
             reader,
             buffer: Vec::new(),
             at: 0,
+            failed: None,
         }
     }
 
@@ -342,8 +345,27 @@ impl<'r> Source<'r> {
     fn more(&mut self) -> io::Result<bool> {
         self.buffer.drain(..self.at);
         self.at = 0;
+        let before = self.buffer.len();
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         let reader: &mut dyn Read = self.reader;
-        Ok(reader.take(CHUNK as u64).read_to_end(&mut self.buffer)? > 0)
+        match reader.take(CHUNK as u64).read_to_end(&mut self.buffer) {
+            Ok(got) => Ok(got > 0),
+            Err(error) if self.buffer.len() == before => Err(error),
+            Err(error) => {
+                self.failed = Some(error);
+                Ok(true)
+            }
+        }
+    }
+
+    /// What gives the bytes that are not in sight.
+    fn rest(&mut self) -> io::Result<&mut dyn Read> {
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => Ok(self.reader),
+        }
     }
 
     /// The next header; `None` at the end.
@@ -389,8 +411,7 @@ impl<'r> Source<'r> {
         body.extend_from_slice(&seen[..n]);
         self.at += n;
         let rest = length - n as u64;
-        let reader: &mut dyn Read = self.reader;
-        if rest > 0 && (reader.take(rest).read_to_end(body)? as u64) < rest {
+        if rest > 0 && (self.rest()?.take(rest).read_to_end(body)? as u64) < rest {
             return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
         }
         Ok(())
@@ -400,8 +421,7 @@ impl<'r> Source<'r> {
         let n = (self.seen().len() as u64).min(length);
         self.at += n as usize;
         let rest = length - n;
-        let reader: &mut dyn Read = self.reader;
-        if rest > 0 && io::copy(&mut reader.take(rest), &mut io::sink())? < rest {
+        if rest > 0 && io::copy(&mut self.rest()?.take(rest), &mut io::sink())? < rest {
             return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
         }
         Ok(())

@@ -9,6 +9,7 @@ mod run;
 mod compare;
 mod contract;
 mod determinism;
+mod formats;
 mod newcomer;
 mod readme;
 mod report;
