@@ -41,7 +41,7 @@ fn own_agency(article: &Article, agencies: &Agencies) -> Option<usize> {
             .outlet(o)
             .or_else(|| agencies.host(&o.to_lowercase()))
     });
-    let host = || crate::outlet::host(article.url.as_deref()?);
+    let host = || crate::address::host(article.url.as_deref()?);
     outlet
         .or_else(|| agencies.host(&host()?))
         .or_else(|| service_of(article.outlet.as_deref()?, &host()?, agencies))

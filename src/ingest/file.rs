@@ -10,10 +10,11 @@ use super::html;
 use super::json::Json;
 use super::jsonl::JsonLines;
 use super::kind::Kind;
+use super::limits::{Limits, too_long};
 use super::names::Field;
 use super::pick::{Picked, Value};
 use super::stored::{Contents, Progress};
-use super::stream::{self, Format, RECORD_LIMIT, Records, too_long};
+use super::stream::{self, Format, Records};
 use super::table::Table;
 use super::walk::Found;
 use crate::article::Origin;
@@ -44,7 +45,12 @@ pub(super) struct FileRead {
 }
 
 /// Reads one file. Trouble with a file that the user named is an error; one met in a folder is passed over.
-pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> Result<Outcome> {
+pub(super) fn read(
+    found: &Found,
+    wishes: &Wishes,
+    limits: &Limits,
+    progress: &Progress<'_>,
+) -> Result<Outcome> {
     let fail = |source: io::Error| match found.named {
         true => Err(Error::Io {
             path: found.path.clone(),
@@ -52,7 +58,7 @@ pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> R
         }),
         false => Ok(Outcome::Skipped(format!("cannot be read: {source}"))),
     };
-    let mut contents = match Contents::open(&found.path, progress) {
+    let mut contents = match Contents::open(&found.path, limits, progress) {
         Ok(contents) => contents,
         Err(source) => return fail(source),
     };
@@ -62,7 +68,7 @@ pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> R
         .take(HEAD as u64)
         .read_to_end(&mut head)
         .err();
-    let plain = matches!(contents, Contents::Plain(_));
+    let plain = contents.is_plain();
     let trouble = match trouble {
         Some(source) if head.is_empty() && plain => return fail(source),
         trouble => trouble,
@@ -77,6 +83,7 @@ pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> R
         file: &file,
         kind,
         wishes,
+        limits,
     };
     let (mut records, encoding) = match trouble {
         Some(error) => job.read(head, &mut Failing(Some(error))),
@@ -138,6 +145,7 @@ struct Job<'a> {
     file: &'a Arc<str>,
     kind: Kind,
     wishes: &'a Wishes,
+    limits: &'a Limits,
 }
 
 impl Job<'_> {
@@ -182,9 +190,18 @@ impl Job<'_> {
                 Box::new(Json::new(texts.map(|wish| wish.1.clone()).collect()))
             }
             Kind::Table { delimiter } => Box::new(Table::new(delimiter)),
-            Kind::JsonLines | Kind::Text | Kind::Html | Kind::Foreign(_) => Box::new(JsonLines::new()),
+            Kind::JsonLines | Kind::Text | Kind::Html | Kind::Foreign(_) => {
+                Box::new(JsonLines::new())
+            }
         };
-        stream::read(self.file, head, rest, &mut *format, self.wishes)
+        stream::read(
+            self.file,
+            head,
+            rest,
+            &mut *format,
+            self.wishes,
+            self.limits,
+        )
     }
 
     /// A file that is one article: the text as read.
@@ -196,15 +213,16 @@ impl Job<'_> {
             line: 1,
             column: 1,
         };
+        let most = self.limits.record;
         let outcome = rest
-            .take((RECORD_LIMIT - bytes.len().min(RECORD_LIMIT)) as u64 + 1)
+            .take(most.saturating_sub(bytes.len() as u64).saturating_add(1))
             .read_to_end(&mut bytes);
         let (article, encoding) = match outcome {
             Err(error) => (
                 Err(format!("the file is damaged or cut short ({error})")),
                 "UTF-8",
             ),
-            Ok(_) if bytes.len() > RECORD_LIMIT => (Err(too_long()), "UTF-8"),
+            Ok(_) if bytes.len() as u64 > most => (Err(too_long()), "UTF-8"),
             Ok(_) if bytes.is_empty() => return (records, "UTF-8"),
             Ok(_) => {
                 let (text, encoding, recoded) = match self.kind {

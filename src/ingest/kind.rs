@@ -63,7 +63,8 @@ impl Kind {
         if is_binary(text) {
             return Self::Foreign("binary data; only text, JSON and tables are read");
         }
-        if matches!(name.as_str(), "html" | "htm" | "xhtml" | "shtml" | "amp") && text.contains('<') {
+        if matches!(name.as_str(), "html" | "htm" | "xhtml" | "shtml" | "amp") && text.contains('<')
+        {
             return Self::Html;
         }
         let delimiter = cells::delimiter(text.as_bytes(), whole, name == "tsv" || name == "tab");

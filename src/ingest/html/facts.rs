@@ -60,7 +60,11 @@ impl Facts {
                 }
                 Piece::Raw(tag, text) if tag.is("script") => {
                     let kind = tag.attribute("type").unwrap_or_default();
-                    if kind.trim().to_ascii_lowercase().starts_with("application/ld+json") {
+                    if kind
+                        .trim()
+                        .to_ascii_lowercase()
+                        .starts_with("application/ld+json")
+                    {
                         linked::read(text, &mut facts);
                     }
                 }
@@ -91,7 +95,8 @@ impl Facts {
     fn tag(&mut self, tag: Tag<'_>, authors: &mut Vec<String>) {
         let own = |name: &str| tag.attribute(name).map(Cow::into_owned);
         if tag.is("html") {
-            self.language.offer(0, own("lang").or_else(|| own("xml:lang")));
+            self.language
+                .offer(0, own("lang").or_else(|| own("xml:lang")));
         } else if tag.is("link") {
             let relation = own("rel").unwrap_or_default().to_ascii_lowercase();
             let address = || own("href").filter(|href| href.contains("://"));
@@ -103,9 +108,12 @@ impl Facts {
         } else if tag.is("time") {
             let published = own("itemprop").is_some_and(|p| p == "datePublished")
                 || tag.attribute("pubdate").is_some();
-            self.published.offer(if published { 4 } else { 9 }, own("datetime"));
+            self.published
+                .offer(if published { 4 } else { 9 }, own("datetime"));
         } else if tag.is("meta") {
-            let name = own("property").or_else(|| own("name")).or_else(|| own("itemprop"));
+            let name = own("property")
+                .or_else(|| own("name"))
+                .or_else(|| own("itemprop"));
             if let (Some(name), Some(content)) = (name, own("content")) {
                 self.meta(&name.to_ascii_lowercase(), content, authors);
             }
@@ -122,9 +130,18 @@ impl Facts {
             "dc.publisher" | "dcterms.publisher" => self.outlet.offer(2, content),
             "og:url" => self.url.offer(1, content.filter(|_| is_url)),
             "article:published_time" | "datepublished" => self.published.offer(1, content),
-            "parsely-pub-date" | "sailthru.date" | "pubdate" | "publishdate" | "publish-date"
-            | "publication_date" | "dc.date.issued" | "dcterms.issued" | "dcterms.created"
-            | "og:published_time" | "article.published" | "cxenseparse:recs:publishtime" => {
+            "parsely-pub-date"
+            | "sailthru.date"
+            | "pubdate"
+            | "publishdate"
+            | "publish-date"
+            | "publication_date"
+            | "dc.date.issued"
+            | "dcterms.issued"
+            | "dcterms.created"
+            | "og:published_time"
+            | "article.published"
+            | "cxenseparse:recs:publishtime" => {
                 self.published.offer(2, content);
             }
             "date" | "dc.date" | "dcterms.date" => self.published.offer(3, content),
@@ -139,8 +156,14 @@ impl Facts {
                     authors.push(author);
                 }
             }
-            "syndication-source" | "original-source" | "source" | "provider" | "dc.source"
-            | "dcterms.source" | "copyrightholder" | "dcterms.rightsholder" => {
+            "syndication-source"
+            | "original-source"
+            | "source"
+            | "provider"
+            | "dc.source"
+            | "dcterms.source"
+            | "copyrightholder"
+            | "dcterms.rightsholder" => {
                 self.source(name, content);
             }
             _ => {}
@@ -200,7 +223,9 @@ mod tests {
 
     #[test]
     fn what_scripts_and_comments_hold_is_not_the_page() {
-        let facts = Facts::read("<!-- <meta name=author content=X> --><script>'<meta name=author content=Y>'</script>");
+        let facts = Facts::read(
+            "<!-- <meta name=author content=X> --><script>'<meta name=author content=Y>'</script>",
+        );
         assert_eq!(facts.author.value(), None);
     }
 }
