@@ -202,6 +202,24 @@ mod tests {
     }
 
     #[test]
+    fn of_a_file_that_grows_what_was_there_at_first_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("growing");
+        std::fs::write(&path, "there at first").unwrap();
+        let (limits, progress) = (Limits::default(), Progress::new(0, &|_, _| {}));
+        let mut contents = Contents::open(&path, &limits, &progress).unwrap();
+        let mut growing = std::fs::OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .unwrap();
+        growing.write_all(b", and more").unwrap();
+        let mut text = String::new();
+        contents.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "there at first");
+        assert_eq!(contents.finish().unwrap().0, 14);
+    }
+
+    #[test]
     fn a_skippable_frame_may_come_first() {
         let mut bytes = vec![0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3];
         bytes.extend(zstd::encode_all(&b"text"[..], 1).unwrap());
