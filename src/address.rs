@@ -110,13 +110,14 @@ pub(crate) fn site(address: &str) -> Option<String> {
 
 /// Whether a text is nothing but a host, such as an outlet field often holds.
 pub(crate) fn is_host(text: &str) -> bool {
-    let labels = text.split('.');
     let label = |l: &str| !l.is_empty() && l.chars().all(|c| c.is_alphanumeric() || c == '-');
-    labels.clone().count() > 1
-        && labels.clone().all(label)
-        && labels
-            .last()
-            .is_some_and(|l| l.chars().count() > 1 && !l.starts_with(char::is_numeric))
+    let Some((rest, last)) = text.rsplit_once('.') else {
+        return false;
+    };
+    rest.split('.').all(label)
+        && label(last)
+        && last.chars().count() > 1
+        && !last.starts_with(char::is_numeric)
         && !text.contains(char::is_uppercase)
 }
 

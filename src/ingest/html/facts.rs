@@ -122,6 +122,10 @@ impl Facts {
 
     fn meta(&mut self, name: &str, content: String, authors: &mut Vec<String>) {
         let is_url = content.contains("://");
+        let author = folded(&content);
+        let fits = |name: &String, named: &[String]| {
+            !is_url && !name.is_empty() && !named.contains(name) && named.len() < 20
+        };
         let content = Some(content);
         match name {
             "og:title" => self.title.offer(2, content),
@@ -149,12 +153,9 @@ impl Facts {
             // `article:author` is as often the address of a profile.
             "author" | "article:author" | "parsely-author" | "sailthru.author" | "byl"
             | "dc.creator" | "dcterms.creator"
-                if !is_url =>
+                if fits(&author, authors) =>
             {
-                let author = folded(&content.unwrap_or_default());
-                if !author.is_empty() && !authors.contains(&author) && authors.len() < 20 {
-                    authors.push(author);
-                }
+                authors.push(author);
             }
             "syndication-source"
             | "original-source"
