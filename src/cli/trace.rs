@@ -16,7 +16,7 @@ use super::{Failure, print, terminal};
 /// Read a dump, find copy families and their lineage, write the report folder.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files, folders or `-`: .txt, .jsonl, .json, .csv, .tsv, each plain, .gz or .zst
+    /// Files, folders or `-`: .txt, .html, .jsonl, .json, .csv, .tsv, each plain, .gz or .zst
     #[arg(required = true)]
     input: Vec<PathBuf>,
     /// Report folder; a report that is there is replaced

@@ -236,7 +236,7 @@ fn files_that_may_not_be_read_are_told() {
     use std::os::unix::fs::PermissionsExt;
     let home = home();
     let path = file(&home, "secret.txt", STORY);
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(&path).is_ok() {
         // Whoever runs this may read everything.
         return;
