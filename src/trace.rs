@@ -20,9 +20,10 @@ use crate::describe::{Described, describe};
 use crate::error::{Error, Result};
 use crate::family::settle::{Settled, settle};
 use crate::family::{Link, families, stories};
-use crate::ingest::{self, Dump, ReadOptions};
+use crate::ingest::{self, Dump, Limits, ReadOptions};
 use crate::lineage::tree;
 use crate::outcome::{Counts, StageTime, Trace};
+use crate::outlet;
 use crate::rarity::Rarity;
 use crate::sketch::{self, SketchParams};
 use crate::text::reading::Reading;
@@ -171,18 +172,21 @@ fn trace(dump: Dump, settings: &Settings, asked: Option<Asked>, mut clock: Clock
         inputs,
         mappings,
         skipped,
+        limits,
     } = dump;
     let total = Some(articles.len() as u64);
     let progress = clock.progress;
     let params = SketchParams {
         shingle: settings.shingle,
     };
-    let (described, readings): (Vec<Described>, Vec<Reading>) =
+    let (mut described, readings): (Vec<Described>, Vec<Reading>) =
         clock.stage("describe", total, || {
             let both = describe(&articles, params, settings.latest, &|n| progress.advance(n));
             both.into_iter().unzip()
         });
+    outlet::settle(&articles, &mut described);
     let mut counts = Counts {
+        limits,
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()
     };
@@ -423,6 +427,17 @@ fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
             format!("{} x {}", candidates::BANDS, candidates::ROWS),
         ),
     ];
+    let limits = &settings.read.limits;
+    if limits.record != Limits::default().record {
+        out.push(("max record", limits.record.to_string()));
+    }
+    let aliases = settings.read.aliases.told();
+    if !aliases.is_empty() {
+        out.push(("aliases", aliases));
+    }
+    if let Some(most) = limits.unpacked {
+        out.push(("max unpacked", most.to_string()));
+    }
     if settings.only_copies {
         out.insert(1, ("threshold", settings.threshold.to_string()));
     }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::ValueEnum;
 use wirecopy::error::Error;
-use wirecopy::ingest::ReadOptions;
+use wirecopy::ingest::{Aliases, Limits, ReadOptions};
 use wirecopy::outcome::StageTime;
 use wirecopy::report::{self, ReportOptions};
 use wirecopy::trace::{self, Progress, Settings};
@@ -16,7 +16,7 @@ use super::{Failure, print, terminal};
 /// Read a dump, find copy families and their lineage, write the report folder.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files, folders or `-`: .txt, .jsonl, .json, .csv, .tsv, each plain, .gz or .zst
+    /// Files, folders or `-`: .txt, .html, .jsonl, .json, .csv, .tsv, each plain, .gz or .zst
     #[arg(required = true)]
     input: Vec<PathBuf>,
     /// Report folder; a report that is there is replaced
@@ -56,12 +56,26 @@ pub(super) struct Read {
     /// Take FIELD from COLUMN (text, title, url, published, outlet, id, author, language, split)
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
     map: Vec<(String, String)>,
+    /// Outlets that go by several names: lines of "Name" = ["other name", "site.example"]
+    #[arg(long, value_name = "FILE", value_parser = aliases)]
+    aliases: Option<Aliases>,
+    /// Longest record that is read, such as 50M or 2G [default: 256M]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_record: Option<u64>,
+    /// What one packed file may unpack to [default: 1G and 200 times its size]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_unpacked: Option<u64>,
 }
 
 impl Read {
     pub(super) fn options(&self) -> ReadOptions {
         ReadOptions {
             map: self.map.clone(),
+            limits: Limits {
+                record: self.max_record.unwrap_or(Limits::default().record),
+                unpacked: self.max_unpacked,
+            },
+            aliases: self.aliases.clone().unwrap_or_default(),
         }
     }
 
@@ -112,6 +126,32 @@ fn mapping(value: &str) -> Result<(String, String), String> {
         )),
         None => Err("write FIELD=COLUMN, such as text=body".to_owned()),
     }
+}
+
+fn aliases(file: &str) -> Result<Aliases, String> {
+    let text = std::fs::read_to_string(file).map_err(|e| e.to_string())?;
+    Aliases::parse(file, &text).map_err(|e| e.to_string())
+}
+
+/// Bytes, with K, M, G or T behind it for powers of 1024.
+fn size(value: &str) -> Result<u64, String> {
+    let (digits, power) = match value.find(|c: char| !c.is_ascii_digit()) {
+        None => (value, 0),
+        Some(at) => {
+            let power = match value[at..].to_ascii_uppercase().as_str() {
+                "K" | "KB" | "KIB" => 1,
+                "M" | "MB" | "MIB" => 2,
+                "G" | "GB" | "GIB" => 3,
+                "T" | "TB" | "TIB" => 4,
+                _ => return Err("write a number of bytes, or such as 50M or 2G".to_owned()),
+            };
+            (&value[..at], power)
+        }
+    };
+    let number = digits.parse::<u64>().ok().filter(|n| *n > 0);
+    number
+        .and_then(|n| n.checked_mul(1 << (10 * power)))
+        .ok_or_else(|| "must be above 0 and below 16 million T".to_owned())
 }
 
 fn share(value: &str) -> Result<f64, String> {
@@ -190,6 +230,15 @@ mod tests {
             .unwrap()
             .args
             .settings()
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size("123"), Ok(123));
+        assert_eq!((size("2k"), size("3GiB")), (Ok(2 << 10), Ok(3 << 30)));
+        for wrong in ["", "0", "M", "5X", "-1", "99999999T", "1.5G"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -41,7 +41,7 @@ fn own_agency(article: &Article, agencies: &Agencies) -> Option<usize> {
             .outlet(o)
             .or_else(|| agencies.host(&o.to_lowercase()))
     });
-    let host = || crate::outlet::host(article.url.as_deref()?);
+    let host = || crate::address::host(article.url.as_deref()?);
     outlet
         .or_else(|| agencies.host(&host()?))
         .or_else(|| service_of(article.outlet.as_deref()?, &host()?, agencies))
@@ -326,8 +326,12 @@ fn speaks_again(page: &Page) -> bool {
         .any(|line| line.kind != LineKind::Chrome && words::speaks_again(page.line(line)))
 }
 
-/// A credit for a table cell: at most 160 characters, cut at a word.
+/// A credit for a table cell: one line of at most 160 characters, cut at a word.
 fn shorten(text: &str) -> String {
+    if text.contains(['\n', '\r']) {
+        // Fields may go over several lines.
+        return shorten(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
     if text.chars().count() <= 160 {
         return text.to_owned();
     }

@@ -43,7 +43,7 @@ fn class(property: &str) -> CreditClass {
 /// The agencies that a value names, or whose site it is an address on.
 fn named(stated: &Stated, page: &Page, agencies: &Agencies) -> Vec<usize> {
     if stated.value.contains("://") {
-        let host = crate::outlet::host(&stated.value);
+        let host = crate::address::host(&stated.value);
         return host.and_then(|h| agencies.host(&h)).into_iter().collect();
     }
     let found = agencies.find_on(&stated.value, &page.normal.text);
@@ -92,8 +92,14 @@ mod tests {
 
     #[test]
     fn the_text_itself_comes_first() {
-        let got = credits(&format!("{STORY} (Reuters)"), &[("creditText", "AFP", false)]);
-        assert_eq!((got.agencies, got.class), (vec!["Reuters".to_owned()], Some(CreditClass::Signoff)));
+        let got = credits(
+            &format!("{STORY} (Reuters)"),
+            &[("creditText", "AFP", false)],
+        );
+        assert_eq!(
+            (got.agencies, got.class),
+            (vec!["Reuters".to_owned()], Some(CreditClass::Signoff))
+        );
     }
 
     #[test]

@@ -92,18 +92,18 @@ impl<'a> Unpack<'a> {
     }
 
     fn read(&mut self, path: PathBuf, bytes: Box<dyn Read + Send + '_>) -> Result<()> {
-        let outcome = one(&path, bytes, self.place.depth + 1, self.wishes)?;
+        let outcome = one(&path, bytes, self.place, self.wishes)?;
         self.unpacked.members.push((path, outcome));
         Ok(())
     }
 
     fn read_small(&mut self) -> Result<()> {
         self.gathered = 0;
-        let (depth, wishes) = (self.place.depth + 1, self.wishes);
+        let (archive, wishes) = (self.place, self.wishes);
         let read: Vec<Result<(PathBuf, Outcome)>> = std::mem::take(&mut self.small)
             .into_par_iter()
             .map(|(path, bytes)| {
-                let outcome = one(&path, Box::new(Cursor::new(bytes)), depth, wishes)?;
+                let outcome = one(&path, Box::new(Cursor::new(bytes)), archive, wishes)?;
                 Ok((path, outcome))
             })
             .collect();
@@ -117,7 +117,7 @@ impl<'a> Unpack<'a> {
 fn one(
     path: &Path,
     bytes: Box<dyn Read + Send + '_>,
-    depth: usize,
+    archive: &Place<'_>,
     wishes: &Wishes,
 ) -> Result<Outcome> {
     // The stored bytes are those of the archive, which are counted there.
@@ -126,9 +126,10 @@ fn one(
         path,
         named: false,
         on_disk: false,
-        depth,
+        depth: archive.depth + 1,
+        limits: archive.limits,
     };
-    match Contents::new(bytes, &silent) {
+    match Contents::new(bytes, archive.limits, &silent) {
         Ok(contents) => file::read_contents(&place, contents, wishes),
         Err(error) => Ok(Outcome::Skipped(format!("cannot be read: {error}"))),
     }

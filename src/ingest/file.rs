@@ -17,13 +17,14 @@ use super::http::Response;
 use super::json::Json;
 use super::jsonl::JsonLines;
 use super::kind::Kind;
+use super::limits::{Limits, too_long};
 use super::names::Field;
 use super::newsml;
 use super::parquet;
 use super::pick::{Picked, Value};
 use super::sqlite;
 use super::stored::{Contents, Progress};
-use super::stream::{self, Format, RECORD_LIMIT, Records, too_long};
+use super::stream::{self, Format, Records};
 use super::table::Table;
 use super::tar;
 use super::walk::Found;
@@ -58,6 +59,7 @@ pub(super) struct Place<'a> {
     pub(super) on_disk: bool,
     /// In how many archives it lies.
     pub(super) depth: usize,
+    pub(super) limits: &'a Limits,
 }
 
 /// A file's articles.
@@ -71,14 +73,20 @@ pub(super) struct FileRead {
 }
 
 /// Reads one file. Trouble with a file that the user named is an error; one met in a folder is passed over.
-pub(super) fn read(found: &Found, wishes: &Wishes, progress: &Progress<'_>) -> Result<Outcome> {
+pub(super) fn read(
+    found: &Found,
+    wishes: &Wishes,
+    limits: &Limits,
+    progress: &Progress<'_>,
+) -> Result<Outcome> {
     let place = Place {
         path: &found.path,
         named: found.named,
         on_disk: found.regular,
         depth: 0,
+        limits,
     };
-    match Contents::open(&found.path, progress) {
+    match Contents::open(&found.path, limits, progress) {
         Ok(contents) => read_contents(&place, contents, wishes),
         Err(source) => place.fail(source),
     }
@@ -96,7 +104,7 @@ pub(super) fn read_contents(
         .take(HEAD as u64)
         .read_to_end(&mut head)
         .err();
-    let plain = matches!(contents, Contents::Plain(_));
+    let plain = contents.is_plain();
     let trouble = match trouble {
         Some(source) if head.is_empty() && plain => return place.fail(source),
         trouble => trouble,
@@ -113,6 +121,7 @@ pub(super) fn read_contents(
         file: &file,
         kind,
         wishes,
+        limits: place.limits,
     };
     let held = match trouble {
         Some(error) => job.read(head, &mut Failing(Some(error)))?,
@@ -153,6 +162,9 @@ impl Place<'_> {
     }
 }
 
+/// Reads records that are found by an index, or says why there are none.
+type ReadStore = fn(&Arc<str>, &Disk, &Wishes, &Limits) -> Result<Result<Records, String>>;
+
 /// What was read of a file.
 enum Held {
     /// Records, and the encoding they were in.
@@ -170,6 +182,7 @@ struct Job<'a> {
     file: &'a Arc<str>,
     kind: Kind,
     wishes: &'a Wishes,
+    limits: &'a Limits,
 }
 
 impl Job<'_> {
@@ -192,7 +205,7 @@ impl Job<'_> {
             Kind::News => self.document(head, rest, newsml::read)?,
             Kind::Warc => {
                 let mut bytes = Cursor::new(head).chain(rest);
-                let records = warc::read(self.file, &mut bytes, self.wishes, page)?;
+                let records = warc::read(self.file, &mut bytes, self.wishes, self.limits, page)?;
                 (records, UTF_8.name())
             }
             _ => self.decoded(head, rest)?,
@@ -209,7 +222,7 @@ impl Job<'_> {
             }
         };
         let mut unpack = Unpack::new(self.place, self.wishes);
-        Ok(match zip::read(&disk, &mut unpack)? {
+        Ok(match zip::read(&disk, self.limits, &mut unpack)? {
             Zip::Read(trouble) => Held::Archive(unpack.finish(trouble)?),
             Zip::Document(what) => Held::Document(what),
         })
@@ -222,11 +235,12 @@ impl Job<'_> {
         rest: &mut (dyn Read + Send),
         read: fn(&Arc<str>, &str, &Wishes) -> Result<Records>,
     ) -> Result<(Records, &'static str)> {
-        let room = (RECORD_LIMIT - bytes.len().min(RECORD_LIMIT)) as u64 + 1;
-        let outcome = rest.take(room).read_to_end(&mut bytes);
-        if bytes.len() > RECORD_LIMIT {
-            let reason = format!("the document is larger than {} MB; split it", RECORD_LIMIT >> 20);
-            return Ok((self.lost(reason), UTF_8.name()));
+        let most = self.limits.record;
+        let outcome = rest
+            .take(most.saturating_sub(bytes.len() as u64).saturating_add(1))
+            .read_to_end(&mut bytes);
+        if bytes.len() as u64 > most {
+            return Ok((self.lost(too_long()), UTF_8.name()));
         }
         let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
         let declared = head.split_once("encoding=").map(|(_, rest)| rest);
@@ -260,11 +274,11 @@ impl Job<'_> {
         &self,
         head: Vec<u8>,
         rest: &mut (dyn Read + Send),
-        read: fn(&Arc<str>, &Disk, &Wishes) -> Result<Result<Records, String>>,
+        read: ReadStore,
     ) -> Result<Records> {
         match self.disk(head, rest) {
             Ok(disk) => {
-                let read = read(self.file, &disk, self.wishes)?;
+                let read = read(self.file, &disk, self.wishes, self.limits)?;
                 Ok(read.unwrap_or_else(|reason| self.lost(reason)))
             }
             Err(error) => Ok(self.lost(format!("the file is damaged or cut short ({error})"))),
@@ -320,7 +334,14 @@ impl Job<'_> {
             Kind::Table { delimiter } => Box::new(Table::new(delimiter)),
             _ => Box::new(JsonLines::new()),
         };
-        stream::read(self.file, head, rest, &mut *format, self.wishes)
+        stream::read(
+            self.file,
+            head,
+            rest,
+            &mut *format,
+            self.wishes,
+            self.limits,
+        )
     }
 
     /// The records, or why there are none.
@@ -374,15 +395,16 @@ impl Job<'_> {
             line: 1,
             column: 1,
         };
+        let most = self.limits.record;
         let outcome = rest
-            .take((RECORD_LIMIT - bytes.len().min(RECORD_LIMIT)) as u64 + 1)
+            .take(most.saturating_sub(bytes.len() as u64).saturating_add(1))
             .read_to_end(&mut bytes);
         let (article, encoding) = match outcome {
             Err(error) => (
                 Err(format!("the file is damaged or cut short ({error})")),
                 "UTF-8",
             ),
-            Ok(_) if bytes.len() > RECORD_LIMIT => (Err(too_long()), "UTF-8"),
+            Ok(_) if bytes.len() as u64 > most => (Err(too_long()), "UTF-8"),
             Ok(_) if bytes.is_empty() => return (records, "UTF-8"),
             Ok(_) => {
                 let (picked, encoding, recoded) = whole(self.kind, bytes, None);

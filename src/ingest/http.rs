@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use memchr::memmem;
 
-use super::stream::{RECORD_LIMIT, too_long};
+use super::limits::{Limits, too_long};
 
 /// A page as a server sent it.
 pub(super) struct Response {
@@ -15,7 +15,7 @@ pub(super) struct Response {
 }
 
 /// Takes a response apart; `None` where it is no page: another type, or a status other than 200.
-pub(super) fn response(bytes: Vec<u8>) -> Result<Option<Response>, String> {
+pub(super) fn response(bytes: Vec<u8>, limits: &Limits) -> Result<Option<Response>, String> {
     let ends = [
         memmem::find(&bytes, b"\r\n\r\n").map(|at| (at, at + 4)),
         memmem::find(&bytes, b"\n\n").map(|at| (at, at + 2)),
@@ -48,7 +48,7 @@ pub(super) fn response(bytes: Vec<u8>) -> Result<Option<Response>, String> {
     if value("transfer-encoding").contains("chunked") {
         body = dechunked(&body).unwrap_or(body);
     }
-    let body = unpacked(body, &value("content-encoding"))?;
+    let body = unpacked(body, &value("content-encoding"), limits.record)?;
     Ok(Some(Response {
         body,
         charset: charset(&content_type),
@@ -97,18 +97,18 @@ fn dechunked(mut body: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-fn unpacked(body: Vec<u8>, packing: &str) -> Result<Vec<u8>, String> {
+fn unpacked(body: Vec<u8>, packing: &str, most: u64) -> Result<Vec<u8>, String> {
     let mut whole = Vec::new();
     let outcome = match packing {
         "gzip" | "x-gzip" if body.starts_with(b"\x1f\x8b") => {
-            limited(&mut MultiGzDecoder::new(&body[..]), &mut whole)
+            limited(&mut MultiGzDecoder::new(&body[..]), &mut whole, most)
         }
         "deflate" if body.first().is_some_and(|byte| byte & 15 == 8) => {
-            limited(&mut ZlibDecoder::new(&body[..]), &mut whole)
+            limited(&mut ZlibDecoder::new(&body[..]), &mut whole, most)
         }
-        "deflate" => limited(&mut DeflateDecoder::new(&body[..]), &mut whole),
+        "deflate" => limited(&mut DeflateDecoder::new(&body[..]), &mut whole, most),
         "zstd" if body.starts_with(b"\x28\xb5\x2f\xfd") => {
-            zstd::Decoder::new(&body[..]).and_then(|mut decoder| limited(&mut decoder, &mut whole))
+            zstd::Decoder::new(&body[..]).and_then(|mut decoder| limited(&mut decoder, &mut whole, most))
         }
         "br" if is_packed(&body) => {
             return Err("the page is packed with Brotli, which is not read".to_owned());
@@ -117,7 +117,7 @@ fn unpacked(body: Vec<u8>, packing: &str) -> Result<Vec<u8>, String> {
         _ => return Ok(body),
     };
     match outcome {
-        Ok(()) if whole.len() > RECORD_LIMIT => Err(too_long()),
+        Ok(()) if whole.len() as u64 > most => Err(too_long()),
         Ok(()) => Ok(whole),
         // A page that was cut is a page still.
         Err(_) if !whole.is_empty() => Ok(whole),
@@ -125,9 +125,9 @@ fn unpacked(body: Vec<u8>, packing: &str) -> Result<Vec<u8>, String> {
     }
 }
 
-fn limited(reader: &mut dyn Read, whole: &mut Vec<u8>) -> io::Result<()> {
+fn limited(reader: &mut dyn Read, whole: &mut Vec<u8>, most: u64) -> io::Result<()> {
     reader
-        .take(RECORD_LIMIT as u64 + 1)
+        .take(most.saturating_add(1))
         .read_to_end(whole)
         .map(drop)
 }
@@ -147,7 +147,7 @@ mod tests {
 
     fn page(head: &str, body: &[u8]) -> Result<Option<Vec<u8>>, String> {
         let bytes = [head.replace('\n', "\r\n").as_bytes(), b"\r\n\r\n", body].concat();
-        Ok(response(bytes)?.map(|response| response.body))
+        Ok(response(bytes, &Limits::default())?.map(|response| response.body))
     }
 
     #[test]
@@ -164,7 +164,7 @@ mod tests {
                 .unwrap()
                 .is_none()
         );
-        assert!(page("ICY 200", b"x").is_err() && response(b"HTTP/1.1 200 OK".to_vec()).is_err());
+        assert!(page("ICY 200", b"x").is_err() && response(b"HTTP/1.1 200 OK".to_vec(), &Limits::default()).is_err());
     }
 
     #[test]

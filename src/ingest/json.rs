@@ -4,10 +4,11 @@
 use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::columns::{Columns, SampleRecord};
+use super::limits::too_long;
 use super::names::{self, Field};
 use super::object;
 use super::pick::Picked;
-use super::stream::{Format, Room, Span, too_long};
+use super::stream::{Format, Room, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {

@@ -7,6 +7,7 @@
 //!
 //! To add a format: tell it in `kind`, implement `stream::Format` in a file of its own, and call it in `file`.
 
+mod aliases;
 mod archive;
 mod cells;
 mod columns;
@@ -20,6 +21,7 @@ mod ids;
 mod json;
 mod jsonl;
 mod kind;
+mod limits;
 mod names;
 mod newsml;
 mod object;
@@ -44,8 +46,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use self::aliases::Aliases;
 use self::archive::Unpacked;
 use self::file::{FileRead, Outcome};
+pub use self::limits::Limits;
 use crate::article::Article;
 use crate::error::{Error, Reject, Result};
 
@@ -65,7 +69,7 @@ pub fn read(
     let wishes = columns::wishes(&options.map)?;
     let walk::Walk { files, skipped } = walk::walk(inputs)?;
     let progress = stored::Progress::new(files.iter().map(|found| found.bytes).sum(), progress);
-    let one = |found: &walk::Found| file::read(found, &wishes, &progress);
+    let one = |found: &walk::Found| file::read(found, &wishes, &options.limits, &progress);
     let is_small = |found: &walk::Found| found.named_file() && found.bytes <= SMALL_FILE;
     let mut small = files
         .par_iter()
@@ -88,6 +92,9 @@ pub fn read(
     }
     gathered.settle(&mut dump);
     columns::check_wishes(&wishes, &gathered.columns)?;
+    for article in &mut dump.articles {
+        options.aliases.apply(article);
+    }
     if dump.articles.is_empty() {
         return Err(gathered
             .no_text
@@ -232,6 +239,7 @@ impl Gathered {
                 .then(key(a).cmp(&key(b)))
                 .then_with(|| a.reason.cmp(&b.reason))
         });
+        dump.limits = limits::hit(&dump.rejects);
         dump.skipped.sort();
         dump.mappings = std::mem::take(&mut self.mappings)
             .into_iter()
@@ -282,6 +290,10 @@ fn nothing(inputs: &[PathBuf], dump: &Dump) -> String {
 pub struct ReadOptions {
     /// `--map FIELD=COLUMN` in the order given.
     pub map: Vec<(String, String)>,
+    /// Bounds of memory and time for a single input.
+    pub limits: Limits,
+    /// Outlets that go by several names.
+    pub aliases: Aliases,
 }
 
 /// The columns chosen for one input or one group of inputs with the same columns, for the user to see.
@@ -326,6 +338,8 @@ pub struct Dump {
     pub mappings: Vec<Mapping>,
     /// Files that were passed over because they are not text (path, what they look like).
     pub skipped: Vec<(String, String)>,
+    /// Limits that were hit, and how often.
+    pub limits: Vec<(&'static str, u64)>,
 }
 
 impl Dump {

@@ -9,12 +9,11 @@ use rayon::prelude::*;
 
 use super::columns::{Columns, SampleRecord, Wishes};
 use super::encoding::{self, Utf8};
+use super::limits::{Limits, too_long};
 use super::pick::Picked;
 use crate::article::{Article, Origin};
 use crate::error::{Error, Reject, Result};
 
-/// The longest record that is read, and with it the most memory that one record can ask for.
-pub(super) const RECORD_LIMIT: usize = 256 << 20;
 /// Bytes that are read at a time.
 const CHUNK: usize = 4 << 20;
 /// Records from which the columns are learned.
@@ -86,10 +85,16 @@ pub(super) fn read(
     reader: &mut (dyn Read + Send),
     format: &mut dyn Format,
     wishes: &Wishes,
+    limits: &Limits,
 ) -> Result<Records> {
+    // Chunks must have room for more than one record of everyday length.
+    let limit = usize::try_from(limits.record)
+        .unwrap_or(usize::MAX)
+        .max(2 * CHUNK);
     let mut stream = Stream {
         file,
         wishes,
+        limits,
         records: Records::default(),
         learned: false,
         later: Vec::new(),
@@ -102,18 +107,18 @@ pub(super) fn read(
         spans.clear();
         let room = match &outcome {
             Ok(true) => Room::Last,
-            Ok(false) if chunk.len() >= RECORD_LIMIT => Room::Full,
+            Ok(false) if chunk.len() >= limit => Room::Full,
             _ => Room::More,
         };
         let done = format.split(&chunk, room, &mut spans);
         if spans.is_empty() && done == 0 && room == Room::More && outcome.is_ok() {
-            size = (size * 2).min(RECORD_LIMIT);
+            size = (size * 2).min(limit);
             outcome = fill(reader, &mut chunk, size);
             continue;
         }
         next.clear();
         next.extend_from_slice(&chunk[done..]);
-        size = CHUNK.max((next.len() + CHUNK / 2).min(RECORD_LIMIT));
+        size = CHUNK.max((next.len() + CHUNK / 2).min(limit));
         stream.learn(&*format, &chunk, &spans)?;
         if stream.records.no_text.is_some() {
             return Ok(stream.records);
@@ -147,6 +152,7 @@ fn fill(reader: &mut (dyn Read + Send), buffer: &mut Vec<u8>, size: usize) -> io
 struct Stream<'a> {
     file: &'a Arc<str>,
     wishes: &'a Wishes,
+    limits: &'a Limits,
     records: Records,
     learned: bool,
     /// Records that are not UTF-8 wait until their encoding is known.
@@ -202,6 +208,7 @@ impl Stream<'_> {
 
     fn parse(&mut self, format: &dyn Format, chunk: &[u8], spans: &[Span]) {
         let (first, file, columns) = (self.records.records + 1, self.file, &self.records.columns);
+        let limits = self.limits;
         let parsed: Vec<Parsed> = spans
             .par_iter()
             .enumerate()
@@ -220,6 +227,10 @@ impl Stream<'_> {
                     });
                 }
                 let bytes = &chunk[span.start..span.end];
+                if bytes.len() as u64 > limits.record {
+                    let reason = too_long();
+                    return Parsed::Reject(Reject { origin, reason });
+                }
                 match encoding::utf8(bytes) {
                     Utf8::Valid(text) => parse_one(format, columns, text, origin, false),
                     Utf8::Damaged(text) => parse_one(format, columns, &text, origin, true),
@@ -305,12 +316,4 @@ impl Records {
     pub(super) fn encoding_name(&self) -> &'static str {
         self.encoding.unwrap_or(UTF_8).name()
     }
-}
-
-/// A reason for a record that is over the limit.
-pub(super) fn too_long() -> String {
-    format!(
-        "the record is longer than {} MB; split it",
-        RECORD_LIMIT >> 20
-    )
 }

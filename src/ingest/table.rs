@@ -7,8 +7,9 @@ use memchr::{memchr, memchr_iter};
 use super::cells::{Row, cells, line_row, scan};
 use super::columns::{Columns, SampleRecord};
 use super::encoding::{self, Utf8};
+use super::limits::too_long;
 use super::pick::{Picked, Value, readable};
-use super::stream::{Format, Room, Span, too_long};
+use super::stream::{Format, Room, Span};
 
 /// Cuts at the ends of rows, and gives up a row whose quote is never closed without losing those after it.
 #[derive(Debug)]

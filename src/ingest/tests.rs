@@ -36,9 +36,11 @@ fn read_all(inputs: &[PathBuf], map: &[(&str, &str)]) -> Result<Dump> {
         .iter()
         .map(|(field, column)| ((*field).to_owned(), (*column).to_owned()))
         .collect();
-    read(inputs, &ReadOptions { map }, &|done, total| {
-        assert!(done <= total)
-    })
+    let options = ReadOptions {
+        map,
+        ..ReadOptions::default()
+    };
+    read(inputs, &options, &|done, total| assert!(done <= total))
 }
 
 fn one(name: &str, bytes: &[u8]) -> Result<Dump> {

@@ -13,7 +13,8 @@ use super::encoding::{self, Utf8};
 use super::http::{self, Response};
 use super::pick::Value;
 use super::rows::{Cell, Row, Rows};
-use super::stream::{RECORD_LIMIT, Records, too_long};
+use super::limits::{Limits, too_long};
+use super::stream::Records;
 use crate::article::{Article, Origin};
 use crate::error::Result;
 
@@ -50,6 +51,7 @@ pub(super) fn read(
     file: &Arc<str>,
     reader: &mut (dyn Read + Send),
     wishes: &Wishes,
+    limits: &Limits,
     page: MakePage,
 ) -> Result<Records> {
     let mut warc = Warc {
@@ -58,6 +60,7 @@ pub(super) fn read(
         record: 0,
         pages: Vec::new(),
         gathered: 0,
+        limits,
         page,
     };
     while warc.record()? {}
@@ -76,6 +79,7 @@ struct Warc<'a, 'r> {
     record: u64,
     pages: Vec<Page>,
     gathered: usize,
+    limits: &'a Limits,
     page: MakePage,
 }
 
@@ -107,7 +111,7 @@ impl Warc<'_, '_> {
         self.record += 1;
         let wanted = header.is_page() || header.kind == "conversion";
         let length = header.length;
-        if !wanted || length > RECORD_LIMIT as u64 {
+        if !wanted || length > self.limits.record {
             if wanted {
                 self.reject(too_long());
             }
@@ -163,12 +167,12 @@ impl Warc<'_, '_> {
 
     fn take_pages(&mut self) {
         self.gathered = 0;
-        let (rows, page) = (&self.rows, self.page);
+        let (rows, limits, page) = (&self.rows, self.limits, self.page);
         let made: Vec<(u64, Result<Article, String>)> = std::mem::take(&mut self.pages)
             .into_par_iter()
             .filter_map(|waiting| {
                 let origin = rows.origin(waiting.record, waiting.record);
-                let made = waiting.header.page(waiting.body, &origin, page)?;
+                let made = waiting.header.page(waiting.body, &origin, limits, page)?;
                 Some((waiting.record, made))
             })
             .collect();
@@ -250,11 +254,12 @@ impl Header {
         self,
         body: Vec<u8>,
         origin: &Origin,
+        limits: &Limits,
         page: MakePage,
     ) -> Option<Result<Article, String>> {
         let response = match self.kind.as_str() {
             "resource" => Response::bare(body, &self.content_type),
-            _ => match http::response(body) {
+            _ => match http::response(body, limits) {
                 Ok(response) => response?,
                 Err(reason) => return Some(Err(reason)),
             },

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::tables::Slice;
 use crate::article::Article;
-use crate::ingest::{self, ReadOptions};
+use crate::ingest::{self, Aliases, Limits, ReadOptions};
 use crate::outcome::Trace;
 
 /// What stands between the passages of an article whose text is not known.
@@ -75,10 +75,19 @@ fn read(trace: &Trace, folder: &Path, told: &mut Vec<String>) -> BTreeMap<String
     if paths.is_empty() {
         return BTreeMap::new();
     }
-    let map = trace.parameters.iter().find(|(name, _)| *name == "map");
+    let parameter = |wanted: &str| {
+        let found = trace.parameters.iter().find(|(name, _)| *name == wanted);
+        found.map(|(_, value)| value.as_str())
+    };
+    let size = |wanted| parameter(wanted).and_then(|value| value.parse().ok());
     let options = ReadOptions {
-        map: map
-            .map(|(_, wishes)| {
+        aliases: Aliases::default(),
+        limits: Limits {
+            record: size("max record").unwrap_or(Limits::default().record),
+            unpacked: size("max unpacked"),
+        },
+        map: parameter("map")
+            .map(|wishes| {
                 wishes
                     .lines()
                     .filter_map(|wish| wish.split_once('='))

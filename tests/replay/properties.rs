@@ -40,7 +40,10 @@ pub fn jsonl(bytes: &[u8]) {
     let most = lines.filter(|line| !line.iter().all(u8::is_ascii_whitespace));
     let most = most.count();
     if let Some(dump) = read("dump.jsonl", bytes)
-        && dump.inputs.iter().all(|input| input.format == "jsonl" && input.encoding == "UTF-8")
+        && dump
+            .inputs
+            .iter()
+            .all(|input| input.format == "jsonl" && input.encoding == "UTF-8")
     {
         assert!(dump.articles.len() + dump.rejects.len() <= most.max(1));
     }
@@ -83,9 +86,18 @@ pub fn html(bytes: &[u8]) {
     let Some(dump) = read("page.html", &page) else {
         return;
     };
-    for article in dump.articles.iter().filter(|_| dump.inputs[0].format == "html") {
+    for article in dump
+        .articles
+        .iter()
+        .filter(|_| dump.inputs[0].format == "html")
+    {
         assert!(article.text.lines().all(|line| !line.trim().is_empty()));
-        assert!(article.stated.iter().all(|stated| !stated.value.trim().is_empty()));
+        assert!(
+            article
+                .stated
+                .iter()
+                .all(|stated| !stated.value.trim().is_empty())
+        );
     }
 }
 
@@ -107,12 +119,20 @@ pub fn page(bytes: &[u8]) {
     let mut last = 0;
     for at in bounds {
         let source = page.normal.source(at);
-        assert!(article.text.is_char_boundary(source), "{at} maps into a letter");
+        assert!(
+            article.text.is_char_boundary(source),
+            "{at} maps into a letter"
+        );
         assert!(last <= source, "positions run backwards");
         last = source;
     }
     let credits = credit::read(&page, Agencies::builtin());
-    let read = reading::read(&page, &credits.spans, &Tokenizer::default(), &mut Vocabulary::default());
+    let read = reading::read(
+        &page,
+        &credits.spans,
+        &Tokenizer::default(),
+        &mut Vocabulary::default(),
+    );
     let mut last = 0;
     for token in &read.tokens {
         let (start, end) = (token.start as usize, token.end as usize);
@@ -132,7 +152,11 @@ pub fn credits(bytes: &[u8]) {
     let got = credit::read(&page, agencies);
     for names in [&got.agencies, &got.photo] {
         assert!(names.is_sorted());
-        assert!(names.iter().all(|name| agencies.canonical(name) == Some(name)));
+        assert!(
+            names
+                .iter()
+                .all(|name| agencies.canonical(name) == Some(name))
+        );
     }
     for (start, end) in got.spans {
         assert!(page.normal.text.get(start as usize..end as usize).is_some());
@@ -173,14 +197,26 @@ pub fn config(bytes: &[u8]) {
     if let Err(mistakes) = wirecopy::check::read("wirecopy.toml", &text) {
         let lines = text.lines().count() as u64;
         assert!(!mistakes.is_empty());
-        assert!(mistakes.iter().all(|m| m.line >= 1 && m.line <= lines + 1 && m.column >= 1));
+        assert!(
+            mistakes
+                .iter()
+                .all(|m| m.line >= 1 && m.line <= lines + 1 && m.column >= 1)
+        );
     }
 }
 
 /// Figures of any text: slices in order, finite or told not to be.
 pub fn number(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    for language in [None, Some("en"), Some("de"), Some("hi"), Some("zh"), Some("ko"), Some("ar")] {
+    for language in [
+        None,
+        Some("en"),
+        Some("de"),
+        Some("hi"),
+        Some("zh"),
+        Some("ko"),
+        Some("ar"),
+    ] {
         let mut last = 0;
         for number in numbers::numbers(&text, language) {
             let (start, end) = (number.start as usize, number.end as usize);
@@ -192,7 +228,10 @@ pub fn number(bytes: &[u8]) {
 
 /// Two texts of one input, at the first zero byte.
 fn two(bytes: &[u8]) -> (String, String) {
-    let cut = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len() / 2);
+    let cut = bytes
+        .iter()
+        .position(|b| *b == 0)
+        .unwrap_or(bytes.len() / 2);
     let (a, b) = bytes.split_at(cut);
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     (text(a), text(b.strip_prefix(b"\0").unwrap_or(b)))
@@ -201,11 +240,17 @@ fn two(bytes: &[u8]) -> (String, String) {
 fn article(id: &str, text: &str) -> Article {
     Article {
         id: id.to_owned(),
-        origin: Origin { file: Arc::from("fuzz"), record: 1, line: 1, column: 1 },
+        origin: Origin {
+            file: Arc::from("fuzz"),
+            record: 1,
+            line: 1,
+            column: 1,
+        },
         outlet: None,
         title: None,
         url: None,
         published: None,
+        crawled: None,
         author: None,
         language: None,
         split: None,
@@ -219,8 +264,17 @@ fn article(id: &str, text: &str) -> Article {
 fn read(name: &str, bytes: &[u8]) -> Option<Dump> {
     let path = room().join(name);
     fs::write(&path, bytes).expect("a file in memory");
-    let dump = ingest::read(std::slice::from_ref(&path), &ReadOptions::default(), &|_, _| {}).ok()?;
-    assert!(dump.articles.iter().all(|a| !a.text.trim().is_empty() && !a.id.is_empty()));
+    let dump = ingest::read(
+        std::slice::from_ref(&path),
+        &ReadOptions::default(),
+        &|_, _| {},
+    )
+    .ok()?;
+    assert!(
+        dump.articles
+            .iter()
+            .all(|a| !a.text.trim().is_empty() && !a.id.is_empty())
+    );
     assert!(dump.articles.is_sorted_by(|a, b| a.id < b.id));
     Some(dump)
 }
@@ -228,7 +282,11 @@ fn read(name: &str, bytes: &[u8]) -> Option<Dump> {
 /// A folder of this thread, in memory where there is such a thing.
 fn room() -> PathBuf {
     let shared = PathBuf::from("/dev/shm");
-    let home = if shared.is_dir() { shared } else { std::env::temp_dir() };
+    let home = if shared.is_dir() {
+        shared
+    } else {
+        std::env::temp_dir()
+    };
     let thread = format!("{:?}", std::thread::current().id());
     let own: String = thread.chars().filter(char::is_ascii_digit).collect();
     let room = home.join(format!("wirecopy-fuzz-{}-{own}", std::process::id()));

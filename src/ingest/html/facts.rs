@@ -60,7 +60,11 @@ impl Facts {
                 }
                 Piece::Raw(tag, text) if tag.is("script") => {
                     let kind = tag.attribute("type").unwrap_or_default();
-                    if kind.trim().to_ascii_lowercase().starts_with("application/ld+json") {
+                    if kind
+                        .trim()
+                        .to_ascii_lowercase()
+                        .starts_with("application/ld+json")
+                    {
                         linked::read(text, &mut facts);
                     }
                 }
@@ -91,7 +95,8 @@ impl Facts {
     fn tag(&mut self, tag: Tag<'_>, authors: &mut Vec<String>) {
         let own = |name: &str| tag.attribute(name).map(Cow::into_owned);
         if tag.is("html") {
-            self.language.offer(0, own("lang").or_else(|| own("xml:lang")));
+            self.language
+                .offer(0, own("lang").or_else(|| own("xml:lang")));
         } else if tag.is("link") {
             let relation = own("rel").unwrap_or_default().to_ascii_lowercase();
             let address = || own("href").filter(|href| href.contains("://"));
@@ -103,9 +108,12 @@ impl Facts {
         } else if tag.is("time") {
             let published = own("itemprop").is_some_and(|p| p == "datePublished")
                 || tag.attribute("pubdate").is_some();
-            self.published.offer(if published { 4 } else { 9 }, own("datetime"));
+            self.published
+                .offer(if published { 4 } else { 9 }, own("datetime"));
         } else if tag.is("meta") {
-            let name = own("property").or_else(|| own("name")).or_else(|| own("itemprop"));
+            let name = own("property")
+                .or_else(|| own("name"))
+                .or_else(|| own("itemprop"));
             if let (Some(name), Some(content)) = (name, own("content")) {
                 self.meta(&name.to_ascii_lowercase(), content, authors);
             }
@@ -114,6 +122,10 @@ impl Facts {
 
     fn meta(&mut self, name: &str, content: String, authors: &mut Vec<String>) {
         let is_url = content.contains("://");
+        let author = folded(&content);
+        let fits = |name: &String, named: &[String]| {
+            !is_url && !name.is_empty() && !named.contains(name) && named.len() < 20
+        };
         let content = Some(content);
         match name {
             "og:title" => self.title.offer(2, content),
@@ -122,9 +134,18 @@ impl Facts {
             "dc.publisher" | "dcterms.publisher" => self.outlet.offer(2, content),
             "og:url" => self.url.offer(1, content.filter(|_| is_url)),
             "article:published_time" | "datepublished" => self.published.offer(1, content),
-            "parsely-pub-date" | "sailthru.date" | "pubdate" | "publishdate" | "publish-date"
-            | "publication_date" | "dc.date.issued" | "dcterms.issued" | "dcterms.created"
-            | "og:published_time" | "article.published" | "cxenseparse:recs:publishtime" => {
+            "parsely-pub-date"
+            | "sailthru.date"
+            | "pubdate"
+            | "publishdate"
+            | "publish-date"
+            | "publication_date"
+            | "dc.date.issued"
+            | "dcterms.issued"
+            | "dcterms.created"
+            | "og:published_time"
+            | "article.published"
+            | "cxenseparse:recs:publishtime" => {
                 self.published.offer(2, content);
             }
             "date" | "dc.date" | "dcterms.date" => self.published.offer(3, content),
@@ -132,15 +153,18 @@ impl Facts {
             // `article:author` is as often the address of a profile.
             "author" | "article:author" | "parsely-author" | "sailthru.author" | "byl"
             | "dc.creator" | "dcterms.creator"
-                if !is_url =>
+                if fits(&author, authors) =>
             {
-                let author = folded(&content.unwrap_or_default());
-                if !author.is_empty() && !authors.contains(&author) && authors.len() < 20 {
-                    authors.push(author);
-                }
+                authors.push(author);
             }
-            "syndication-source" | "original-source" | "source" | "provider" | "dc.source"
-            | "dcterms.source" | "copyrightholder" | "dcterms.rightsholder" => {
+            "syndication-source"
+            | "original-source"
+            | "source"
+            | "provider"
+            | "dc.source"
+            | "dcterms.source"
+            | "copyrightholder"
+            | "dcterms.rightsholder" => {
                 self.source(name, content);
             }
             _ => {}
@@ -200,7 +224,9 @@ mod tests {
 
     #[test]
     fn what_scripts_and_comments_hold_is_not_the_page() {
-        let facts = Facts::read("<!-- <meta name=author content=X> --><script>'<meta name=author content=Y>'</script>");
+        let facts = Facts::read(
+            "<!-- <meta name=author content=X> --><script>'<meta name=author content=Y>'</script>",
+        );
         assert_eq!(facts.author.value(), None);
     }
 }

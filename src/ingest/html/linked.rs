@@ -25,20 +25,25 @@ pub(super) fn read(json: &str, facts: &mut Facts) {
     for article in articles {
         read_article(article, facts);
     }
-    for node in others.into_iter().filter(|node| is_kind(node, "ImageObject")) {
+    for node in others
+        .into_iter()
+        .filter(|node| is_kind(node, "ImageObject"))
+    {
         read_picture(node, facts);
     }
 }
 
 /// The value of a block, mended where writers often break it.
 fn parse(json: &str) -> Option<Value> {
-    let json = json.trim();
-    let json = json.strip_prefix("<!--").unwrap_or(json);
-    let json = json.trim_start_matches("//").trim_start();
-    let json = json.strip_prefix("<![CDATA[").unwrap_or(json);
-    let json = json.trim_end().trim_end_matches("-->").trim_end();
-    let json = json.trim_end_matches("]]>").trim_end().trim_end_matches("//");
-    let json = json.trim().trim_end_matches(';');
+    let mut json = json.trim();
+    const OPENINGS: [&str; 3] = ["<!--", "//", "<![CDATA["];
+    const ENDINGS: [&str; 4] = ["-->", "//", "]]>", ";"];
+    while let Some(rest) = OPENINGS.iter().find_map(|wrap| json.strip_prefix(wrap)) {
+        json = rest.trim_start();
+    }
+    while let Some(rest) = ENDINGS.iter().find_map(|wrap| json.strip_suffix(wrap)) {
+        json = rest.trim_end();
+    }
     serde_json::from_str(json).ok().or_else(|| {
         // Line breaks inside strings.
         let mended: String = json
@@ -91,7 +96,9 @@ fn read_article(node: &Value, facts: &mut Facts) {
     facts.author.offer(0, joined(node.get("author")));
     facts.author.offer(3, joined(node.get("creator")));
     facts.language.offer(1, text("inLanguage"));
-    facts.url.offer(2, text("url").filter(|url| url.contains("://")));
+    facts
+        .url
+        .offer(2, text("url").filter(|url| url.contains("://")));
     for property in SOURCES {
         for value in node.get(property).map(values).unwrap_or_default() {
             facts.state(property, value, false);
@@ -201,7 +208,8 @@ mod tests {
 
     #[test]
     fn broken_blocks_are_mended_or_passed_over() {
-        let wrapped = "<!-- //<![CDATA[\n{\"@type\":\"NewsArticle\",\"headline\":\"Two\nlines\"} //]]> -->";
+        let wrapped =
+            "<!-- //<![CDATA[\n{\"@type\":\"NewsArticle\",\"headline\":\"Two\nlines\"} //]]> -->";
         assert_eq!(facts(wrapped).title.value(), Some("Two lines"));
         assert_eq!(facts("{\"@type\": ").title.value(), None);
         assert_eq!(facts(&"[".repeat(100_000)).title.value(), None);

@@ -32,7 +32,11 @@ pub(super) fn pick(html: &str) -> Picked<'static> {
 
 /// A piece of markup as a reader sees it, a line for every block.
 pub(super) fn visible(html: &str) -> String {
-    visible::lines(html).join("\n")
+    let lines: Vec<String> = visible::lines(html)
+        .into_iter()
+        .map(|line| line.text)
+        .collect();
+    lines.join("\n")
 }
 
 /// Decodes a page: by a byte-order mark, as UTF-8 where it is valid, by the encoding that `declared` (the `charset` of
@@ -80,10 +84,19 @@ mod tests {
     fn a_page_names_its_encoding() {
         let html = "<meta http-equiv=content-type content='text/html; charset=windows-1251'><p>Мост открыли";
         let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(html);
-        assert_eq!(decode(bytes.to_vec(), None), (html.to_owned(), "windows-1251", true));
+        assert_eq!(
+            decode(bytes.to_vec(), None),
+            (html.to_owned(), "windows-1251", true)
+        );
         let plain = "<meta charset=latin1><p>Brücke";
-        assert_eq!(decode(plain.into(), None), (plain.to_owned(), "UTF-8", false));
+        assert_eq!(
+            decode(plain.into(), None),
+            (plain.to_owned(), "UTF-8", false)
+        );
         let (bytes, ..) = encoding_rs::SHIFT_JIS.encode("<p>橋が開通した");
-        assert_eq!(decode(bytes.to_vec(), Some("Shift_JIS")).0, "<p>橋が開通した");
+        assert_eq!(
+            decode(bytes.to_vec(), Some("Shift_JIS")).0,
+            "<p>橋が開通した"
+        );
     }
 }

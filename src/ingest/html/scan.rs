@@ -49,9 +49,28 @@ impl<'h> Tag<'h> {
     }
 }
 
-/// A text with its character references decoded.
+/// The longest character reference there is, and some leading zeros.
+const REFERENCE: usize = 40;
+
+/// A text with its character references decoded. Each is looked for near its `&` alone, so that a text of nothing but
+/// `&` costs no more than its length.
 pub(super) fn decoded(text: &str) -> Cow<'_, str> {
-    html_escape::decode_html_entities(text)
+    let bytes = text.as_bytes();
+    let Some(first) = memchr(b'&', bytes) else {
+        return Cow::Borrowed(text);
+    };
+    let mut out = String::with_capacity(text.len());
+    out.push_str(&text[..first]);
+    let mut at = first;
+    while at < bytes.len() {
+        let next = memchr(b'&', &bytes[at + 1..]).map_or(bytes.len(), |n| at + 1 + n);
+        let near = &bytes[at..next.min(at + REFERENCE)];
+        let end = memchr(b';', near).map_or(at, |n| at + n + 1);
+        out.push_str(&html_escape::decode_html_entities(&text[at..end]));
+        out.push_str(&text[end..next]);
+        at = next;
+    }
+    Cow::Owned(out)
 }
 
 /// Cuts a page into its pieces. Comments and declarations are left out.
@@ -93,7 +112,9 @@ impl<'h> Scan<'h> {
             let name = tag.name.as_bytes();
             after.len() >= name.len()
                 && after[..name.len()].eq_ignore_ascii_case(name)
-                && after.get(name.len()).is_none_or(|b| !b.is_ascii_alphanumeric())
+                && after
+                    .get(name.len())
+                    .is_none_or(|b| !b.is_ascii_alphanumeric())
         });
         let end = ends.unwrap_or(rest.len());
         self.at += end;
@@ -249,9 +270,9 @@ pub(super) fn size(html: &str) -> (usize, usize) {
 /// Elements without contents, and those that the next of their kind closes.
 fn closes_itself(name: &str) -> bool {
     const NAMES: [&str; 26] = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-        "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option",
-        "optgroup",
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
+        "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead",
+        "tfoot", "option", "optgroup",
     ];
     NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
@@ -304,6 +325,15 @@ mod tests {
         assert_eq!(value("y").as_deref(), Some(""));
         assert_eq!(value("z").as_deref(), Some(""));
         assert_eq!(value("w"), None);
+    }
+
+    #[test]
+    fn character_references_are_decoded() {
+        assert_eq!(
+            decoded("a &amp; b&#39;&#x2019;&nbsp;&; &é; & &copy"),
+            "a & b'’\u{a0}&; &é; & &copy"
+        );
+        assert!(matches!(decoded("plain"), Cow::Borrowed("plain")));
     }
 
     #[test]

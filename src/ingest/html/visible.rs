@@ -5,19 +5,43 @@ use super::scan::{Piece, Scan, decoded};
 /// Elements that stand in the middle of a line.
 const INLINE: [&str; 44] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-    "font", "i", "img", "ins", "kbd", "label", "mark", "meter", "nobr", "output", "path", "picture",
-    "progress", "q", "rb", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong",
-    "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "font", "i", "img", "ins", "kbd", "label", "mark", "meter", "nobr", "output", "path",
+    "picture", "progress", "q", "rb", "rt", "ruby", "s", "samp", "small", "source", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 
 /// Elements whose contents nobody reads.
 const UNSEEN: [&str; 18] = [
-    "noscript", "template", "svg", "math", "select", "datalist", "button", "object", "audio", "video",
-    "canvas", "map", "head", "dialog", "rp", "amp-ad", "amp-sidebar", "amp-analytics",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+    "select",
+    "datalist",
+    "button",
+    "object",
+    "audio",
+    "video",
+    "canvas",
+    "map",
+    "head",
+    "dialog",
+    "rp",
+    "amp-ad",
+    "amp-sidebar",
+    "amp-analytics",
 ];
 
-/// The lines of a page, white space folded, none blank.
-pub(super) fn lines(html: &str) -> Vec<String> {
+/// A line of a page, white space folded, not blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) text: String,
+    /// All of it leads elsewhere.
+    pub(super) link: bool,
+}
+
+/// The lines of a page.
+pub(super) fn lines(html: &str) -> Vec<Line> {
     let mut seen = Seen::default();
     let mut scan = Scan::new(html);
     // Elements that turned out not to be closed anywhere: they hide nothing.
@@ -35,10 +59,18 @@ pub(super) fn lines(html: &str) -> Vec<String> {
                         scan.go_to(place);
                     }
                 }
+                if tag.is("a") {
+                    seen.links = tag.attribute("href").is_some();
+                }
                 seen.element(tag.name);
             }
             Piece::Raw(..) => {}
-            Piece::Close(name) => seen.element(name),
+            Piece::Close(name) => {
+                if name.eq_ignore_ascii_case("a") {
+                    seen.links = false;
+                }
+                seen.element(name);
+            }
         }
     }
     seen.end();
@@ -67,8 +99,12 @@ fn pass(scan: &mut Scan<'_>, name: &str) -> bool {
 
 #[derive(Default)]
 struct Seen {
-    lines: Vec<String>,
+    lines: Vec<Line>,
     line: String,
+    /// Inside a link.
+    links: bool,
+    /// Some of the line is not.
+    plain: bool,
     /// White space was met and nothing behind it yet.
     gap: bool,
 }
@@ -84,12 +120,16 @@ impl Seen {
                 self.line.push(' ');
             }
             self.gap = false;
+            self.plain |= !self.links && c.is_alphanumeric();
             self.line.push(c);
         }
     }
 
     fn element(&mut self, name: &str) {
-        if !INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline)) {
+        if !INLINE
+            .iter()
+            .any(|inline| name.eq_ignore_ascii_case(inline))
+        {
             self.end();
         }
     }
@@ -97,14 +137,33 @@ impl Seen {
     fn end(&mut self) {
         self.gap = false;
         if !self.line.is_empty() {
-            self.lines.push(std::mem::take(&mut self.line));
+            self.lines.push(Line {
+                text: std::mem::take(&mut self.line),
+                link: !self.plain,
+            });
         }
+        self.plain = false;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    fn lines(html: &str) -> Vec<String> {
+        super::lines(html)
+            .into_iter()
+            .map(|line| line.text)
+            .collect()
+    }
+
+    #[test]
+    fn lines_that_only_lead_elsewhere_are_told() {
+        let found =
+            super::lines("<p><a href=/a>Storm</a> <a href=/b>nears</a><p>By <a href=/n>Nora</a>");
+        assert_eq!(
+            found.iter().map(|line| line.link).collect::<Vec<_>>(),
+            [true, false]
+        );
+    }
 
     #[test]
     fn blocks_are_lines_and_inline_elements_are_not() {

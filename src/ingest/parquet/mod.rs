@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use self::leaf::{Leaf, Open};
 use super::columns::{Columns, SampleRecord, Wishes};
 use super::disk::{At, Disk};
+use super::limits::Limits;
 use super::rows::{self, Cell};
 use super::stream::{Records, SAMPLE};
 use crate::article::{Article, Origin};
@@ -33,6 +34,7 @@ pub(super) fn read(
     file: &Arc<str>,
     disk: &Disk,
     wishes: &Wishes,
+    _: &Limits,
 ) -> Result<Result<Records, String>> {
     let opened = guarded(|| SerializedFileReader::new(disk.clone()));
     let reader = match opened {

@@ -15,6 +15,7 @@ use self::pages::Pages;
 use self::schema::{Choice, Table};
 use super::columns::Wishes;
 use super::disk::Disk;
+use super::limits::Limits;
 use super::rows::{Cell, Row, Rows};
 use super::stream::Records;
 use crate::error::{Error, Result};
@@ -24,8 +25,9 @@ pub(super) fn read(
     file: &Arc<str>,
     disk: &Disk,
     wishes: &Wishes,
+    limits: &Limits,
 ) -> Result<Result<Records, String>> {
-    let tables = Pages::open(disk).and_then(|pages| Ok((schema::tables(&pages)?, pages)));
+    let tables = Pages::open(disk, limits).and_then(|pages| Ok((schema::tables(&pages)?, pages)));
     let (tables, pages) = match tables {
         Ok(tables) => tables,
         Err(error) => return Ok(Err(damaged(&error))),

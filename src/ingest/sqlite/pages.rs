@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::record::{self, Encoding};
 use crate::error::Result;
 use crate::ingest::disk::Disk;
-use crate::ingest::stream::{RECORD_LIMIT, too_long};
+use crate::ingest::limits::{Limits, too_long};
 
 const HEADER: usize = 100;
 /// A tree of pages is never so deep.
@@ -23,10 +23,12 @@ pub(super) struct Pages<'d> {
     usable: usize,
     count: u64,
     encoding: Encoding,
+    /// Bytes of the longest row that is read.
+    most: u64,
 }
 
 impl<'d> Pages<'d> {
-    pub(super) fn open(disk: &'d Disk) -> io::Result<Self> {
+    pub(super) fn open(disk: &'d Disk, limits: &Limits) -> io::Result<Self> {
         let header = disk.bytes(0, HEADER)?;
         let size = match u16::from_be_bytes([header[16], header[17]]) {
             1 => 65_536,
@@ -47,6 +49,7 @@ impl<'d> Pages<'d> {
             usable,
             count: disk.len() / size as u64,
             encoding,
+            most: limits.record,
         })
     }
 
@@ -108,7 +111,7 @@ impl<'d> Pages<'d> {
         let (length, rest) = record::varint(cell).ok_or_else(cut)?;
         let (id, rest) = record::varint(rest).ok_or_else(cut)?;
         let length = length as u64;
-        if length > RECORD_LIMIT as u64 {
+        if length > self.most {
             return Ok(Step::Row(id, Err(too_long())));
         }
         let length = length as usize;

@@ -162,6 +162,24 @@ fn damaged_and_encrypted_archives_are_told() {
 }
 
 #[test]
+fn an_archive_that_unpacks_beyond_measure_is_stopped() {
+    let zeros = vec![b' '; 3 << 20];
+    let bytes = zip(&[("a.txt", b"one"), ("b.txt", &zeros), ("c.txt", &zeros), ("d.txt", b"two")]);
+    let folder = folder(&[("d.zip", &bytes)]);
+    let options = ReadOptions {
+        limits: Limits {
+            unpacked: Some(4 << 20),
+            ..Limits::default()
+        },
+        ..ReadOptions::default()
+    };
+    let dump = read(&[folder.path().to_path_buf()], &options, &|_, _| {}).unwrap();
+    assert_eq!(texts(&dump), [("a", "one")]);
+    assert!(dump.rejects.iter().any(|reject| reject.reason.contains("the other members are left out")), "{:?}", dump.rejects);
+    assert_eq!(dump.limits.len(), 1);
+}
+
+#[test]
 fn a_wrong_sum_costs_one_member() {
     let mut bytes = zip(&[("a.txt", b"The first of two members."), ("b.txt", b"two")]);
     bytes[14] ^= 1;

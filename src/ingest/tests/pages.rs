@@ -17,15 +17,24 @@ fn lines(article: &Article) -> Vec<&str> {
 }
 
 fn credits(article: &Article) -> credit::Credits {
-    credit::read(&text::page(article, &Default::default()), Agencies::builtin())
+    credit::read(
+        &text::page(article, &Default::default()),
+        Agencies::builtin(),
+    )
 }
 
 #[test]
 fn a_news_page_gives_its_article_and_what_it_says_of_itself() {
     let news = page("news.html");
-    assert_eq!(news.title.as_deref(), Some("Ferry runs aground off Tern Point"));
+    assert_eq!(
+        news.title.as_deref(),
+        Some("Ferry runs aground off Tern Point")
+    );
     assert_eq!(news.outlet.as_deref(), Some("Coast Herald"));
-    assert_eq!(news.url.as_deref(), Some("https://www.coastherald.example/news/ferry"));
+    assert_eq!(
+        news.url.as_deref(),
+        Some("https://www.coastherald.example/news/ferry")
+    );
     assert_eq!(news.published.as_deref(), Some("2025-11-09T12:30:00Z"));
     assert_eq!(news.author.as_deref(), Some("Nora Field"));
     assert_eq!(news.language.as_deref(), Some("en"));
@@ -38,19 +47,34 @@ fn a_news_page_gives_its_article_and_what_it_says_of_itself() {
         assert!(!news.text.contains(furniture), "{furniture} in {text:#?}");
     }
     let credits = credits(&news);
-    assert_eq!((credits.agencies, credits.photo), (vec!["AFP".to_owned()], vec!["Reuters".to_owned()]));
+    assert_eq!(
+        (credits.agencies, credits.photo),
+        (vec!["AFP".to_owned()], vec!["Reuters".to_owned()])
+    );
 }
 
 #[test]
 fn live_blogs_amp_and_old_pages_keep_their_lines() {
-    assert_eq!(lines(&page("live.html")).iter().filter(|l| l.starts_with("Update")).count(), 4);
+    assert_eq!(
+        lines(&page("live.html"))
+            .iter()
+            .filter(|l| l.starts_with("Update"))
+            .count(),
+        4
+    );
     let amp = page("amp.html");
     assert_eq!(lines(&amp).len(), 4, "{:#?}", lines(&amp));
-    assert_eq!(amp.url.as_deref(), Some("https://coastherald.example/news/ferry"));
+    assert_eq!(
+        amp.url.as_deref(),
+        Some("https://coastherald.example/news/ferry")
+    );
     let old = page("br.html");
     assert_eq!(lines(&old).last(), Some(&"Reuters"));
     assert_eq!(credits(&old).class, Some(CreditClass::Signoff));
-    assert_eq!(page("brief.html").text, "A mill burned in Lowick on Monday.");
+    assert_eq!(
+        page("brief.html").text,
+        "A mill burned in Lowick on Monday."
+    );
 }
 
 #[test]
@@ -66,7 +90,11 @@ fn other_scripts_keep_their_credits() {
 #[test]
 fn without_an_article_all_that_can_be_seen_is_the_text() {
     let furniture = page("furniture.html");
-    assert!(furniture.text.contains("Storm nears coast"), "{}", furniture.text);
+    assert!(
+        furniture.text.contains("Storm nears coast"),
+        "{}",
+        furniture.text
+    );
     assert!(!furniture.text.contains("<p>"));
 }
 
@@ -85,13 +113,14 @@ fn pages_that_exhaust_parsers_are_read_in_time() {
         "</p></br><br/".repeat(100_000),
         "<!--".repeat(100_000) + "-->",
         "&".repeat(1_000_000),
+        "&".repeat(99_000),
+        "<i>x".repeat(255),
     ] {
         let started = std::time::Instant::now();
         let html = format!("<html><body>{story}{hostile}{story}");
         let dump = one("page.html", html.as_bytes()).unwrap();
         assert!(dump.articles[0].text.contains(LONG_A));
         let seconds = started.elapsed().as_secs_f64();
-        std::fs::write(format!("/tmp/t_{}",&hostile[..5].replace("/","_")), format!("{seconds}")).ok();
         assert!(seconds < 60.0, "{seconds} s for {}…", &hostile[..20]);
     }
 }
