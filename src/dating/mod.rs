@@ -253,6 +253,29 @@ mod tests {
     }
 
     #[test]
+    fn a_crawl_bounds_the_date_and_is_none_itself() {
+        let read = |published: Option<&str>, crawled: &str| {
+            let mut article = article(&format!("A donkey\n{BODY}"));
+            article.published = published.map(str::to_owned);
+            article.crawled = Some(crawled.to_owned());
+            let dating = date(&page(&article), NOW);
+            assert!(dating.earliest <= dating.latest && dating.basis.trusted() == published.is_some());
+            (dating.published, dating.basis.as_str())
+        };
+        is(read(None, "2021-02-18T13:00:00Z"), "2021-02-18T13:00:00Z", "crawl");
+        is(read(None, "1613653200"), "2021-02-18T13:00:00Z", "crawl");
+        is(read(Some("2021-02-17"), "2021-02-18T13:00:00Z"), "2021-02-17", "declared");
+        let dated = format!("A donkey\n18 February 2021\n{BODY}");
+        let mut article = article(&dated);
+        article.published = Some("2022-05-01".to_owned());
+        article.crawled = Some("2021-02-19 01:00:00".to_owned());
+        // A field that says it was published after it was fetched is wrong.
+        assert_eq!(date(&page(&article), NOW).published, "2021-02-18");
+        article.crawled = Some("soon".to_owned());
+        assert_eq!(date(&page(&article), NOW).basis, DateBasis::Declared);
+    }
+
+    #[test]
     fn the_date_of_a_picture_is_not_the_articles() {
         is(
             read(
