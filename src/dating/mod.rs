@@ -259,12 +259,22 @@ mod tests {
             article.published = published.map(str::to_owned);
             article.crawled = Some(crawled.to_owned());
             let dating = date(&page(&article), NOW);
-            assert!(dating.earliest <= dating.latest && dating.basis.trusted() == published.is_some());
+            assert!(
+                dating.earliest <= dating.latest && dating.basis.trusted() == published.is_some()
+            );
             (dating.published, dating.basis.as_str())
         };
-        is(read(None, "2021-02-18T13:00:00Z"), "2021-02-18T13:00:00Z", "crawl");
+        is(
+            read(None, "2021-02-18T13:00:00Z"),
+            "2021-02-18T13:00:00Z",
+            "crawl",
+        );
         is(read(None, "1613653200"), "2021-02-18T13:00:00Z", "crawl");
-        is(read(Some("2021-02-17"), "2021-02-18T13:00:00Z"), "2021-02-17", "declared");
+        is(
+            read(Some("2021-02-17"), "2021-02-18T13:00:00Z"),
+            "2021-02-17",
+            "declared",
+        );
         let dated = format!("A donkey\n18 February 2021\n{BODY}");
         let mut article = article(&dated);
         article.published = Some("2022-05-01".to_owned());

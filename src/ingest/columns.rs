@@ -184,7 +184,9 @@ impl Columns {
                     fetch the pages it lists first, or name the columns and ";
         }
         match self.has(Field::Url) {
-            true => "it lists addresses (as GDELT and Media Cloud do): fetch those pages first, or ",
+            true => {
+                "it lists addresses (as GDELT and Media Cloud do): fetch those pages first, or "
+            }
             false => "",
         }
     }

@@ -11,7 +11,14 @@ use crate::error::Result;
 
 /// Where an item may have its text, best first.
 const TEXT: [&str; 8] = [
-    "content:encoded", "content", "atom:content", "yandex:full-text", "fulltext", "description", "summary", "atom:summary",
+    "content:encoded",
+    "content",
+    "atom:content",
+    "yandex:full-text",
+    "fulltext",
+    "description",
+    "summary",
+    "atom:summary",
 ];
 
 /// Whether a document with this root is a feed.
@@ -22,7 +29,10 @@ pub(super) fn is_feed(root: &str) -> bool {
 /// Reads all items.
 pub(super) fn read(file: &Arc<str>, text: &str, wishes: &Wishes) -> Result<Records> {
     let document = xml::read(text, |name| matches!(name, "item" | "entry"));
-    let feed = Feed { text, document: &document };
+    let feed = Feed {
+        text,
+        document: &document,
+    };
     let mut rows = Rows::new(file, wishes);
     let mut number = 0;
     for item in &document.records {
@@ -58,9 +68,18 @@ impl Feed<'_> {
         let story = |names: &[&str]| first(item, names, |element| element.story(self.text));
         let url = line(&["feedburner:origLink"]).or_else(|| link(item));
         let id = line(&["guid", "id", "atom:id"]);
-        let published = line(&["pubDate", "published", "atom:published", "dc:date", "issued", "updated", "atom:updated"]);
+        let published = line(&[
+            "pubDate",
+            "published",
+            "atom:published",
+            "dc:date",
+            "issued",
+            "updated",
+            "atom:updated",
+        ]);
         let source = item.child("source").or_else(|| item.child("atom:source"));
-        let source = source.and_then(|source| source.child("title").unwrap_or(source).line_of_text());
+        let source =
+            source.and_then(|source| source.child("title").unwrap_or(source).line_of_text());
         let outlet = source
             .or_else(|| line(&["dc:publisher"]))
             .or_else(|| self.channel("title").filter(|_| url.is_none()));
@@ -71,7 +90,10 @@ impl Feed<'_> {
             ("url", url),
             ("published", published),
             ("author", authors(item)),
-            ("language", line(&["dc:language"]).or_else(|| self.channel("language"))),
+            (
+                "language",
+                line(&["dc:language"]).or_else(|| self.channel("language")),
+            ),
             ("text", story(&TEXT)),
             ("description", story(&["description"])),
             ("summary", story(&["summary", "atom:summary"])),
@@ -91,7 +113,11 @@ impl Feed<'_> {
 }
 
 /// The first of these children that holds anything.
-fn first(item: &Element, names: &[&str], take: impl Fn(&Element) -> Option<String>) -> Option<String> {
+fn first(
+    item: &Element,
+    names: &[&str],
+    take: impl Fn(&Element) -> Option<String>,
+) -> Option<String> {
     names.iter().find_map(|name| item.all(name).find_map(&take))
 }
 
@@ -104,9 +130,11 @@ fn link(item: &Element) -> Option<String> {
     let lasting = || {
         let guid = item.child("guid")?;
         let is_link = guid.attribute("isPermaLink") != Some("false");
-        guid.line_of_text().filter(|guid| is_link && guid.starts_with("http"))
+        guid.line_of_text()
+            .filter(|guid| is_link && guid.starts_with("http"))
     };
-    told.or_else(|| links().filter(alternate).find_map(page)).or_else(lasting)
+    told.or_else(|| links().filter(alternate).find_map(page))
+        .or_else(lasting)
 }
 
 fn authors(item: &Element) -> Option<String> {
@@ -116,5 +144,8 @@ fn authors(item: &Element) -> Option<String> {
         let told = told.filter_map(|author| author.child("name").unwrap_or(author).line_of_text());
         told.collect::<Vec<_>>().join(", ")
     };
-    names.iter().map(|name| of(name)).find(|told| !told.is_empty())
+    names
+        .iter()
+        .map(|name| of(name))
+        .find(|told| !told.is_empty())
 }

@@ -107,9 +107,8 @@ fn unpacked(body: Vec<u8>, packing: &str, most: u64) -> Result<Vec<u8>, String> 
             limited(&mut ZlibDecoder::new(&body[..]), &mut whole, most)
         }
         "deflate" => limited(&mut DeflateDecoder::new(&body[..]), &mut whole, most),
-        "zstd" if body.starts_with(b"\x28\xb5\x2f\xfd") => {
-            zstd::Decoder::new(&body[..]).and_then(|mut decoder| limited(&mut decoder, &mut whole, most))
-        }
+        "zstd" if body.starts_with(b"\x28\xb5\x2f\xfd") => zstd::Decoder::new(&body[..])
+            .and_then(|mut decoder| limited(&mut decoder, &mut whole, most)),
         "br" if is_packed(&body) => {
             return Err("the page is packed with Brotli, which is not read".to_owned());
         }
@@ -164,7 +163,10 @@ mod tests {
                 .unwrap()
                 .is_none()
         );
-        assert!(page("ICY 200", b"x").is_err() && response(b"HTTP/1.1 200 OK".to_vec(), &Limits::default()).is_err());
+        assert!(
+            page("ICY 200", b"x").is_err()
+                && response(b"HTTP/1.1 200 OK".to_vec(), &Limits::default()).is_err()
+        );
     }
 
     #[test]

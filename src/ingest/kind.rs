@@ -241,7 +241,14 @@ fn is_page(start: &str) -> bool {
 }
 
 fn markup(start: &str) -> Option<&'static str> {
-    let xml = ["<?xml", "<newsml", "<svg", "<urlset", "<sitemapindex", "<doc"];
+    let xml = [
+        "<?xml",
+        "<newsml",
+        "<svg",
+        "<urlset",
+        "<sitemapindex",
+        "<doc",
+    ];
     xml.iter()
         .any(|tag| start.starts_with(tag))
         .then_some("an XML document; convert it to JSON lines first")

@@ -18,6 +18,7 @@ mod file;
 mod html;
 mod http;
 mod ids;
+mod job;
 mod json;
 mod jsonl;
 mod kind;

@@ -314,7 +314,9 @@ fn versions(json: &str) -> Option<String> {
         return None;
     }
     let versions: Vec<Version> = serde_json::from_str(json).ok()?;
-    let plain = versions.iter().find(|version| version.contenttype == "text/plain");
+    let plain = versions
+        .iter()
+        .find(|version| version.contenttype == "text/plain");
     let version = plain.or(versions.first())?;
     Some(xml::visible(&version.value))
 }

@@ -172,7 +172,11 @@ impl Tree {
             return;
         };
         element.inner.end = inner.max(element.inner.start);
-        let in_record = self.open.iter().skip(1).any(|open| (self.is_record)(local(&open.name)));
+        let in_record = self
+            .open
+            .iter()
+            .skip(1)
+            .any(|open| (self.is_record)(local(&open.name)));
         if (self.is_record)(local(&element.name)) && !in_record {
             self.records.push(element);
         } else if let Some(parent) = self.open.last_mut() {
@@ -205,7 +209,9 @@ impl Element {
 
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|attribute| attribute.0 == name);
-        found.map(|attribute| attribute.1.trim()).filter(|value| !value.is_empty())
+        found
+            .map(|attribute| attribute.1.trim())
+            .filter(|value| !value.is_empty())
     }
 
     /// Its text on one line, markup taken off; `None` if it is blank.
@@ -240,8 +246,25 @@ pub(super) fn visible(text: &str) -> String {
 
 /// Elements of NITF that stand in the middle of a line.
 const INLINE: [&str; 19] = [
-    "person", "org", "location", "chron", "num", "money", "event", "function", "city", "country", "region", "state",
-    "sublocation", "object.title", "virtloc", "frac", "pronounce", "copyrite", "alt-code",
+    "person",
+    "org",
+    "location",
+    "chron",
+    "num",
+    "money",
+    "event",
+    "function",
+    "city",
+    "country",
+    "region",
+    "state",
+    "sublocation",
+    "object.title",
+    "virtloc",
+    "frac",
+    "pronounce",
+    "copyrite",
+    "alt-code",
 ];
 
 /// Markup whose elements have no prefix, without those that only say what a word means, and without pictures.
@@ -266,11 +289,19 @@ fn plain_names(markup: &str) -> String {
         };
         let tag = &rest[1..end];
         rest = &rest[end + 1..];
-        let (slash, named) = tag.strip_prefix('/').map_or(("", tag), |named| ("/", named));
-        let length = named.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(named.len());
+        let (slash, named) = tag
+            .strip_prefix('/')
+            .map_or(("", tag), |named| ("/", named));
+        let length = named
+            .find(|c: char| c.is_whitespace() || c == '/')
+            .unwrap_or(named.len());
         let name = local(&named[..length]);
         if name == "media" && !tag.ends_with('/') {
-            media = if slash.is_empty() { media + 1 } else { media.saturating_sub(1) };
+            media = if slash.is_empty() {
+                media + 1
+            } else {
+                media.saturating_sub(1)
+            };
         } else if media == 0 && !INLINE.contains(&name) {
             plain.extend(["<", slash, name, &named[length..], ">"]);
         }
@@ -291,7 +322,10 @@ mod tests {
 
     #[test]
     fn the_first_element_is_the_root() {
-        assert_eq!(root("\n<?xml version='1.0'?><!-- <a> --><!DOCTYPE rss>\n<x:rss v='1'>"), Some("rss"));
+        assert_eq!(
+            root("\n<?xml version='1.0'?><!-- <a> --><!DOCTYPE rss>\n<x:rss v='1'>"),
+            Some("rss")
+        );
         assert_eq!(root("<feed/>"), Some("feed"));
         assert!(root("text <a>").is_none() && root("<").is_none() && root("<a").is_none());
     }
@@ -317,12 +351,19 @@ mod tests {
         assert_eq!(document.trouble.as_ref().unwrap().0, 2);
         // An end that was never begun, and one that was forgotten.
         let document = read("<r><item><b>x</i></item><item>y</item></r>", is_item);
-        assert_eq!((document.records.len(), document.trouble.is_none()), (2, true));
+        assert_eq!(
+            (document.records.len(), document.trouble.is_none()),
+            (2, true)
+        );
     }
 
     #[test]
     fn deep_documents_do_not_exhaust_the_stack() {
-        let deep = format!("<r><item>{}x{}</item><item>y</item></r>", "<b>".repeat(200_000), "</b>".repeat(200_000));
+        let deep = format!(
+            "<r><item>{}x{}</item><item>y</item></r>",
+            "<b>".repeat(200_000),
+            "</b>".repeat(200_000)
+        );
         assert_eq!(read(&deep, is_item).records.len(), 2);
     }
 

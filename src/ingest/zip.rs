@@ -35,7 +35,9 @@ pub(super) fn read(disk: &Disk, limits: &Limits, unpack: &mut Unpack<'_>) -> Res
     let mut unpacked = 0;
     for number in 0..archive.len() {
         if let Some(why) = limits.stop(disk.len(), unpacked) {
-            return Ok(Zip::Read(Some(format!("{why}; the other members are left out"))));
+            return Ok(Zip::Read(Some(format!(
+                "{why}; the other members are left out"
+            ))));
         }
         let name = match archive.by_index_data(number) {
             Ok(entry) => String::from_utf8_lossy(entry.name_raw()).into_owned(),

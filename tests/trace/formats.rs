@@ -16,18 +16,29 @@ const COLUMNS: [&str; 6] = ["id", "url", "outlet", "title", "published", "text"]
 
 fn records() -> Vec<Value> {
     let lines = fs::read_to_string(sample().join("dump/articles.jsonl")).unwrap();
-    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 fn lines(records: &[Value]) -> Vec<u8> {
-    records.iter().map(|record| format!("{record}\n")).collect::<String>().into_bytes()
+    records
+        .iter()
+        .map(|record| format!("{record}\n"))
+        .collect::<String>()
+        .into_bytes()
 }
 
 fn table(records: &[Value], delimiter: u8) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .from_writer(Vec::new());
     writer.write_record(COLUMNS).unwrap();
     for record in records {
-        writer.write_record(COLUMNS.map(|column| record[column].as_str().unwrap_or_default())).unwrap();
+        writer
+            .write_record(COLUMNS.map(|column| record[column].as_str().unwrap_or_default()))
+            .unwrap();
     }
     writer.into_inner().unwrap()
 }
@@ -45,7 +56,9 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
-        archive.start_file(*name, SimpleFileOptions::default()).unwrap();
+        archive
+            .start_file(*name, SimpleFileOptions::default())
+            .unwrap();
         archive.write_all(bytes).unwrap();
     }
     archive.finish().unwrap().into_inner()
@@ -100,7 +113,10 @@ fn assert_same(files: &[(&str, Vec<u8>)]) {
         fs::write(&path, bytes).unwrap();
         let found = report(&path);
         let expected = first.get_or_insert_with(|| found.clone());
-        assert!(expected.len() > 8 && expected.keys().eq(found.keys()), "{name}: other files");
+        assert!(
+            expected.len() > 8 && expected.keys().eq(found.keys()),
+            "{name}: other files"
+        );
         for (table, bytes) in &found {
             assert!(*bytes == expected[table], "{name}: {table} differs");
         }
@@ -115,7 +131,18 @@ fn the_same_articles_give_the_same_tables_in_every_format() {
     let members: [(&str, &[u8]); 2] = [("dump/one.jsonl", &parts[0]), ("two.csv", &parts[1])];
     let store = |name: &str| fs::read(Path::new(STORES).join(name)).unwrap();
     assert_same(&[
-        ("d.json", format!("[{}]", records.iter().map(Value::to_string).collect::<Vec<_>>().join(",\n")).into_bytes()),
+        (
+            "d.json",
+            format!(
+                "[{}]",
+                records
+                    .iter()
+                    .map(Value::to_string)
+                    .collect::<Vec<_>>()
+                    .join(",\n")
+            )
+            .into_bytes(),
+        ),
         ("d.csv", table(&records, b',')),
         ("d.tsv", table(&records, b'\t')),
         ("d.jsonl.gz", gzip(&plain)),
@@ -126,8 +153,14 @@ fn the_same_articles_give_the_same_tables_in_every_format() {
         ("d.tar", tar(&members)),
         ("d.tar.gz", gzip(&tar(&members))),
         ("d.tar.zst", zstd(&tar(&members))),
-        ("stores.zip", zip(&[("d.parquet", &store("articles.parquet"))])),
-        ("stores.tar.gz", gzip(&tar(&[("d.sqlite", &store("articles.sqlite"))]))),
+        (
+            "stores.zip",
+            zip(&[("d.parquet", &store("articles.parquet"))]),
+        ),
+        (
+            "stores.tar.gz",
+            gzip(&tar(&[("d.sqlite", &store("articles.sqlite"))])),
+        ),
         ("d.jsonl", plain),
     ]);
 }
@@ -161,11 +194,21 @@ fn a_run_from_an_archive_is_rendered_again_with_its_texts() {
     let run = trace(&[&path], &["--quiet"]).done();
     let folder = run.folder();
     let again = home.path().join("again");
-    let args = ["report", folder.to_str().unwrap(), "--format", "html", "--out", again.to_str().unwrap()];
+    let args = [
+        "report",
+        folder.to_str().unwrap(),
+        "--format",
+        "html",
+        "--out",
+        again.to_str().unwrap(),
+    ];
     let output = crate::run::wirecopy(&args);
     assert_eq!(output.status.code(), Some(0));
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(!told.contains("no text") && !told.contains("not used"), "{told}");
+    assert!(
+        !told.contains("no text") && !told.contains("not used"),
+        "{told}"
+    );
     fs::write(&path, zip(&[("d.jsonl", &lines(&records()[1..]))])).unwrap();
     let told = crate::run::wirecopy(&args);
     assert!(String::from_utf8_lossy(&told.stderr).contains("not what it was"));

@@ -235,7 +235,9 @@ fn guarded<T>(read: impl FnOnce() -> Read<T>) -> Result<T, String> {
             let told: String = error.to_string().chars().take(200).collect();
             // The one packing that is left out: no writer takes it by itself.
             match told.contains("brotli") {
-                true => Err("packed with Brotli, which is not read; write it with Zstandard".to_owned()),
+                true => {
+                    Err("packed with Brotli, which is not read; write it with Zstandard".to_owned())
+                }
                 false => Err(told),
             }
         }

@@ -4,7 +4,15 @@ use super::*;
 
 fn article(dump: &Dump, i: usize) -> [Option<&str>; 6] {
     let article = &dump.articles[i];
-    [&article.title, &article.url, &article.published, &article.author, &article.outlet, &article.language].map(|field| field.as_deref())
+    [
+        &article.title,
+        &article.url,
+        &article.published,
+        &article.author,
+        &article.outlet,
+        &article.language,
+    ]
+    .map(|field| field.as_deref())
 }
 
 #[test]
@@ -25,11 +33,24 @@ fn rss_takes_the_full_text_before_the_teaser() {
     assert_eq!(
         texts(&dump),
         [
-            ("g1", "The harbour of Lomme was closed on Monday.\nNobody was hurt there."),
-            ("https://news.example/2", "Residents voted.\nCounting goes on.")
+            (
+                "g1",
+                "The harbour of Lomme was closed on Monday.\nNobody was hurt there."
+            ),
+            (
+                "https://news.example/2",
+                "Residents voted.\nCounting goes on."
+            )
         ]
     );
-    let first = [Some("Pier & harbour"), Some("https://lomme.example/1"), Some("Sat, 09 Mar 2024 14:30:05 GMT"), Some("A. One"), None, Some("en-gb")];
+    let first = [
+        Some("Pier & harbour"),
+        Some("https://lomme.example/1"),
+        Some("Sat, 09 Mar 2024 14:30:05 GMT"),
+        Some("A. One"),
+        None,
+        Some("en-gb"),
+    ];
     assert_eq!(article(&dump, 0), first);
     assert_eq!(article(&dump, 1)[4], Some("Valley News"));
     assert_eq!(reasons(&dump), [(3, 11, "no text")]);
@@ -49,10 +70,27 @@ fn atom_with_markup_inside_and_in_another_encoding() {
 <entry><id>tag:x,2</id><summary>Nur ein Satz.</summary></entry></feed>"#;
     let (bytes, ..) = encoding_rs::WINDOWS_1252.encode(atom);
     let dump = one("feed", &bytes).unwrap();
-    assert_eq!(texts(&dump), [("tag:x,1", "Die Brücke ist gesperrt.\nZüge fallen aus."), ("tag:x,2", "Nur ein Satz.")]);
-    assert_eq!(article(&dump, 0)[..4], [Some("Brücke"), Some("https://x.example/1"), Some("2024-03-09T14:30:05+01:00"), Some("A. Eins, B. Zwei")]);
+    assert_eq!(
+        texts(&dump),
+        [
+            ("tag:x,1", "Die Brücke ist gesperrt.\nZüge fallen aus."),
+            ("tag:x,2", "Nur ein Satz.")
+        ]
+    );
+    assert_eq!(
+        article(&dump, 0)[..4],
+        [
+            Some("Brücke"),
+            Some("https://x.example/1"),
+            Some("2024-03-09T14:30:05+01:00"),
+            Some("A. Eins, B. Zwei")
+        ]
+    );
     assert_eq!(article(&dump, 1)[4], Some("Züge"));
-    assert_eq!((dump.inputs[0].encoding, dump.inputs[0].recoded), ("windows-1252", 2));
+    assert_eq!(
+        (dump.inputs[0].encoding, dump.inputs[0].recoded),
+        ("windows-1252", 2)
+    );
 }
 
 #[test]
@@ -60,10 +98,21 @@ fn a_feed_that_is_cut_keeps_its_items() {
     let rss = "<rss><channel><item><guid>1</guid><description>One.</description></item>\n<item><guid>2</guid><description>Tw";
     let dump = one("feed.xml", rss.as_bytes()).unwrap();
     assert_eq!(texts(&dump)[0], ("1", "One."));
-    assert!(dump.rejects[0].reason.contains("ends inside an element"), "{:?}", dump.rejects);
-    let error = one("feed.xml", b"<rss><channel><title>x</title></channel></rss>").unwrap_err().to_string();
+    assert!(
+        dump.rejects[0].reason.contains("ends inside an element"),
+        "{:?}",
+        dump.rejects
+    );
+    let error = one(
+        "feed.xml",
+        b"<rss><channel><title>x</title></channel></rss>",
+    )
+    .unwrap_err()
+    .to_string();
     assert!(error.contains("the feed has no items"), "{error}");
-    let error = one("x.xml", b"<?xml version='1.0'?><urlset><url/></urlset>").unwrap_err().to_string();
+    let error = one("x.xml", b"<?xml version='1.0'?><urlset><url/></urlset>")
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("XML"), "{error}");
 }
 
@@ -80,14 +129,25 @@ const ITEM: &str = r#"<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid
 #[test]
 fn news_items_alone_and_in_a_message() {
     let alone = format!("<?xml version=\"1.0\"?>\n{ITEM}");
-    let second = ITEM.replace("wire.example:1", "wire.example:2").replace("application/nitf+xml", "application/xhtml+xml");
-    let message = format!("<newsMessage xmlns=\"x\"><header><sent>x</sent></header><itemSet>{ITEM}{second}</itemSet></newsMessage>");
+    let second = ITEM
+        .replace("wire.example:1", "wire.example:2")
+        .replace("application/nitf+xml", "application/xhtml+xml");
+    let message = format!(
+        "<newsMessage xmlns=\"x\"><header><sent>x</sent></header><itemSet>{ITEM}{second}</itemSet></newsMessage>"
+    );
     for (text, count) in [(&alone, 1), (&message, 2)] {
         let dump = one("item.xml", text.as_bytes()).unwrap();
         assert_eq!((dump.articles.len(), dump.rejects.len()), (count, 0));
         let story = "LOMME, March 9 (Wire) - The harbour of Lomme was closed.\nMaster Ada Holm said so & left.";
         assert_eq!(texts(&dump)[0], ("urn:newsml:wire.example:1", story));
-        let fields = [Some("Pier closed"), None, Some("2024-03-09T14:30:05Z"), Some("By A. One"), Some("Wire Example"), Some("en")];
+        let fields = [
+            Some("Pier closed"),
+            None,
+            Some("2024-03-09T14:30:05Z"),
+            Some("By A. One"),
+            Some("Wire Example"),
+            Some("en"),
+        ];
         assert_eq!(article(&dump, 0), fields);
         assert_eq!(dump.inputs[0].format, "newsml");
     }
@@ -104,5 +164,12 @@ fn nitf_alone() {
                 <body.content><block><p>One.</p><p>Two.</p></block></body.content></body></nitf>";
     let dump = one("item.xml", nitf.as_bytes()).unwrap();
     assert_eq!(texts(&dump), [("d1", "One.\nTwo.")]);
-    assert_eq!(article(&dump, 0)[2..5], [Some("20240309T143005Z"), Some("By A. One"), Some("Lomme Post")]);
+    assert_eq!(
+        article(&dump, 0)[2..5],
+        [
+            Some("20240309T143005Z"),
+            Some("By A. One"),
+            Some("Lomme Post")
+        ]
+    );
 }

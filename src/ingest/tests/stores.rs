@@ -31,7 +31,10 @@ fn parquet_in_every_packing_with_lists_records_and_times() {
         assert_eq!(first.author.as_deref(), Some("A. One, B. Two"));
         assert_eq!(first.outlet.as_deref(), Some("Lomme Post"));
         assert_eq!(first.published.as_deref(), Some("2024-03-09T14:30:05Z"));
-        assert_eq!((&second.author, &second.outlet, &second.published), (&None, &None, &None));
+        assert_eq!(
+            (&second.author, &second.outlet, &second.published),
+            (&None, &None, &None)
+        );
         assert_eq!(dump.inputs[0].format, "parquet");
     }
     let error = store("packed-brotli.parquet").unwrap_err().to_string();
@@ -49,7 +52,11 @@ fn parquet_times_become_dates() {
     ] {
         let dump = store(&format!("time-{name}.parquet")).unwrap();
         assert_eq!(dump.articles[0].id, name);
-        assert_eq!(dump.articles[0].published.as_deref(), Some(published), "{name}");
+        assert_eq!(
+            dump.articles[0].published.as_deref(),
+            Some(published),
+            "{name}"
+        );
     }
 }
 
@@ -72,32 +79,54 @@ fn rows_over_many_pages_are_put_together() {
     let dump = store("many.sqlite").unwrap();
     assert_eq!((dump.articles.len(), dump.rejects.len()), (150, 0));
     for article in &dump.articles {
-        assert!(article.text.starts_with(&format!("Report {}. The harbour", article.id)));
+        assert!(
+            article
+                .text
+                .starts_with(&format!("Report {}. The harbour", article.id))
+        );
         assert!(article.text.ends_with("the harbour master said."));
     }
-    let lengths: BTreeSet<usize> = dump.articles.iter().map(|article| article.text.len() / PIER.len()).collect();
+    let lengths: BTreeSet<usize> = dump
+        .articles
+        .iter()
+        .map(|article| article.text.len() / PIER.len())
+        .collect();
     assert_eq!(lengths, BTreeSet::from([1, 9, 17]));
 }
 
 #[test]
 fn two_candidates_are_a_tie_that_map_decides() {
     let error = store("two-texts.parquet").unwrap_err().to_string();
-    assert!(error.contains("`text` and `body`") && error.contains("--map text=text"), "{error}");
+    assert!(
+        error.contains("`text` and `body`") && error.contains("--map text=text"),
+        "{error}"
+    );
     let dump = read_all(&[stored("two-texts.parquet")], &[("text", "body")]).unwrap();
     assert_eq!(texts(&dump), [("a", VOTE)]);
     let error = store("two-tables.sqlite").unwrap_err().to_string();
-    assert!(error.contains("`evening` and `morning`") && error.contains("--map text=evening.body"), "{error}");
+    assert!(
+        error.contains("`evening` and `morning`") && error.contains("--map text=evening.body"),
+        "{error}"
+    );
     let dump = read_all(&[stored("two-tables.sqlite")], &[("text", "morning.body")]).unwrap();
     assert_eq!(texts(&dump), [("1", PIER), ("2", VOTE)]);
     assert_eq!(dump.articles[0].title.as_deref(), Some("morning"));
-    let error = read_all(&[stored("two-tables.sqlite")], &[("text", "noon.body")]).unwrap_err().to_string();
-    assert!(error.contains("evening") || error.contains("noon.body"), "{error}");
+    let error = read_all(&[stored("two-tables.sqlite")], &[("text", "noon.body")])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("evening") || error.contains("noon.body"),
+        "{error}"
+    );
 }
 
 #[test]
 fn stores_without_a_text_say_what_they_have() {
     let error = store("no-text.parquet").unwrap_err().to_string();
-    assert!(error.contains("found: id, url") && error.contains("fetch those pages"), "{error}");
+    assert!(
+        error.contains("found: id, url") && error.contains("fetch those pages"),
+        "{error}"
+    );
     let error = store("no-text.sqlite").unwrap_err().to_string();
     assert!(error.contains("found: labels.id, labels.kind"), "{error}");
     let error = store("without-rowid.sqlite").unwrap_err().to_string();
@@ -111,15 +140,24 @@ fn a_store_that_is_cut_short_is_told() {
         for cut in [whole.len() / 3, whole.len() / 2, whole.len() - 5] {
             match one(name, &whole[..cut]) {
                 Ok(dump) => {
-                    assert!(name.ends_with("sqlite") && !dump.rejects.is_empty(), "{name} {cut}");
+                    assert!(
+                        name.ends_with("sqlite") && !dump.rejects.is_empty(),
+                        "{name} {cut}"
+                    );
                     assert!(dump.rejects[0].reason.contains("damaged or cut short"));
                 }
-                Err(error) => assert!(error.to_string().contains("damaged or cut short"), "{name} {cut}: {error}"),
+                Err(error) => assert!(
+                    error.to_string().contains("damaged or cut short"),
+                    "{name} {cut}: {error}"
+                ),
             }
         }
     }
     let error = one("a.parquet", b"PAR1\0\0").unwrap_err().to_string();
-    assert!(error.contains("Parquet file is damaged or cut short"), "{error}");
+    assert!(
+        error.contains("Parquet file is damaged or cut short"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -130,8 +168,17 @@ fn a_damaged_part_costs_only_itself() {
         *byte ^= 0x5a;
     }
     let dump = one("a.parquet", &whole).unwrap();
-    assert_eq!((dump.articles.len(), dump.rejects.len()), (28, 1), "{:?}", dump.rejects);
-    assert!(dump.rejects[0].reason.contains("row group 2"), "{:?}", dump.rejects);
+    assert_eq!(
+        (dump.articles.len(), dump.rejects.len()),
+        (28, 1),
+        "{:?}",
+        dump.rejects
+    );
+    assert!(
+        dump.rejects[0].reason.contains("row group 2"),
+        "{:?}",
+        dump.rejects
+    );
 }
 
 #[test]
@@ -153,9 +200,17 @@ fn damage_anywhere_ends_in_words() {
 
 #[test]
 fn a_database_in_use_is_not_read_by_half() {
-    let folder = folder(&[("news.sqlite", &bytes("nela.sqlite")), ("news.sqlite-wal", b"pages")]);
-    let error = read_all(&[folder.path().join("news.sqlite")], &[]).unwrap_err().to_string();
-    assert!(error.contains("news.sqlite-wal") && error.contains("wal_checkpoint"), "{error}");
+    let folder = folder(&[
+        ("news.sqlite", &bytes("nela.sqlite")),
+        ("news.sqlite-wal", b"pages"),
+    ]);
+    let error = read_all(&[folder.path().join("news.sqlite")], &[])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("news.sqlite-wal") && error.contains("wal_checkpoint"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::*;
 
-const FERRY: &str = "The ferry Lark ran aground off Tern Point at noon on Tuesday with 140 passengers on board.";
+const FERRY: &str =
+    "The ferry Lark ran aground off Tern Point at noon on Tuesday with 140 passengers on board.";
 
 fn record(fields: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut record = String::from("WARC/1.0\r\n");
@@ -40,24 +41,47 @@ fn response(id: &str, status: &str, kind: &str, body: &[u8]) -> Vec<u8> {
 }
 
 fn page(title: &str) -> String {
-    format!("<!DOCTYPE html><html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{FERRY}</p><p>{FERRY}</p></article></body></html>")
+    format!(
+        "<!DOCTYPE html><html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{FERRY}</p><p>{FERRY}</p></article></body></html>"
+    )
 }
 
 fn info() -> Vec<u8> {
-    record(&[("WARC-Type", "warcinfo"), ("Content-Type", "application/warc-fields")], b"software: x\r\n")
+    record(
+        &[
+            ("WARC-Type", "warcinfo"),
+            ("Content-Type", "application/warc-fields"),
+        ],
+        b"software: x\r\n",
+    )
 }
 
 #[test]
 fn texts_taken_from_pages() {
-    let wet = [info(), text("i1", "https://lomme.example/1", FERRY), text("i2", "https://lomme.example/2", "Zwei Züge.")];
+    let wet = [
+        info(),
+        text("i1", "https://lomme.example/1", FERRY),
+        text("i2", "https://lomme.example/2", "Zwei Züge."),
+    ];
     let packed: Vec<u8> = wet.iter().flat_map(|record| gzip(record)).collect();
-    for (name, bytes) in [("a.wet", wet.concat()), ("a.warc.wet.gz", packed), ("a.zst", zstd::encode_all(&wet.concat()[..], 1).unwrap())] {
+    for (name, bytes) in [
+        ("a.wet", wet.concat()),
+        ("a.warc.wet.gz", packed),
+        ("a.zst", zstd::encode_all(&wet.concat()[..], 1).unwrap()),
+    ] {
         let dump = one(name, &bytes).unwrap();
-        assert_eq!(texts(&dump), [("i1", FERRY), ("i2", "Zwei Züge.")], "{name}");
+        assert_eq!(
+            texts(&dump),
+            [("i1", FERRY), ("i2", "Zwei Züge.")],
+            "{name}"
+        );
         let first = &dump.articles[0];
         assert_eq!(first.url.as_deref(), Some("https://lomme.example/1"));
         assert_eq!(first.crawled.as_deref(), Some("2024-05-20T01:58:57Z"));
-        assert_eq!((first.published.as_deref(), first.language.as_deref()), (None, Some("eng")));
+        assert_eq!(
+            (first.published.as_deref(), first.language.as_deref()),
+            (None, Some("eng"))
+        );
         assert_eq!(first.origin.record, 2);
         assert_eq!(dump.inputs[0].format, "warc");
         assert!(dump.rejects.is_empty());
@@ -70,18 +94,44 @@ fn only_pages_that_were_found_are_articles() {
     let (latin, ..) = encoding_rs::WINDOWS_1252.encode(&latin);
     let warc = [
         info(),
-        record(&[("WARC-Type", "request"), ("Content-Type", "application/http; msgtype=request")], b"GET / HTTP/1.1\r\n\r\n"),
-        response("p1", "200 OK", "text/html; charset=utf-8", page("Ferry aground").as_bytes()),
-        response("p2", "404 Not Found", "text/html", page("Not found").as_bytes()),
+        record(
+            &[
+                ("WARC-Type", "request"),
+                ("Content-Type", "application/http; msgtype=request"),
+            ],
+            b"GET / HTTP/1.1\r\n\r\n",
+        ),
+        response(
+            "p1",
+            "200 OK",
+            "text/html; charset=utf-8",
+            page("Ferry aground").as_bytes(),
+        ),
+        response(
+            "p2",
+            "404 Not Found",
+            "text/html",
+            page("Not found").as_bytes(),
+        ),
         response("p3", "200 OK", "image/jpeg", b"\xff\xd8\xff"),
         response("p4", "301 Moved", "text/html", b""),
         response("p5", "200 OK", "text/html; charset=windows-1252", &latin),
-        record(&[("WARC-Type", "metadata"), ("Content-Type", "application/warc-fields")], b"x: y\r\n"),
+        record(
+            &[
+                ("WARC-Type", "metadata"),
+                ("Content-Type", "application/warc-fields"),
+            ],
+            b"x: y\r\n",
+        ),
     ];
     let packed: Vec<u8> = warc.iter().flat_map(|record| gzip(record)).collect();
     for (name, bytes) in [("a.warc", warc.concat()), ("a.warc.gz", packed)] {
         let dump = one(name, &bytes).unwrap();
-        let ids: Vec<&str> = dump.articles.iter().map(|article| article.id.as_str()).collect();
+        let ids: Vec<&str> = dump
+            .articles
+            .iter()
+            .map(|article| article.id.as_str())
+            .collect();
         assert_eq!(ids, ["p1", "p5"], "{name}: {:?}", dump.rejects);
         let article = &dump.articles[0];
         assert_eq!(article.title.as_deref(), Some("Ferry aground"));
@@ -89,11 +139,19 @@ fn only_pages_that_were_found_are_articles() {
         assert_eq!(article.url.as_deref(), Some("https://lomme.example/a"));
         assert_eq!(article.crawled.as_deref(), Some("2024-05-20T01:58:57Z"));
         assert_eq!(article.published, None);
-        assert_eq!(dump.articles[1].title.as_deref(), Some("Zwei Züge über den Fluß"));
+        assert_eq!(
+            dump.articles[1].title.as_deref(),
+            Some("Zwei Züge über den Fluß")
+        );
         assert!(dump.rejects.is_empty());
     }
-    let error = one("b.warc", &[info(), warc[3].clone()].concat()).unwrap_err().to_string();
-    assert!(error.contains("none of the 2 record(s) is a page"), "{error}");
+    let error = one("b.warc", &[info(), warc[3].clone()].concat())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("none of the 2 record(s) is a page"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -102,11 +160,27 @@ fn a_broken_record_costs_only_itself() {
     let lengthless = b"WARC/1.0\r\nWARC-Type: conversion\r\n\r\nbody\r\n\r\n".to_vec();
     let mut short = good("b2");
     // It says less than it has, so that the rest of its body stands where a record should begin.
-    let at = short.windows(17).position(|part| part == b"Content-Length: 9").unwrap();
+    let at = short
+        .windows(17)
+        .position(|part| part == b"Content-Length: 9")
+        .unwrap();
     short[at + 16] = b'1';
-    let warc = [good("a"), lengthless, good("b"), short, good("c"), b"garbage\r\n\r\nmore\r\n".to_vec(), good("d")].concat();
+    let warc = [
+        good("a"),
+        lengthless,
+        good("b"),
+        short,
+        good("c"),
+        b"garbage\r\n\r\nmore\r\n".to_vec(),
+        good("d"),
+    ]
+    .concat();
     let dump = one("a.warc", &warc).unwrap();
-    let ids: Vec<&str> = dump.articles.iter().map(|article| article.id.as_str()).collect();
+    let ids: Vec<&str> = dump
+        .articles
+        .iter()
+        .map(|article| article.id.as_str())
+        .collect();
     assert_eq!(ids, ["a", "b", "b2", "c", "d"]);
     assert_eq!(dump.rejects.len(), 3, "{:?}", dump.rejects);
     assert!(dump.rejects[0].reason.contains("how long it is"));
@@ -115,13 +189,29 @@ fn a_broken_record_costs_only_itself() {
 
 #[test]
 fn an_archive_cut_short_keeps_what_came_before() {
-    let records: Vec<Vec<u8>> = (0..60).map(|i| text(&format!("i{i:02}"), "https://lomme.example/", &format!("{i} {FERRY}"))).collect();
+    let records: Vec<Vec<u8>> = (0..60)
+        .map(|i| {
+            text(
+                &format!("i{i:02}"),
+                "https://lomme.example/",
+                &format!("{i} {FERRY}"),
+            )
+        })
+        .collect();
     let packed: Vec<u8> = records.iter().flat_map(|record| gzip(record)).collect();
     for bytes in [records.concat(), packed] {
         let dump = one("a.warc", &bytes[..bytes.len() * 2 / 3 + 7]).unwrap();
-        assert!((30..45).contains(&dump.articles.len()), "{}", dump.articles.len());
+        assert!(
+            (30..45).contains(&dump.articles.len()),
+            "{}",
+            dump.articles.len()
+        );
         assert_eq!(dump.rejects.len(), 1);
-        assert!(dump.rejects[0].reason.contains("cut short"), "{:?}", dump.rejects);
+        assert!(
+            dump.rejects[0].reason.contains("cut short"),
+            "{:?}",
+            dump.rejects
+        );
     }
 }
 
