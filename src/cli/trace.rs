@@ -62,7 +62,7 @@ pub(super) struct Read {
     /// Longest record that is read, such as 50M or 2G [default: 256M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_record: Option<u64>,
-    /// What one packed file may unpack to [default: 1G and 200 times its size]
+    /// What one packed file may unpack to [default: 64M and 200 times its size]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_unpacked: Option<u64>,
 }

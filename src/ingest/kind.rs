@@ -235,6 +235,13 @@ fn is_page(start: &str) -> bool {
         "<meta",
         "<div",
         "<title",
+        "<article",
+        "<main",
+        "<section",
+        "<table",
+        "<h1",
+        "<p>",
+        "<p ",
     ];
     tags.iter().any(|tag| start.starts_with(tag))
         || (start.starts_with("<?xml") && start.contains("<html"))

@@ -9,7 +9,7 @@ use crate::error::Reject;
 pub struct Limits {
     /// Bytes of the longest record that is read, and with it the most memory that one record can ask for.
     pub record: u64,
-    /// Bytes to which one packed file may unpack. `None`: [`RATIO`] times its size beyond the first [`FREE`].
+    /// Bytes to which one packed file may unpack. `None`: 64 MiB and 200 times its size.
     pub unpacked: Option<u64>,
 }
 
@@ -23,9 +23,9 @@ impl Default for Limits {
 }
 
 /// News packs to a fifth or a tenth, repeated records to a hundredth; a file that unpacks to more is made to do so.
-pub const RATIO: u64 = 200;
+const RATIO: u64 = 200;
 /// What any file may unpack to.
-pub const FREE: u64 = 1 << 30;
+const FREE: u64 = 64 << 20;
 
 const TOO_LONG: &str = "the record is longer than --max-record allows";
 const BOMB: &str = "it unpacks to more than --max-unpacked allows";

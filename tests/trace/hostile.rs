@@ -97,7 +97,7 @@ fn a_decompression_bomb_is_cut_off() {
 #[test]
 fn a_small_file_may_not_become_a_large_one_by_default() {
     let home = home();
-    file(&home, "bomb.jsonl.zst", bomb(1500 << 20, true));
+    file(&home, "bomb.jsonl.zst", bomb(400 << 20, true));
     let report = survives(&home, &[]);
     assert!(
         reasons(&report)
@@ -106,7 +106,7 @@ fn a_small_file_may_not_become_a_large_one_by_default() {
         "{:?}",
         reasons(&report)
     );
-    assert!(megabytes(&report) < 1500, "{} MB", megabytes(&report));
+    assert!(megabytes(&report) < 400, "{} MB", megabytes(&report));
 }
 
 #[test]
