@@ -53,7 +53,7 @@ pub(super) struct Args {
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct Read {
-    /// Take FIELD from COLUMN (text, title, url, published, outlet, id, author, language, split)
+    /// Take FIELD from COLUMN (text, title, url, published, outlet, id, author, language, crawled, split)
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
     map: Vec<(String, String)>,
     /// Outlets that go by several names: lines of "Name" = ["other name", "site.example"]
@@ -102,7 +102,7 @@ pub(super) enum Csv {
 }
 
 /// Fields of an article that a column can be mapped to.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "text",
     "title",
     "url",
@@ -111,6 +111,7 @@ const FIELDS: [&str; 9] = [
     "id",
     "author",
     "language",
+    "crawled",
     "split",
 ];
 
