@@ -1,11 +1,14 @@
 //! From files to [`Article`]s.
 //!
-//! [`read`] lists the files (`walk`), opens and unpacks each (`stored`), tells what it is (`kind`) and reads it: a text
-//! as one article (`file`), anything with records through `stream`, which a format (`jsonl`, `json`, `table`) tells
-//! where the records are and what is in them. `columns` decides which column is which field, by the `names` that dumps
-//! use; `pick` makes the article; `ids` names those without an id and lets each id in once.
+//! [`read`] lists the files (`walk`), opens and unpacks each (`stored`), tells what it is (`kind`) and reads it (`file`,
+//! `job`): a text or a page (`html`) as one article; records that are pieces of a text through `stream`, which a format
+//! (`jsonl`, `json`, `table`) tells where they are and what is in them; others as `rows` of values (`parquet`, `sqlite`,
+//! `warc`, `feed`, `newsml`); an `archive` (`tar`, `zip`) member by member, each as if it were a file. `columns` decides
+//! which column is which field, by the `names` that dumps use; `pick` makes the article; `ids` names those without an id
+//! and lets each id in once.
 //!
-//! To add a format: tell it in `kind`, implement `stream::Format` in a file of its own, and call it in `file`.
+//! To add a format: tell it in `kind`, implement `stream::Format` or fill `rows::Rows` in a file of its own, and call it
+//! in `job`.
 
 mod aliases;
 mod archive;
