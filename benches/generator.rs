@@ -213,10 +213,12 @@ impl Writer {
                 self.dice.below(60)
             )),
             outlet: Some(outlet),
+            crawled: None,
             author: None,
             language: None,
             split: None,
             allow: None,
+            stated: Vec::new(),
             text,
         }
     }

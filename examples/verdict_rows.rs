@@ -111,10 +111,12 @@ fn articles(path: &str) -> Result<Vec<Article>, Failure> {
             title: field("title"),
             url: field("url"),
             published: field("published"),
+            crawled: None,
             author: field("author"),
             language: None,
             split: None,
             allow: None,
+            stated: Vec::new(),
             text: must("text")?,
         })
     };

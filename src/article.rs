@@ -15,6 +15,17 @@ pub struct Origin {
     pub column: u64,
 }
 
+/// A credit that a page states for machines (JSON-LD, meta tags), not for its readers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// The property that holds it: `creditText`, `sourceOrganization`, `syndication-source`, …
+    pub property: String,
+    /// A name or an address.
+    pub value: String,
+    /// It is about a picture, not about the text.
+    pub of_picture: bool,
+}
+
 /// One published item. Fields hold what the dump says, unjudged; `None` where it says nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {
@@ -30,6 +41,8 @@ pub struct Article {
     pub url: Option<String>,
     /// Publication date exactly as the record has it.
     pub published: Option<String>,
+    /// When it was fetched, as the record has it: never a publication date, but no article is younger.
+    pub crawled: Option<String>,
     /// Author or byline field.
     pub author: Option<String>,
     /// Language field, as the record has it.
@@ -38,6 +51,8 @@ pub struct Article {
     pub split: Option<String>,
     /// What its keeper allows it to be found guilty of, by a field of the record (see [`crate::check`]).
     pub allow: Option<String>,
+    /// Credits stated for machines, in the order of the page.
+    pub stated: Vec<Stated>,
     /// The article's text as read: decoded to UTF-8 and otherwise untouched. All offsets that leave
     /// the program count Unicode scalars of this string.
     pub text: String,

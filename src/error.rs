@@ -32,13 +32,29 @@ pub enum Error {
         /// The other candidate column.
         second: String,
     },
+    /// Two tables of a database could both hold the articles.
+    #[error(
+        "{file}: tables `{first}` and `{second}` could both hold the articles; say which with --map text={first}.{column}"
+    )]
+    AmbiguousTable {
+        /// The input.
+        file: String,
+        /// One table.
+        first: String,
+        /// The other table.
+        second: String,
+        /// The first one's column that could be the text.
+        column: String,
+    },
     /// A table or record set without a column for the text.
     #[error(
-        "{file}: no column looks like the article text (found: {columns}); say which with --map text=COLUMN"
+        "{file}: no column looks like the article text (found: {columns}); {advice}say which with --map text=COLUMN"
     )]
     NoTextColumn {
         /// The input.
         file: String,
+        /// What else can be done, where the columns tell: words that `say which …` follows.
+        advice: &'static str,
         /// The columns that are there.
         columns: String,
     },

@@ -1,5 +1,6 @@
 //! wirecopy finds syndicated and rewritten news copy in article dumps and shows who derives from whom.
 
+mod address;
 pub mod article;
 pub mod candidates;
 pub mod check;

@@ -12,7 +12,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::Article;
 use crate::ingest::Dump;
-use crate::outlet;
 
 /// Up to so many articles everything is kept.
 const SMALL: usize = 5000;
@@ -64,7 +63,7 @@ fn alike(articles: &[Article], is_wanted: &[bool]) -> Vec<usize> {
     let host = |a: &Article| {
         a.outlet
             .clone()
-            .or_else(|| a.url.as_deref().and_then(outlet::host))
+            .or_else(|| a.url.as_deref().and_then(crate::address::host))
     };
     let address = |a: &Article| {
         a.url

@@ -1,5 +1,10 @@
 //! Who published an article, and its headline: by field, from the page, or from the URL.
 
+mod sites;
+
+pub use sites::settle;
+
+use crate::address;
 use crate::credit::heads_links;
 use crate::text::{LineKind, Page};
 
@@ -14,12 +19,7 @@ pub fn outlet(page: &Page) -> String {
     if let Some(outlet) = field {
         return outlet;
     }
-    let site = page
-        .article
-        .url
-        .as_deref()
-        .and_then(host)
-        .map(|h| label(&h));
+    let site = page.article.url.as_deref().and_then(address::site);
     name_line(page, site.as_deref())
         .or_else(|| author_name(page, site.as_deref()?))
         .or_else(|| copyright_name(page))
@@ -37,23 +37,6 @@ pub fn title(page: &Page) -> String {
         .map(clean)
         .filter(|t| !t.is_empty());
     field.or_else(|| headline(page)).unwrap_or_default()
-}
-
-/// Host of a URL, in lower case, without `www.`.
-pub(crate) fn host(url: &str) -> Option<String> {
-    let full = if url.contains("://") {
-        url.to_owned()
-    } else {
-        format!("http://{}", url.trim_start_matches('/'))
-    };
-    let parsed = url::Url::parse(&full).ok()?;
-    let host = parsed.host_str()?.to_lowercase();
-    Some(host.strip_prefix("www.").map(str::to_owned).unwrap_or(host))
-}
-
-/// The registrable domain of a host, or the host itself.
-fn label(host: &str) -> String {
-    crate::suffix::registrable(host).unwrap_or(host).to_owned()
 }
 
 fn clean(text: &str) -> String {

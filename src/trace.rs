@@ -14,8 +14,9 @@ use crate::copies::{self, Noted, Rows};
 use crate::describe::{Describer, Descriptions};
 use crate::error::{Error, Result};
 use crate::family::stories;
-use crate::ingest::{self, Dump, ReadOptions};
+use crate::ingest::{self, Dump, Limits, ReadOptions};
 use crate::outcome::{Counts, Trace};
+use crate::outlet;
 use crate::portions;
 use crate::progress::{Clock, Progress, Silent};
 use crate::rarity::Rarity;
@@ -193,6 +194,7 @@ fn trace(
         inputs,
         mappings,
         skipped,
+        limits,
     } = dump;
     let total = Some(articles.len() as u64);
     let (progress, room) = (clock.progress, room(&articles, settings));
@@ -210,11 +212,13 @@ fn trace(
         Ok::<_, Error>((describer, done))
     })?;
     let Descriptions {
-        described,
+        mut described,
         keys,
         readings,
     } = descriptions;
+    outlet::settle(&articles, &mut described);
     let mut counts = Counts {
+        limits,
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()
     };
@@ -331,6 +335,17 @@ fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
             format!("{} x {}", candidates::BANDS, candidates::ROWS),
         ),
     ];
+    let limits = &settings.read.limits;
+    if limits.record != Limits::default().record {
+        out.push(("max record", limits.record.to_string()));
+    }
+    let aliases = settings.read.aliases.told();
+    if !aliases.is_empty() {
+        out.push(("aliases", aliases));
+    }
+    if let Some(most) = limits.unpacked {
+        out.push(("max unpacked", most.to_string()));
+    }
     if settings.only_copies {
         out.insert(1, ("threshold", settings.threshold.to_string()));
     }

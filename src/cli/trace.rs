@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::ValueEnum;
 use wirecopy::error::Error;
-use wirecopy::ingest::ReadOptions;
+use wirecopy::ingest::{Aliases, Limits, ReadOptions};
 use wirecopy::outcome::StageTime;
 use wirecopy::progress::Progress;
 use wirecopy::report::{self, ReportOptions};
@@ -17,7 +17,7 @@ use super::{Failure, print, terminal};
 /// Read a dump, find copy families and their lineage, write the report folder.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files, folders or `-`: .txt, .jsonl, .json, .csv, .tsv, each plain, .gz or .zst
+    /// Files, folders or `-`: .txt, .html, .jsonl, .json, .csv, .tsv, each plain, .gz or .zst
     #[arg(required = true)]
     input: Vec<PathBuf>,
     /// Report folder; a report that is there is replaced
@@ -58,15 +58,29 @@ pub(super) struct Args {
 /// How inputs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct Read {
-    /// Take FIELD from COLUMN (text, title, url, published, outlet, id, author, language, split)
+    /// Take FIELD from COLUMN (text, title, url, published, outlet, id, author, language, crawled, split)
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
     map: Vec<(String, String)>,
+    /// Outlets that go by several names: lines of "Name" = ["other name", "site.example"]
+    #[arg(long, value_name = "FILE", value_parser = aliases)]
+    aliases: Option<Aliases>,
+    /// Longest record that is read, such as 50M or 2G [default: 256M]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_record: Option<u64>,
+    /// What one packed file may unpack to [default: 64M and 200 times its size]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_unpacked: Option<u64>,
 }
 
 impl Read {
     pub(super) fn options(&self) -> ReadOptions {
         ReadOptions {
             map: self.map.clone(),
+            limits: Limits {
+                record: self.max_record.unwrap_or(Limits::default().record),
+                unpacked: self.max_unpacked,
+            },
+            aliases: self.aliases.clone().unwrap_or_default(),
         }
     }
 
@@ -93,7 +107,7 @@ pub(super) enum Csv {
 }
 
 /// Fields of an article that a column can be mapped to.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "text",
     "title",
     "url",
@@ -102,6 +116,7 @@ const FIELDS: [&str; 9] = [
     "id",
     "author",
     "language",
+    "crawled",
     "split",
 ];
 
@@ -119,29 +134,36 @@ fn mapping(value: &str) -> Result<(String, String), String> {
     }
 }
 
+fn aliases(file: &str) -> Result<Aliases, String> {
+    let text = std::fs::read_to_string(file).map_err(|e| e.to_string())?;
+    Aliases::parse(file, &text).map_err(|e| e.to_string())
+}
+
+/// Bytes, with K, M, G or T behind it for powers of 1024.
+fn size(value: &str) -> Result<u64, String> {
+    let (digits, power) = match value.find(|c: char| !c.is_ascii_digit()) {
+        None => (value, 0),
+        Some(at) => {
+            let power = match value[at..].to_ascii_uppercase().as_str() {
+                "K" | "KB" | "KIB" => 1,
+                "M" | "MB" | "MIB" => 2,
+                "G" | "GB" | "GIB" => 3,
+                "T" | "TB" | "TIB" => 4,
+                _ => return Err("write a number of bytes, or such as 50M or 2G".to_owned()),
+            };
+            (&value[..at], power)
+        }
+    };
+    let number = digits.parse::<u64>().ok().filter(|n| *n > 0);
+    number
+        .and_then(|n| n.checked_mul(1 << (10 * power)))
+        .ok_or_else(|| "must be above 0 and below 16 million T".to_owned())
+}
+
 fn share(value: &str) -> Result<f64, String> {
     match value.parse::<f64>() {
         Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
         _ => Err("must be above 0 and at most 1".to_owned()),
-    }
-}
-
-/// A number of bytes, in K, M, G or T of 1024.
-fn size(value: &str) -> Result<u64, String> {
-    let digits = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match value[digits.len()..].to_ascii_uppercase().as_str() {
-        "" | "B" => 0,
-        "K" | "KB" | "KIB" => 10,
-        "M" | "MB" | "MIB" => 20,
-        "G" | "GB" | "GIB" => 30,
-        "T" | "TB" | "TIB" => 40,
-        _ => return Err("write a size such as 500M or 6G".to_owned()),
-    };
-    match digits.parse::<f64>() {
-        Ok(number) if number > 0.0 && number.is_finite() => {
-            Ok((number * f64::from(1u32 << 20) * 2f64.powi(unit - 20)) as u64)
-        }
-        _ => Err("write a size such as 500M or 6G".to_owned()),
     }
 }
 
@@ -236,6 +258,15 @@ mod tests {
             .unwrap()
             .args
             .settings()
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size("123"), Ok(123));
+        assert_eq!((size("2k"), size("3GiB")), (Ok(2 << 10), Ok(3 << 30)));
+        for wrong in ["", "0", "M", "5X", "-1", "99999999T", "1.5G"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod photo;
 mod reading;
 mod rules;
 pub(crate) mod script;
+mod stated;
 mod story;
 mod view;
 mod words;
@@ -121,10 +122,12 @@ pub(crate) mod tests {
             title: None,
             url: None,
             published: None,
+            crawled: None,
             author: None,
             language: None,
             split: None,
             allow: None,
+            stated: Vec::new(),
             text: text.to_owned(),
         }
     }

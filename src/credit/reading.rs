@@ -7,7 +7,7 @@ use super::agencies::{self, Agencies};
 use super::own::own_dateline;
 use super::view::{self, Layout, View, Zone};
 use super::words::{self, Kind};
-use super::{CreditClass, Credits, photo, rules, story};
+use super::{CreditClass, Credits, photo, rules, stated, story};
 use crate::article::Article;
 use crate::text::{LineKind, Page};
 
@@ -27,6 +27,7 @@ pub(super) fn read(page: &Page, agencies: &Agencies) -> Credits {
     if !found.mentions.is_empty() || !found.marks.is_empty() {
         reading.page(page, &found, &view::own_words(&outlet));
     }
+    reading.stated(page);
     Credits {
         own_dateline: own_dateline(page, &outlet),
         ..reading.finish(own)
@@ -40,7 +41,7 @@ fn own_agency(article: &Article, agencies: &Agencies) -> Option<usize> {
             .outlet(o)
             .or_else(|| agencies.host(&o.to_lowercase()))
     });
-    let host = || crate::outlet::host(article.url.as_deref()?);
+    let host = || crate::address::host(article.url.as_deref()?);
     outlet
         .or_else(|| agencies.host(&host()?))
         .or_else(|| service_of(article.outlet.as_deref()?, &host()?, agencies))
@@ -97,6 +98,17 @@ impl Reading<'_> {
             (false, false) => CreditClass::Byline,
         };
         self.credit(class, &named, author);
+    }
+
+    /// What the page states for machines: all of it of pictures, of the text only where the text names nobody itself.
+    fn stated(&mut self, page: &Page) {
+        let read = stated::read(page, self.agencies);
+        self.photo.extend(read.photo);
+        if self.text.is_empty() {
+            for (class, agencies, text) in read.text {
+                self.credit(class, &agencies, &text);
+            }
+        }
     }
 
     fn page(&mut self, page: &Page, found: &agencies::Found, outlet: &[String]) {
@@ -314,8 +326,12 @@ fn speaks_again(page: &Page) -> bool {
         .any(|line| line.kind != LineKind::Chrome && words::speaks_again(page.line(line)))
 }
 
-/// A credit for a table cell: at most 160 characters, cut at a word.
+/// A credit for a table cell: one line of at most 160 characters, cut at a word.
 fn shorten(text: &str) -> String {
+    if text.contains(['\n', '\r']) {
+        // Fields may go over several lines.
+        return shorten(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
     if text.chars().count() <= 160 {
         return text.to_owned();
     }

@@ -96,6 +96,16 @@ pub(super) fn iso(declared: &str) -> Option<Found> {
     Some(found)
 }
 
+/// The moment of a crawl; `None` for what is written in two possible ways.
+pub(super) fn crawl(field: &str) -> Option<Found> {
+    let field = field.trim();
+    epoch(field).or_else(|| {
+        parse::dates(field)
+            .into_iter()
+            .find(|found| !found.yearless && !found.ambiguous)
+    })
+}
+
 /// Seconds or milliseconds since 1970.
 fn epoch(declared: &str) -> Option<Found> {
     let whole = declared

@@ -108,6 +108,15 @@ const DAY: i64 = 86_400;
 /// `i64::MAX` where that is not known. A date after it is not believed.
 pub fn date(page: &Page, latest: i64) -> Dating {
     let text = page::read(page);
+    let crawled = page.article.crawled.as_deref().and_then(declared::crawl);
+    let crawled = crawled.map(|found| Dating {
+        earliest: i64::MIN,
+        ..dating(&found, found.date, DateBasis::Crawl)
+    });
+    // A crawler's clock may tell a local time as well as UTC.
+    let latest = crawled
+        .as_ref()
+        .map_or(latest, |crawled| latest.min(crawled.latest + DAY));
     let url = page.article.url.as_deref().and_then(url::date);
     let field = page
         .article
@@ -127,7 +136,10 @@ pub fn date(page: &Page, latest: i64) -> Dating {
             ..Dating::default()
         };
     }
-    judged
+    match crawled {
+        Some(crawled) if judged.basis == DateBasis::None => crawled,
+        _ => judged,
+    }
 }
 
 /// Whether a word is the name of a month or weekday.
@@ -238,6 +250,38 @@ mod tests {
         ] {
             is(read(Some(declared), None, "A donkey"), want, "declared");
         }
+    }
+
+    #[test]
+    fn a_crawl_bounds_the_date_and_is_none_itself() {
+        let read = |published: Option<&str>, crawled: &str| {
+            let mut article = article(&format!("A donkey\n{BODY}"));
+            article.published = published.map(str::to_owned);
+            article.crawled = Some(crawled.to_owned());
+            let dating = date(&page(&article), NOW);
+            assert!(
+                dating.earliest <= dating.latest && dating.basis.trusted() == published.is_some()
+            );
+            (dating.published, dating.basis.as_str())
+        };
+        is(
+            read(None, "2021-02-18T13:00:00Z"),
+            "2021-02-18T13:00:00Z",
+            "crawl",
+        );
+        is(read(None, "1613653200"), "2021-02-18T13:00:00Z", "crawl");
+        is(
+            read(Some("2021-02-17"), "2021-02-18T13:00:00Z"),
+            "2021-02-17",
+            "declared",
+        );
+        // A field that says it was published after it was fetched is not believed.
+        let mut article = article(&format!("A donkey\n{BODY}"));
+        article.published = Some("2022-05-01".to_owned());
+        article.crawled = Some("2021-02-19 01:00:00".to_owned());
+        assert_eq!(date(&page(&article), NOW).basis, DateBasis::None);
+        article.crawled = Some("soon".to_owned());
+        assert_eq!(date(&page(&article), NOW).basis, DateBasis::Declared);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::columns::Columns;
@@ -28,6 +29,30 @@ pub(crate) struct Place {
 /// Is given every article as it is read, from any thread, with the number of its file, and with its place if it can be read
 /// again from there: a record of a file that is packed, or is not UTF-8, cannot. The text is not in the article.
 pub(crate) type Visitor<'a> = &'a (dyn Fn(&Article, &str, u32, Option<Place>) + Sync);
+
+/// Visits to files.
+pub(super) struct Visits<'a> {
+    each: Visitor<'a>,
+    next: AtomicU32,
+}
+
+impl<'a> Visits<'a> {
+    pub(super) fn new(each: Visitor<'a>) -> Self {
+        Self {
+            each,
+            next: AtomicU32::new(0),
+        }
+    }
+
+    /// The visit to the next file: its records can be read again if they stand in it as they are stored.
+    pub(super) fn next(&self, as_stored: bool) -> Visit<'a> {
+        Visit {
+            file: self.next.fetch_add(1, Ordering::Relaxed),
+            base: as_stored.then_some(0),
+            each: self.each,
+        }
+    }
+}
 
 /// The visit to one file.
 #[derive(Clone, Copy)]
@@ -64,7 +89,7 @@ pub(super) struct Again {
     path: PathBuf,
     file: Mutex<Option<File>>,
     format: Box<dyn Format>,
-    pub(super) columns: Columns,
+    columns: Columns,
 }
 
 impl Again {
@@ -75,6 +100,11 @@ impl Again {
             format,
             columns: Columns::default(),
         }
+    }
+
+    /// The same for records with these columns.
+    pub(super) fn with(self, columns: Columns) -> Self {
+        Self { columns, ..self }
     }
 
     fn fill(&self, place: Place, bytes: &mut Vec<u8>) -> std::io::Result<()> {
@@ -120,15 +150,14 @@ impl Again {
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     numbers: BTreeMap<String, u32>,
-    files: Vec<Option<Again>>,
+    files: BTreeMap<u32, Again>,
 }
 
 impl Texts {
-    pub(super) fn new(names: impl Iterator<Item = String>, files: Vec<Option<Again>>) -> Self {
-        Self {
-            numbers: names.zip(0..).collect(),
-            files,
-        }
+    /// Remembers the number that a file had on the visit, and what reads its records again if that can be.
+    pub(super) fn add(&mut self, name: String, number: u32, again: Option<Again>) {
+        self.numbers.insert(name, number);
+        self.files.extend(again.map(|again| (number, again)));
     }
 
     /// The number of a file by its name.
@@ -147,9 +176,9 @@ impl Texts {
         bytes: &mut Vec<u8>,
         each: impl FnOnce(&str) -> T,
     ) -> Result<T> {
-        match self.files.get(place.file as usize) {
-            Some(Some(again)) => again.text(place, bytes, each),
-            _ => Ok(each("")),
+        match self.files.get(&place.file) {
+            Some(again) => again.text(place, bytes, each),
+            None => Ok(each("")),
         }
     }
 }

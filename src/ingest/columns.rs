@@ -177,6 +177,20 @@ impl Columns {
         self.seen.iter().chain(late)
     }
 
+    /// What else may be wrong where no column can be the text: lists of addresses are often taken for articles.
+    fn advice(&self) -> &'static str {
+        if self.seen.iter().any(|column| column.starts_with("http")) {
+            return "its first row holds an address and is no header (GDELT's own files are such, and hold no texts): \
+                    fetch the pages it lists first, or name the columns and ";
+        }
+        match self.has(Field::Url) {
+            true => {
+                "it lists addresses (as GDELT and Media Cloud do): fetch those pages first, or "
+            }
+            false => "",
+        }
+    }
+
     /// The error if no column can be the text.
     pub(super) fn without_text(&self, file: &str, wishes: &Wishes) -> Option<Error> {
         if self.has(Field::Text) || self.seen.is_empty() {
@@ -186,6 +200,7 @@ impl Columns {
             Some((field, column)) => unknown(*field, column, &self.seen),
             None => Error::NoTextColumn {
                 file: file.to_owned(),
+                advice: self.advice(),
                 columns: listing(&self.seen),
             },
         })

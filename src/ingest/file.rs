@@ -1,28 +1,25 @@
-//! One file: opened, told what it is, read as one article or as many.
+//! One file, or a member of an archive as if it were one: opened, told what it is, handed to what reads it.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
+use std::path::Path;
 use std::sync::Arc;
 
+use encoding_rs::UTF_8;
+
 use super::InputFile;
-use super::again::{Again, Visit, Visitor};
+use super::again::{Again, Visits};
+use super::archive::Unpacked;
 use super::columns::{Columns, Wishes};
-use super::encoding::{self, Wide};
-use super::json::Json;
-use super::jsonl::JsonLines;
+use super::encoding::Wide;
+use super::job::{Held, Job};
 use super::kind::Kind;
-use super::names::Field;
-use super::pick::{Picked, Value};
+use super::limits::Limits;
 use super::stored::{Contents, Progress};
-use super::stream::{self, Format, RECORD_LIMIT, Records, too_long};
-use super::table::Table;
 use super::walk::Found;
-use crate::article::Origin;
-use crate::error::{EMPTY_FILE, Error, Reject, Result};
+use crate::error::{Error, Reject, Result};
 
 /// Bytes by which a file's kind is told.
-const HEAD: usize = 64 << 10;
-/// The largest file that is read as a whole, where an encoding cannot be cut into lines.
-const WHOLE_LIMIT: u64 = 1 << 30;
+pub(super) const HEAD: usize = 64 << 10;
 
 /// What became of a file.
 pub(super) enum Outcome {
@@ -31,6 +28,23 @@ pub(super) enum Outcome {
     Skipped(String),
     /// Passed over, since no column of it is a text: the error, if nothing else can be read, and its columns.
     NoText(Error, Box<Columns>),
+    /// An archive: its members are as the files of a folder.
+    Archive(InputFile, Unpacked),
+}
+
+/// Where bytes come from that are read as a file.
+pub(super) struct Place<'a> {
+    /// The file, or the archive's and the member's names.
+    pub(super) path: &'a Path,
+    /// Named by the user: trouble with it ends the run.
+    pub(super) named: bool,
+    /// A file as it lies on the disk, which can be opened a second time.
+    pub(super) on_disk: bool,
+    /// In how many archives it lies.
+    pub(super) depth: usize,
+    pub(super) limits: &'a Limits,
+    /// Takes the texts, where somebody wants them so.
+    pub(super) visits: Option<&'a Visits<'a>>,
 }
 
 /// A file's articles.
@@ -41,225 +55,106 @@ pub(super) struct FileRead {
     /// Records met, good or bad.
     pub(super) records: u64,
     pub(super) columns: Columns,
-    /// Reads its records again, where that can be.
-    pub(super) again: Option<Again>,
+    /// The number of the file on a visit, and what reads its records again where that can be.
+    pub(super) visited: Option<(u32, Option<Again>)>,
 }
 
-/// Reads one file. Trouble with a file that the user named is an error; one met in a folder is passed over. A visitor is
-/// given every article, and the number of the file among those of the run.
+/// Reads one file. Trouble with a file that the user named is an error; one met in a folder is passed over.
 pub(super) fn read(
     found: &Found,
     wishes: &Wishes,
+    limits: &Limits,
     progress: &Progress<'_>,
-    visitor: Option<(u32, Visitor<'_>)>,
+    visits: Option<&Visits<'_>>,
 ) -> Result<Outcome> {
-    let fail = |source: io::Error| match found.named {
-        true => Err(Error::Io {
-            path: found.path.clone(),
-            source,
-        }),
-        false => Ok(Outcome::Skipped(format!("cannot be read: {source}"))),
+    let place = Place {
+        path: &found.path,
+        named: found.named,
+        on_disk: found.regular,
+        depth: 0,
+        limits,
+        visits,
     };
-    let mut contents = match Contents::open(&found.path, progress) {
-        Ok(contents) => contents,
-        Err(source) => return fail(source),
-    };
+    match Contents::open(&found.path, limits, progress) {
+        Ok(contents) => read_contents(&place, contents, wishes),
+        Err(source) => place.fail(source),
+    }
+}
+
+/// Reads what has been opened: a file, or a member of an archive as if it were one.
+pub(super) fn read_contents(
+    place: &Place<'_>,
+    mut contents: Contents<'_>,
+    wishes: &Wishes,
+) -> Result<Outcome> {
     let mut head = Vec::new();
     let trouble = contents
         .by_ref()
         .take(HEAD as u64)
         .read_to_end(&mut head)
         .err();
-    let plain = matches!(contents, Contents::Plain(_));
+    let plain = contents.is_plain();
     let trouble = match trouble {
-        Some(source) if head.is_empty() && plain => return fail(source),
+        Some(source) if head.is_empty() && plain => return place.fail(source),
         trouble => trouble,
     };
     let whole = head.len() < HEAD;
-    let kind = Kind::of(&head, whole, &found.path);
+    let kind = Kind::of(&head, whole, place.path);
     if let Kind::Foreign(what) = kind {
         return Ok(Outcome::Skipped(what.to_owned()));
     }
-    let file: Arc<str> = found.path.display().to_string().into();
-    let repeatable = plain && found.real.is_file() && Wide::of(&head).is_none();
+    let file: Arc<str> = place.path.display().to_string().into();
+    let as_stored = plain && place.on_disk && Wide::of(&head).is_none();
     let job = Job {
+        place,
+        on_disk: plain && place.on_disk,
         file: &file,
         kind,
         wishes,
-        visit: visitor.map(|(file, each)| Visit {
-            file,
-            base: repeatable.then_some(0),
-            each,
-        }),
+        limits: place.limits,
+        visit: place.visits.map(|visits| visits.next(as_stored)),
     };
-    let (mut records, encoding) = match trouble {
-        Some(error) => job.read(head, &mut Failing(Some(error))),
-        None => job.read(head, &mut contents),
-    }?;
-    match records.no_text {
-        Some(error) if found.named => return Err(error),
-        Some(error) => return Ok(Outcome::NoText(error, Box::new(records.columns))),
-        None => {}
-    }
+    let held = match trouble {
+        Some(error) => job.read(head, &mut Failing(Some(error)))?,
+        None => job.read(head, &mut contents)?,
+    };
     let (bytes, digest) = match contents.finish() {
         Ok(finished) => finished,
-        Err(source) => return fail(source),
+        Err(source) => return place.fail(source),
     };
-    if records.records == 0 {
-        let origin = Origin {
-            file: Arc::clone(&file),
-            record: 1,
-            line: 1,
-            column: 1,
-        };
-        let reason = if bytes == 0 {
-            EMPTY_FILE
-        } else {
-            "no records in the file"
-        };
-        records.rejects.push(Reject {
-            origin,
-            reason: reason.to_owned(),
-        });
-    }
     let input = InputFile {
-        path: found.path.clone(),
+        path: place.path.to_path_buf(),
         bytes,
         digest,
         format: kind.name(),
-        encoding,
-        recoded: records.recoded,
+        encoding: UTF_8.name(),
+        recoded: 0,
         articles: 0,
     };
-    let Records {
-        articles,
-        rejects,
-        records,
-        columns,
-        format,
-        ..
-    } = records;
-    let again = format.filter(|_| visitor.is_some() && repeatable);
-    Ok(Outcome::Read(Box::new(FileRead {
-        input,
-        articles,
-        rejects,
-        records,
-        columns,
-        again: again.map(|format| Again::new(found.real.clone(), format)),
-    })))
+    match held {
+        Held::Records(records, encoding) => {
+            let input = InputFile { encoding, ..input };
+            job.outcome(*records, input)
+        }
+        Held::Archive(unpacked) => Ok(Outcome::Archive(input, unpacked)),
+        Held::Document(what) => Ok(Outcome::Skipped(what.to_owned())),
+    }
 }
 
-/// A file that is to be read in a certain way.
-struct Job<'a> {
-    file: &'a Arc<str>,
-    kind: Kind,
-    wishes: &'a Wishes,
-    visit: Option<Visit<'a>>,
-}
-
-impl Job<'_> {
-    fn read(
-        &self,
-        mut head: Vec<u8>,
-        rest: &mut (dyn Read + Send),
-    ) -> Result<(Records, &'static str)> {
-        if self.kind == Kind::Text {
-            return Ok(self.text(head, rest));
+impl Place<'_> {
+    fn fail(&self, source: io::Error) -> Result<Outcome> {
+        match self.named {
+            true => Err(Error::Io {
+                path: self.path.to_path_buf(),
+                source,
+            }),
+            false => Ok(Outcome::Skipped(format!("cannot be read: {source}"))),
         }
-        if let Some(wide) = Wide::of(&head) {
-            let outcome = rest.take(WHOLE_LIMIT).read_to_end(&mut head);
-            let text = wide.decode(&head).into_bytes();
-            let visit = self.visit.as_ref();
-            let mut records = match outcome {
-                Ok(more) if more as u64 == WHOLE_LIMIT => {
-                    let limit = format!(
-                        "{} files are read up to {} MB; convert it to UTF-8",
-                        wide.name(),
-                        WHOLE_LIMIT >> 20
-                    );
-                    self.records(text, &mut Failing(Some(io::Error::other(limit))), visit)?
-                }
-                Ok(_) => self.records(Vec::new(), &mut Cursor::new(text), visit)?,
-                Err(error) => self.records(text, &mut Failing(Some(error)), visit)?,
-            };
-            records.recoded = records.articles.len() as u64;
-            return Ok((records, wide.name()));
-        }
-        let mark = b"\xef\xbb\xbf";
-        let skipped = if head.starts_with(mark) { 3 } else { 0 };
-        head.drain(..skipped);
-        let visit = self.visit.map(|visit| visit.after(skipped as u64));
-        let records = self.records(head, rest, visit.as_ref())?;
-        let encoding = records.encoding_name();
-        Ok((records, encoding))
-    }
-
-    fn records(
-        &self,
-        head: Vec<u8>,
-        rest: &mut (dyn Read + Send),
-        visit: Option<&Visit<'_>>,
-    ) -> Result<Records> {
-        let mut format: Box<dyn Format> = match self.kind {
-            Kind::Json => {
-                let texts = self.wishes.iter().filter(|wish| wish.0 == Field::Text);
-                Box::new(Json::new(texts.map(|wish| wish.1.clone()).collect()))
-            }
-            Kind::Table { delimiter } => Box::new(Table::new(delimiter)),
-            Kind::JsonLines | Kind::Text | Kind::Foreign(_) => Box::new(JsonLines::new()),
-        };
-        let mut records = stream::read(self.file, head, rest, &mut *format, self.wishes, visit)?;
-        records.format = Some(format);
-        Ok(records)
-    }
-
-    /// A file that is one article: the text as read.
-    fn text(&self, mut bytes: Vec<u8>, rest: &mut (dyn Read + Send)) -> (Records, &'static str) {
-        let mut records = Records::default();
-        let origin = Origin {
-            file: Arc::clone(self.file),
-            record: 1,
-            line: 1,
-            column: 1,
-        };
-        let outcome = rest
-            .take((RECORD_LIMIT - bytes.len().min(RECORD_LIMIT)) as u64 + 1)
-            .read_to_end(&mut bytes);
-        let (article, encoding) = match outcome {
-            Err(error) => (
-                Err(format!("the file is damaged or cut short ({error})")),
-                "UTF-8",
-            ),
-            Ok(_) if bytes.len() > RECORD_LIMIT => (Err(too_long()), "UTF-8"),
-            Ok(_) if bytes.is_empty() => return (records, "UTF-8"),
-            Ok(_) => {
-                let (text, encoding, recoded) = encoding::decode(bytes);
-                records.recoded = u64::from(recoded);
-                let mut picked = Picked::default();
-                picked.offer(Field::Text, 0, Value::Text(text.into()));
-                (picked.into_article(&origin), encoding)
-            }
-        };
-        records.records = 1;
-        match article {
-            Ok(mut article) => {
-                if let Some(visit) = &self.visit {
-                    let text = std::mem::take(&mut article.text);
-                    visit.take(&article, text.into(), None);
-                }
-                records.articles.push(article);
-            }
-            Err(reason) => {
-                records.rejects.push(Reject { origin, reason });
-            }
-        }
-        (records, encoding)
     }
 }
 
 /// Gives the error that a reader met before.
-struct Failing(Option<io::Error>);
+pub(super) struct Failing(pub(super) Option<io::Error>);
 
 impl Read for Failing {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

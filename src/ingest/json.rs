@@ -4,10 +4,11 @@
 use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::columns::{Columns, SampleRecord};
+use super::limits::too_long;
 use super::names::{self, Field};
 use super::object;
 use super::pick::Picked;
-use super::stream::{Format, Room, Span, too_long};
+use super::stream::{Format, Room, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -89,6 +90,8 @@ impl Json {
             for (key, value, end) in members(object, start) {
                 match object[value] {
                     b'"' if depth == 0 && self.is_text(&object[key.0..key.1]) => return None,
+                    // Versions of one text, not records.
+                    b'[' if depth == 0 && &object[key.0..key.1] == b"bodies" => return None,
                     b'[' if first_inside(object, value) == Some(b'{') => arrays.push((value, end)),
                     b'{' if depth < 2 => objects.push((value, depth + 1)),
                     _ => {}

@@ -3,10 +3,11 @@
 use memchr::memchr;
 
 use super::columns::{Columns, SampleRecord};
+use super::limits::too_long;
 use super::line;
 use super::object;
 use super::pick::Picked;
-use super::stream::{Format, Room, Span, too_long};
+use super::stream::{Format, Room, Span};
 
 /// Cuts at line ends.
 #[derive(Debug)]

@@ -4,17 +4,35 @@ use std::path::Path;
 
 use super::cells;
 use super::encoding::Wide;
+use super::feed;
 use super::names::{self, Field};
+use super::newsml;
+use super::tar;
+use super::warc;
+use super::xml;
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
+    Html,
     JsonLines,
     Json,
     Table {
         delimiter: u8,
     },
+    /// An archive that is read front to back.
+    Tar,
+    Parquet,
+    Sqlite,
+    /// RSS or Atom.
+    Feed,
+    /// NewsML-G2 or NITF.
+    News,
+    /// Responses of web servers, or the texts of pages.
+    Warc,
+    /// An archive that is read by its index.
+    Zip,
     /// Not read: what it is, and what to do.
     Foreign(&'static str),
 }
@@ -24,15 +42,26 @@ impl Kind {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Text | Self::Foreign(_) => "text",
+            Self::Html => "html",
             Self::JsonLines => "jsonl",
             Self::Json => "json",
             Self::Table { delimiter: b'\t' } => "tsv",
             Self::Table { .. } => "csv",
+            Self::Parquet => "parquet",
+            Self::Sqlite => "sqlite",
+            Self::Feed => "feed",
+            Self::News => "newsml",
+            Self::Warc => "warc",
+            Self::Tar => "tar",
+            Self::Zip => "zip",
         }
     }
 
     /// Judges the first bytes of the unpacked contents; `whole` if there are no more.
     pub(super) fn of(head: &[u8], whole: bool, path: &Path) -> Self {
+        if let Some(kind) = signed(head) {
+            return kind;
+        }
         if let Some(what) = foreign(head) {
             return Self::Foreign(what);
         }
@@ -43,11 +72,19 @@ impl Kind {
         if let Some(kind) = json(text, whole, &name) {
             return kind;
         }
+        match xml::root(text) {
+            Some(root) if feed::is_feed(root) => return Self::Feed,
+            Some(root) if newsml::is_news(root) => return Self::News,
+            _ => {}
+        }
         let start = text
             .trim_start()
             .get(..200)
             .unwrap_or(text.trim_start())
             .to_lowercase();
+        if is_page(&start) {
+            return Self::Html;
+        }
         if let Some(what) = markup(&start) {
             return Self::Foreign(what);
         }
@@ -57,6 +94,10 @@ impl Kind {
         }
         if is_binary(text) {
             return Self::Foreign("binary data; only text, JSON and tables are read");
+        }
+        if matches!(name.as_str(), "html" | "htm" | "xhtml" | "shtml" | "amp") && text.contains('<')
+        {
+            return Self::Html;
         }
         let delimiter = cells::delimiter(text.as_bytes(), whole, name == "tsv" || name == "tab");
         if matches!(name.as_str(), "csv" | "tsv" | "tab" | "psv")
@@ -94,16 +135,10 @@ const SIGNATURES: &[(&[u8], &str)] = &[
         b"%PDF",
         "a PDF document; extract its text first, for instance with pdftotext",
     ),
-    (b"PAR1", "a Parquet file; convert it to JSON lines first"),
+    (b"PARE", "an encrypted Parquet file; decrypt it first"),
     (b"ORC", "an ORC file; convert it to JSON lines first"),
     (b"Obj\x01", "an Avro file; convert it to JSON lines first"),
     (b"ARROW1", "an Arrow file; convert it to JSON lines first"),
-    (b"WARC/", "a WARC archive; extract its articles first"),
-    (
-        b"PK\x03\x04",
-        "a ZIP archive or office document; unpack it, or save it as CSV, first",
-    ),
-    (b"PK\x05\x06", "an empty ZIP archive"),
     (
         b"BZh",
         "a bzip2 file; unpack it or pack it with gzip or zstd",
@@ -114,10 +149,6 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     ),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; unpack it first"),
     (b"Rar!", "a RAR archive; unpack it first"),
-    (
-        b"SQLite format 3\0",
-        "an SQLite database; export its table as CSV first",
-    ),
     (
         b"\xd0\xcf\x11\xe0",
         "an old office document; save it as CSV or text first",
@@ -131,6 +162,28 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"\x1f\x8b", "packed twice; unpack it once"),
     (b"\x28\xb5\x2f\xfd", "packed twice; unpack it once"),
 ];
+
+/// What is read though it is no text, told by its first bytes.
+fn signed(head: &[u8]) -> Option<Kind> {
+    match head {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Kind::Zip),
+        // A word may begin so; the length of the first page's header does not.
+        [b'P', b'A', b'R', b'1', rest @ ..] if !rest.is_empty() && !is_words(rest) => {
+            Some(Kind::Parquet)
+        }
+        _ if head.starts_with(b"SQLite format 3\0") => Some(Kind::Sqlite),
+        _ if warc::is_warc(head) => Some(Kind::Warc),
+        _ if tar::is_tar(head) => Some(Kind::Tar),
+        _ => None,
+    }
+}
+
+fn is_words(bytes: &[u8]) -> bool {
+    bytes
+        .iter()
+        .take(16)
+        .all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace())
+}
 
 fn foreign(head: &[u8]) -> Option<&'static str> {
     // Short letters-only signatures must not catch an article that happens to start with them.
@@ -166,15 +219,12 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
         ] => Some("a WebP image"),
         [b'R', b'I', b'F', b'F', _, _, _, _, ..] if looks_binary() => Some("a sound or video file"),
         [0, 0, 0, _, b'f', b't', b'y', b'p', ..] => Some("a video or AVIF image"),
-        _ if head.get(257..262) == Some(b"ustar") => {
-            Some("a tar archive; unpack it and give the folder")
-        }
         _ => None,
     }
 }
 
-fn markup(start: &str) -> Option<&'static str> {
-    const HTML: &str = "an HTML page; extract its text first";
+/// Whether this is the beginning of a web page.
+fn is_page(start: &str) -> bool {
     let tags = [
         "<!doctype html",
         "<html",
@@ -185,14 +235,26 @@ fn markup(start: &str) -> Option<&'static str> {
         "<meta",
         "<div",
         "<title",
+        "<article",
+        "<main",
+        "<section",
+        "<table",
+        "<h1",
+        "<p>",
+        "<p ",
     ];
-    if tags.iter().any(|tag| start.starts_with(tag))
+    tags.iter().any(|tag| start.starts_with(tag))
         || (start.starts_with("<?xml") && start.contains("<html"))
-    {
-        return Some(HTML);
-    }
+}
+
+fn markup(start: &str) -> Option<&'static str> {
     let xml = [
-        "<?xml", "<rss", "<feed", "<newsml", "<nitf", "<svg", "<urlset", "<doc",
+        "<?xml",
+        "<newsml",
+        "<svg",
+        "<urlset",
+        "<sitemapindex",
+        "<doc",
     ];
     xml.iter()
         .any(|tag| start.starts_with(tag))
@@ -307,9 +369,7 @@ mod tests {
             kind("title\ttext\na\tb\n", "dump"),
             Kind::Table { delimiter: b'\t' }
         );
-        assert!(
-            matches!(kind("<!DOCTYPE html><p>x", "a.txt"), Kind::Foreign(what) if what.contains("HTML"))
-        );
+        assert_eq!(kind("<!DOCTYPE html><p>x", "a.txt"), Kind::Html);
         assert!(matches!(kind("%PDF-1.7", "a.txt"), Kind::Foreign(what) if what.contains("PDF")));
     }
 

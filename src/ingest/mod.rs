@@ -1,40 +1,62 @@
 //! From files to [`Article`]s.
 //!
-//! [`read`] lists the files (`walk`), opens and unpacks each (`stored`), tells what it is (`kind`) and reads it: a text
-//! as one article (`file`), anything with records through `stream`, which a format (`jsonl`, `json`, `table`) tells
-//! where the records are and what is in them. `columns` decides which column is which field, by the `names` that dumps
-//! use; `pick` makes the article; `ids` names those without an id and lets each id in once.
+//! [`read`] lists the files (`walk`), opens and unpacks each (`stored`), tells what it is (`kind`) and reads it (`file`,
+//! `job`): a text or a page (`html`) as one article; records that are pieces of a text through `stream`, which a format
+//! (`jsonl`, `json`, `table`) tells where they are and what is in them; others as `rows` of values (`parquet`, `sqlite`,
+//! `warc`, `feed`, `newsml`); an `archive` (`tar`, `zip`) member by member, each as if it were a file. `columns` decides
+//! which column is which field, by the `names` that dumps use; `pick` makes the article; `ids` names those without an id
+//! and lets each id in once.
 //!
-//! To add a format: tell it in `kind`, implement `stream::Format` in a file of its own, and call it in `file`.
+//! To add a format: tell it in `kind`, implement `stream::Format` or fill `rows::Rows` in a file of its own, and call it
+//! in `job`.
 
 pub(crate) mod again;
+mod aliases;
+mod archive;
 mod cells;
 mod columns;
+mod disk;
 mod encoding;
+mod feed;
 mod file;
+mod html;
+mod http;
 pub(crate) mod ids;
+mod job;
 mod json;
 mod jsonl;
 mod kind;
+mod limits;
 mod line;
 mod names;
+mod newsml;
 mod object;
+mod parquet;
 mod pick;
+mod rows;
+mod sqlite;
 mod stored;
 mod stream;
 mod table;
+mod tar;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod warc;
+mod xml;
+mod zip;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use self::again::{Again, Texts, Visitor};
+use self::again::{Texts, Visitor, Visits};
+pub use self::aliases::Aliases;
+use self::archive::Unpacked;
 use self::file::{FileRead, Outcome};
+pub use self::limits::Limits;
 use crate::article::Article;
 use crate::error::{Error, Reject, Result};
 
@@ -62,27 +84,23 @@ pub(crate) fn visit(
     progress: &(dyn Fn(u64, u64) + Sync),
     visitor: Visitor<'_>,
 ) -> Result<(Dump, Texts)> {
-    read_by(inputs, options, progress, Some(visitor))
+    read_by(inputs, options, progress, Some(&Visits::new(visitor)))
 }
 
 fn read_by(
     inputs: &[PathBuf],
     options: &ReadOptions,
     progress: &(dyn Fn(u64, u64) + Sync),
-    visitor: Option<Visitor<'_>>,
+    visits: Option<&Visits<'_>>,
 ) -> Result<(Dump, Texts)> {
     let wishes = columns::wishes(&options.map)?;
     let walk::Walk { files, skipped } = walk::walk(inputs)?;
     let progress = stored::Progress::new(files.iter().map(|found| found.bytes).sum(), progress);
-    let one = |(number, found): (usize, &walk::Found)| {
-        let visitor = visitor.map(|visitor| (number as u32, visitor));
-        file::read(found, &wishes, &progress, visitor)
-    };
+    let one = |found: &walk::Found| file::read(found, &wishes, &options.limits, &progress, visits);
     let is_small = |found: &walk::Found| found.named_file() && found.bytes <= SMALL_FILE;
     let mut small = files
         .par_iter()
-        .enumerate()
-        .filter(|(_, found)| is_small(found))
+        .filter(|found| is_small(found))
         .map(one)
         .collect::<Vec<_>>()
         .into_iter();
@@ -91,25 +109,25 @@ fn read_by(
         ..Dump::default()
     };
     let mut gathered = Gathered::default();
-    for (number, found) in files.iter().enumerate() {
+    for found in &files {
         let outcome = if is_small(found) {
             small.next()
         } else {
-            Some(one((number, found)))
+            Some(one(found))
         };
-        gathered.again.push(None);
         gathered.add(outcome.transpose()?, found, &mut dump);
     }
     gathered.settle(&mut dump);
     columns::check_wishes(&wishes, &gathered.columns)?;
+    for article in &mut dump.articles {
+        options.aliases.apply(article);
+    }
     if dump.articles.is_empty() {
         return Err(gathered
             .no_text
             .unwrap_or_else(|| Error::NothingReadable(nothing(inputs, &dump))));
     }
-    let names = files.iter().map(|found| found.path.display().to_string());
-    let texts = Texts::new(names, gathered.again);
-    Ok((dump, texts))
+    Ok((dump, gathered.texts))
 }
 
 /// What is collected over all files before ids are given.
@@ -117,42 +135,86 @@ fn read_by(
 struct Gathered {
     articles: Vec<(usize, Vec<Article>)>,
     names: Vec<ids::FileName>,
+    /// The input that holds a file: itself, or the archive it lies in.
+    inputs: BTreeMap<Arc<str>, usize>,
     /// Whether a file's records are numbered in the ids made for it.
     numbered: Vec<bool>,
     columns: BTreeMap<String, ()>,
     mappings: Vec<(Mapping, usize)>,
     /// Why a file met in a folder was passed over for want of a text column.
     no_text: Option<Error>,
-    /// By number of the file.
-    again: Vec<Option<Again>>,
+    texts: Texts,
 }
 
 impl Gathered {
     fn add(&mut self, outcome: Option<Outcome>, found: &walk::Found, dump: &mut Dump) {
         match outcome {
             None => {}
-            Some(Outcome::Skipped(why)) => {
-                dump.skipped.push((found.path.display().to_string(), why))
+            Some(Outcome::Archive(mut input, unpacked)) => {
+                self.unpack(unpacked, &mut input, &found.path, &found.real, dump);
+                dump.inputs.push(input);
             }
-            Some(Outcome::NoText(error, columns)) => {
+            Some(Outcome::Read(read)) => {
+                let input = self.keep(*read, &found.path, found.real.clone(), dump);
+                dump.inputs.push(input);
+            }
+            Some(outcome) => self.pass_over(outcome, &found.path, dump),
+        }
+    }
+
+    /// The members of an archive, of which the archive is the input.
+    fn unpack(
+        &mut self,
+        unpacked: Unpacked,
+        input: &mut InputFile,
+        archive: &Path,
+        real: &Path,
+        dump: &mut Dump,
+    ) {
+        dump.rejects.extend(unpacked.rejects);
+        for (path, outcome) in unpacked.members {
+            let name = path.to_string_lossy();
+            let name = name
+                .strip_prefix(&*archive.to_string_lossy())
+                .unwrap_or(&name);
+            let real = real.join(name.trim_start_matches(['!', '/']));
+            match outcome {
+                Outcome::Archive(_, inner) => self.unpack(inner, input, &path, &real, dump),
+                Outcome::Read(read) => {
+                    let member = self.keep(*read, &path, real, dump);
+                    input.recoded += member.recoded;
+                    if input.encoding == encoding_rs::UTF_8.name() {
+                        input.encoding = member.encoding;
+                    }
+                }
+                outcome => self.pass_over(outcome, &path, dump),
+            }
+        }
+    }
+
+    fn pass_over(&mut self, outcome: Outcome, path: &Path, dump: &mut Dump) {
+        let file = path.display().to_string();
+        match outcome {
+            Outcome::Skipped(why) => dump.skipped.push((file, why)),
+            Outcome::NoText(error, columns) => {
                 let what = "records without a text; if a column is the text, name it with --map text=COLUMN";
-                dump.skipped
-                    .push((found.path.display().to_string(), what.to_owned()));
+                dump.skipped.push((file, what.to_owned()));
                 self.columns
                     .extend(columns.seen().map(|column| (column.clone(), ())));
                 self.no_text.get_or_insert(error);
             }
-            Some(Outcome::Read(read)) => self.keep(*read, found, dump),
+            Outcome::Read(_) | Outcome::Archive(..) => {}
         }
     }
 
-    fn keep(&mut self, read: FileRead, found: &walk::Found, dump: &mut Dump) {
+    /// Keeps a file's articles; what is left is the file, which is the next input or a part of it.
+    fn keep(&mut self, read: FileRead, path: &Path, real: PathBuf, dump: &mut Dump) -> InputFile {
         self.columns
             .extend(read.columns.seen().map(|column| (column.clone(), ())));
-        let (file, columns) = (found.path.display().to_string(), read.columns.shown());
-        if let (Some(slot), Some(mut again)) = (self.again.last_mut(), read.again) {
-            again.columns = read.columns;
-            *slot = Some(again);
+        let (file, columns) = (path.display().to_string(), read.columns.shown());
+        if let Some((number, again)) = read.visited {
+            let again = again.map(|again| again.with(read.columns));
+            self.texts.add(file.clone(), number, again);
         }
         match self
             .mappings
@@ -165,13 +227,12 @@ impl Gathered {
         }
         let needed = read.articles.iter().any(|article| article.id.is_empty());
         self.articles.push((self.names.len(), read.articles));
-        self.names.push(ids::FileName {
-            real: found.real.clone(),
-            needed,
-        });
+        self.names.push(ids::FileName { real, needed });
         self.numbered.push(read.records > 1);
         dump.rejects.extend(read.rejects);
-        dump.inputs.push(read.input);
+        self.inputs
+            .insert(path.display().to_string().into(), dump.inputs.len());
+        read.input
     }
 
     /// Names, sorts and counts everything.
@@ -194,15 +255,11 @@ impl Gathered {
             }
         }
         let (articles, repeated) = ids::unique(articles);
-        let mut counts: BTreeMap<Arc<str>, u64> = BTreeMap::new();
-        articles
-            .iter()
-            .for_each(|article| *counts.entry(Arc::clone(&article.origin.file)).or_default() += 1);
-        for input in &mut dump.inputs {
-            input.articles = counts
-                .get(input.path.display().to_string().as_str())
-                .copied()
-                .unwrap_or(0);
+        for article in &articles {
+            let input = self.inputs.get(&article.origin.file);
+            if let Some(input) = input.and_then(|&i| dump.inputs.get_mut(i)) {
+                input.articles += 1;
+            }
         }
         dump.articles = articles;
         dump.rejects.extend(repeated);
@@ -214,6 +271,7 @@ impl Gathered {
                 .then(key(a).cmp(&key(b)))
                 .then_with(|| a.reason.cmp(&b.reason))
         });
+        dump.limits = limits::hit(&dump.rejects);
         dump.skipped.sort();
         dump.mappings = std::mem::take(&mut self.mappings)
             .into_iter()
@@ -264,6 +322,10 @@ fn nothing(inputs: &[PathBuf], dump: &Dump) -> String {
 pub struct ReadOptions {
     /// `--map FIELD=COLUMN` in the order given.
     pub map: Vec<(String, String)>,
+    /// Bounds of memory and time for a single input.
+    pub limits: Limits,
+    /// Outlets that go by several names.
+    pub aliases: Aliases,
 }
 
 /// The columns chosen for one input or one group of inputs with the same columns, for the user to see.
@@ -284,7 +346,8 @@ pub struct InputFile {
     pub bytes: u64,
     /// XXH3-128 of the stored bytes, hexadecimal.
     pub digest: String,
-    /// The format that was recognised: `jsonl`, `json`, `csv`, `tsv`, `text`.
+    /// The format that was recognised: `jsonl`, `json`, `csv`, `tsv`, `parquet`, `sqlite`,
+    /// `warc`, `feed`, `newsml`, `html`, `text`, or an archive of any: `tar`, `zip`.
     pub format: &'static str,
     /// Character encoding the text was decoded from (`UTF-8`, `windows-1252`, …).
     pub encoding: &'static str,
@@ -307,6 +370,8 @@ pub struct Dump {
     pub mappings: Vec<Mapping>,
     /// Files that were passed over because they are not text (path, what they look like).
     pub skipped: Vec<(String, String)>,
+    /// Limits that were hit, and how often.
+    pub limits: Vec<(&'static str, u64)>,
 }
 
 impl Dump {

@@ -11,6 +11,7 @@ pub(super) enum Field {
     Title,
     Url,
     Published,
+    Crawled,
     Author,
     Language,
     Split,
@@ -19,12 +20,13 @@ pub(super) enum Field {
 }
 
 impl Field {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Id,
         Self::Outlet,
         Self::Title,
         Self::Url,
         Self::Published,
+        Self::Crawled,
         Self::Author,
         Self::Language,
         Self::Split,
@@ -40,6 +42,7 @@ impl Field {
             Self::Title => "title",
             Self::Url => "url",
             Self::Published => "published",
+            Self::Crawled => "crawled",
             Self::Author => "author",
             Self::Language => "language",
             Self::Split => "split",
@@ -56,6 +59,7 @@ impl Field {
             Self::Title => TITLE,
             Self::Url => URL,
             Self::Published => PUBLISHED,
+            Self::Crawled => CRAWLED,
             Self::Author => AUTHOR,
             Self::Language => LANGUAGE,
             Self::Split => SPLIT,
@@ -109,12 +113,18 @@ const TEXT: &[&str] = &[
     "rawtext",
     "textraw",
     "rawcontent",
+    "bodyhtml",
+    "bodyxhtml",
+    "contenthtml",
+    // Of ninjs 2: versions of one text.
+    "bodies",
 ];
 /// From here on, the names of [`TEXT`] are those of derived versions.
 const FIRST_DERIVED: &str = "plaintext";
 const TITLE: &[&str] = &[
     "title",
     "headline",
+    "headlines",
     "articletitle",
     "newstitle",
     "heading",
@@ -177,6 +187,9 @@ const PUBLISHED: &[&str] = &[
     "articledate",
     "publishedutc",
     "issued",
+    "contentcreated",
+    "firstcreated",
+    "versioncreated",
     "datetime",
     "date",
     "dcdate",
@@ -194,6 +207,25 @@ const PUBLISHED: &[&str] = &[
     "time",
     "day",
     "seendate",
+];
+/// When somebody fetched it: published no later than that.
+const CRAWLED: &[&str] = &[
+    "crawled",
+    "crawledat",
+    "crawldate",
+    "crawltime",
+    "datedownload",
+    "downloaddate",
+    "collectionutc",
+    "indexeddate",
+    "dateindexed",
+    "scrapedat",
+    "scrapedate",
+    "datescraped",
+    "fetchedat",
+    "retrievedat",
+    "warcdate",
+    "fetchtime",
 ];
 const OUTLET: &[&str] = &[
     "outlet",

@@ -10,7 +10,8 @@ use serde_json::value::RawValue;
 
 use super::columns::{Columns, SampleRecord};
 use super::names::Field;
-use super::pick::{Picked, Value};
+use super::pick::{Picked, Value, readable};
+use super::xml;
 
 /// Objects inside objects are looked into this deep.
 const DEPTH: usize = 8;
@@ -59,7 +60,7 @@ fn flatten(
                 flatten(inner, &column, depth + 1, record);
                 continue;
             }
-            serde_json::Value::String(text) => text,
+            serde_json::Value::String(text) => readable(&column, text.into()).into_owned(),
             serde_json::Value::Number(number) => number.to_string(),
             serde_json::Value::Array(items) if !items.is_empty() => "…".to_owned(),
             _ => String::new(),
@@ -192,7 +193,7 @@ impl<'d> Visitor<'d> for Picker<'_, 'd> {
                 continue;
             }
             let Item { value, object } = map.next_value()?;
-            if let Some(value) = value {
+            if let Some(value) = value.map(|value| value.of_column(&column)) {
                 let mut wanted = fields.into_iter().flatten().peekable();
                 let mut value = Some(value);
                 while let Some((field, place)) = wanted.next() {
@@ -277,8 +278,9 @@ impl<'d> Deserialize<'d> for Item<'d> {
             Some(b'{') => named(json)
                 .map(Value::Text)
                 .or(Some(Value::Other("an object"))),
-            Some(b'[') => list(json)
-                .map(Value::List)
+            Some(b'[') => versions(json)
+                .map(|text| Value::Text(text.into()))
+                .or_else(|| list(json).map(Value::List))
                 .or(Some(Value::Other("an array"))),
             Some(_) => Some(Value::Number(Cow::Borrowed(json))),
         };
@@ -297,6 +299,26 @@ fn named(json: &str) -> Option<Cow<'_, str>> {
         .iter()
         .find_map(|key| object.get(*key))
         .map(|text| Cow::Owned(text.clone()))
+}
+
+/// One of several versions of a text, as ninjs 2 has them: `[{"role": …, "contenttype": …, "value": …}]`. A plain one is
+/// taken before markup, else the first.
+fn versions(json: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Version {
+        #[serde(default)]
+        contenttype: String,
+        value: String,
+    }
+    if !json.contains("\"value\"") {
+        return None;
+    }
+    let versions: Vec<Version> = serde_json::from_str(json).ok()?;
+    let plain = versions
+        .iter()
+        .find(|version| version.contenttype == "text/plain");
+    let version = plain.or(versions.first())?;
+    Some(xml::visible(&version.value))
 }
 
 /// A list of strings, or of objects with a name (authors), as one text.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::names::Field;
-use crate::article::{Article, Origin};
+use super::xml;
+use crate::article::{Article, Origin, Stated};
 use crate::error::{EMPTY_TEXT, NO_TEXT};
 
 /// One value as far as ingest cares.
@@ -27,8 +28,16 @@ impl<'d> Value<'d> {
         matches!(self, Self::Other(_))
     }
 
+    /// What a sample shows of it.
+    pub(super) fn shown(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Number(text) => text,
+            Self::List(_) | Self::Other(_) => "…",
+        }
+    }
+
     /// The value as a text, numbers included.
-    fn into_text(self) -> Option<String> {
+    pub(super) fn into_text(self) -> Option<String> {
         match self {
             Self::Text(text) | Self::Number(text) => Some(text.into_owned()),
             Self::List(text) => Some(text),
@@ -37,9 +46,29 @@ impl<'d> Value<'d> {
     }
 }
 
+/// A text as a reader sees it, where the column's name says that it is markup.
+pub(super) fn readable<'d>(column: &str, text: Cow<'d, str>) -> Cow<'d, str> {
+    let from = column.len().saturating_sub(4);
+    match column.get(from..) {
+        Some(end) if end.eq_ignore_ascii_case("html") => xml::visible(&text).into(),
+        _ => text,
+    }
+}
+
+impl<'d> Value<'d> {
+    /// The value as one of this column.
+    pub(super) fn of_column(self, column: &str) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(readable(column, text)),
+            other => other,
+        }
+    }
+}
+
 /// The values that a record offers for each field.
 #[derive(Debug, Default)]
 pub(super) struct Picked<'d> {
+    stated: Vec<Stated>,
     values: [Option<(u32, Value<'d>)>; Field::ALL.len()],
 }
 
@@ -59,6 +88,11 @@ impl<'d> Picked<'d> {
         if better {
             *slot = Some((place, value));
         }
+    }
+
+    /// Adds credits that are stated for machines.
+    pub(super) fn state(&mut self, credits: impl IntoIterator<Item = Stated>) {
+        self.stated.extend(credits);
     }
 
     fn take(&mut self, field: Field) -> Option<Value<'d>> {
@@ -105,10 +139,12 @@ impl<'d> Picked<'d> {
             title: self.optional(Field::Title),
             url: self.optional(Field::Url),
             published: self.optional(Field::Published),
+            crawled: self.optional(Field::Crawled),
             author: self.optional(Field::Author),
             language: self.optional(Field::Language),
             split: self.optional(Field::Split),
             allow: self.optional(Field::Allow),
+            stated: self.stated,
             text: String::new(),
         };
         Ok((article, text))

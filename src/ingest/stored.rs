@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::read::MultiGzDecoder;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::limits::Limits;
+
 /// Zstandard windows up to 2 GiB, as large news and forum archives use them (`zstd --long=31`).
 const WINDOW_LOG_MAX: u32 = 31;
 
@@ -53,25 +55,42 @@ impl Read for Stored<'_> {
 }
 
 /// The file's contents, unpacked where they were packed.
-pub(super) enum Contents<'a> {
+pub(super) struct Contents<'a> {
+    layer: Layer<'a>,
+    unpacked: u64,
+    limits: &'a Limits,
+}
+
+enum Layer<'a> {
     Plain(Box<Stored<'a>>),
     Gzip(Box<MultiGzDecoder<Stored<'a>>>),
     Zstd(Box<zstd::Decoder<'static, BufReader<Stored<'a>>>>),
 }
 
 impl<'a> Contents<'a> {
-    /// Opens a file, or standard input for `-`.
-    pub(super) fn open(path: &Path, progress: &'a Progress<'a>) -> io::Result<Self> {
+    /// Opens a file, or standard input for `-`. Of a file that grows while it is read, what was there first is read.
+    pub(super) fn open(
+        path: &Path,
+        limits: &'a Limits,
+        progress: &'a Progress<'a>,
+    ) -> io::Result<Self> {
         if path.as_os_str() == "-" {
-            Self::new(Box::new(io::stdin()), progress)
-        } else {
-            Self::new(Box::new(File::open(path)?), progress)
+            return Self::new(Box::new(io::stdin()), limits, progress);
         }
+        let file = File::open(path)?;
+        let meta = file.metadata()?;
+        // Files of the system (`/proc`) say that they are empty and are not.
+        let length = match meta.is_file() {
+            true if meta.len() > 0 => meta.len(),
+            _ => u64::MAX,
+        };
+        Self::new(Box::new(file.take(length)), limits, progress)
     }
 
     /// Reads from anything; how it is packed is told by the first bytes.
     pub(super) fn new(
         mut raw: Box<dyn Read + Send + 'a>,
+        limits: &'a Limits,
         progress: &'a Progress<'a>,
     ) -> io::Result<Self> {
         let mut magic = Vec::with_capacity(4);
@@ -83,23 +102,33 @@ impl<'a> Contents<'a> {
             bytes: 0,
             progress,
         };
-        Ok(match packing {
-            Packing::None => Self::Plain(Box::new(stored)),
-            Packing::Gzip => Self::Gzip(Box::new(MultiGzDecoder::new(stored))),
+        let layer = match packing {
+            Packing::None => Layer::Plain(Box::new(stored)),
+            Packing::Gzip => Layer::Gzip(Box::new(MultiGzDecoder::new(stored))),
             Packing::Zstd => {
                 let mut decoder = zstd::Decoder::new(stored)?;
                 decoder.window_log_max(WINDOW_LOG_MAX)?;
-                Self::Zstd(Box::new(decoder))
+                Layer::Zstd(Box::new(decoder))
             }
+        };
+        Ok(Self {
+            layer,
+            unpacked: 0,
+            limits,
         })
+    }
+
+    /// Whether the contents are as stored.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self.layer, Layer::Plain(_))
     }
 
     /// Reads what is left and gives the stored size and the hexadecimal XXH3-128 of all stored bytes.
     pub(super) fn finish(self) -> io::Result<(u64, String)> {
-        let mut stored = match self {
-            Self::Plain(stored) => *stored,
-            Self::Gzip(decoder) => decoder.into_inner(),
-            Self::Zstd(decoder) => decoder.finish().into_inner(),
+        let mut stored = match self.layer {
+            Layer::Plain(stored) => *stored,
+            Layer::Gzip(decoder) => decoder.into_inner(),
+            Layer::Zstd(decoder) => decoder.finish().into_inner(),
         };
         io::copy(&mut stored, &mut io::sink())?;
         Ok((stored.bytes, format!("{:032x}", stored.digest.digest128())))
@@ -108,10 +137,15 @@ impl<'a> Contents<'a> {
 
 impl Read for Contents<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(stored) => stored.read(buf),
-            Self::Gzip(decoder) => decoder.read(buf),
-            Self::Zstd(decoder) => decoder.read(buf),
+        let (n, stored) = match &mut self.layer {
+            Layer::Plain(stored) => return stored.read(buf),
+            Layer::Gzip(decoder) => (decoder.read(buf)?, decoder.get_ref().bytes),
+            Layer::Zstd(decoder) => (decoder.read(buf)?, decoder.get_ref().get_ref().bytes),
+        };
+        self.unpacked += n as u64;
+        match self.limits.stop(stored, self.unpacked) {
+            Some(why) => Err(io::Error::other(why)),
+            None => Ok(n),
         }
     }
 }
@@ -141,7 +175,8 @@ mod tests {
 
     fn unpack(bytes: Vec<u8>) -> (io::Result<String>, u64, String) {
         let progress = Progress::new(0, &|_, _| {});
-        let mut contents = Contents::new(Box::new(Cursor::new(bytes)), &progress).unwrap();
+        let limits = Limits::default();
+        let mut contents = Contents::new(Box::new(Cursor::new(bytes)), &limits, &progress).unwrap();
         let mut text = String::new();
         let outcome = contents.read_to_string(&mut text).map(|_| text);
         let (bytes, digest) = contents.finish().unwrap();
@@ -164,6 +199,24 @@ mod tests {
         ]
         .concat();
         assert_eq!(unpack(zst).0.unwrap(), "one two");
+    }
+
+    #[test]
+    fn of_a_file_that_grows_what_was_there_at_first_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("growing");
+        std::fs::write(&path, "there at first").unwrap();
+        let (limits, progress) = (Limits::default(), Progress::new(0, &|_, _| {}));
+        let mut contents = Contents::open(&path, &limits, &progress).unwrap();
+        let mut growing = std::fs::OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .unwrap();
+        growing.write_all(b", and more").unwrap();
+        let mut text = String::new();
+        contents.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "there at first");
+        assert_eq!(contents.finish().unwrap().0, 14);
     }
 
     #[test]

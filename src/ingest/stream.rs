@@ -10,16 +10,15 @@ use rayon::prelude::*;
 use super::again::Visit;
 use super::columns::{Columns, SampleRecord, Wishes};
 use super::encoding::{self, Utf8};
+use super::limits::{Limits, too_long};
 use super::pick::Picked;
 use crate::article::{Article, Origin};
 use crate::error::{Error, Reject, Result};
 
-/// The longest record that is read, and with it the most memory that one record can ask for.
-pub(super) const RECORD_LIMIT: usize = 256 << 20;
 /// Bytes that are read at a time.
 const CHUNK: usize = 4 << 20;
 /// Records from which the columns are learned.
-const SAMPLE: usize = 1000;
+pub(super) const SAMPLE: usize = 1000;
 /// Bytes of records that are not UTF-8 from which their encoding is judged.
 const DETECTION: usize = 4 << 20;
 
@@ -78,6 +77,8 @@ pub(super) struct Records {
     pub(super) no_text: Option<Error>,
     /// What reads one record again, where that can be.
     pub(super) format: Option<Box<dyn Format>>,
+    /// Why there is no record, where that needs more words than usual.
+    pub(super) empty: Option<String>,
 }
 
 /// Reads all records. Trouble while reading keeps what came before it and adds a reject.
@@ -86,14 +87,19 @@ pub(super) fn read(
     head: Vec<u8>,
     reader: &mut (dyn Read + Send),
     format: &mut dyn Format,
-    wishes: &Wishes,
+    (wishes, limits): (&Wishes, &Limits),
     visit: Option<&Visit<'_>>,
 ) -> Result<Records> {
+    // Chunks must have room for more than one record of everyday length.
+    let limit = usize::try_from(limits.record)
+        .unwrap_or(usize::MAX)
+        .max(2 * CHUNK);
     let mut stream = Stream {
         file,
         wishes,
         visit,
         base: visit.and_then(|visit| visit.base),
+        limits,
         records: Records::default(),
         learned: false,
         later: Vec::new(),
@@ -106,18 +112,18 @@ pub(super) fn read(
         spans.clear();
         let room = match &outcome {
             Ok(true) => Room::Last,
-            Ok(false) if chunk.len() >= RECORD_LIMIT => Room::Full,
+            Ok(false) if chunk.len() >= limit => Room::Full,
             _ => Room::More,
         };
         let done = format.split(&chunk, room, &mut spans);
         if spans.is_empty() && done == 0 && room == Room::More && outcome.is_ok() {
-            size = (size * 2).min(RECORD_LIMIT);
+            size = (size * 2).min(limit);
             outcome = fill(reader, &mut chunk, size);
             continue;
         }
         next.clear();
         next.extend_from_slice(&chunk[done..]);
-        size = CHUNK.max((next.len() + CHUNK / 2).min(RECORD_LIMIT));
+        size = CHUNK.max((next.len() + CHUNK / 2).min(limit));
         stream.learn(&*format, &chunk, &spans)?;
         if stream.records.no_text.is_some() {
             return Ok(stream.records);
@@ -156,6 +162,7 @@ struct Stream<'a> {
     visit: Option<&'a Visit<'a>>,
     /// Where in the file as stored the chunk begins, where records can be read again.
     base: Option<u64>,
+    limits: &'a Limits,
     records: Records,
     learned: bool,
     /// Records that are not UTF-8 wait until their encoding is known.
@@ -212,6 +219,7 @@ impl Stream<'_> {
     fn parse(&mut self, format: &dyn Format, chunk: &[u8], spans: &[Span]) {
         let (first, file, columns) = (self.records.records + 1, self.file, &self.records.columns);
         let (visit, base) = (self.visit, self.base);
+        let limits = self.limits;
         let parsed: Vec<Parsed> = spans
             .par_iter()
             .enumerate()
@@ -232,6 +240,10 @@ impl Stream<'_> {
                 let bytes = &chunk[span.start..span.end];
                 let place = base.map(|base| (base + span.start as u64, bytes.len() as u32));
                 let visit = visit.map(|visit| (visit, place));
+                if bytes.len() as u64 > limits.record {
+                    let reason = too_long();
+                    return Parsed::Reject(Reject { origin, reason });
+                }
                 match encoding::utf8(bytes) {
                     Utf8::Valid(text) => parse_one(format, columns, text, origin, visit, false),
                     Utf8::Damaged(text) => parse_one(format, columns, &text, origin, visit, true),
@@ -324,12 +336,4 @@ impl Records {
     pub(super) fn encoding_name(&self) -> &'static str {
         self.encoding.unwrap_or(UTF_8).name()
     }
-}
-
-/// A reason for a record that is over the limit.
-pub(super) fn too_long() -> String {
-    format!(
-        "the record is longer than {} MB; split it",
-        RECORD_LIMIT >> 20
-    )
 }

@@ -7,8 +7,9 @@ use memchr::{memchr, memchr_iter};
 use super::cells::{Row, cells, line_row, scan};
 use super::columns::{Columns, SampleRecord};
 use super::encoding::{self, Utf8};
-use super::pick::{Picked, Value};
-use super::stream::{Format, Room, Span, too_long};
+use super::limits::too_long;
+use super::pick::{Picked, Value, readable};
+use super::stream::{Format, Room, Span};
 
 /// Cuts at the ends of rows, and gives up a row whose quote is never closed without losing those after it.
 #[derive(Debug)]
@@ -133,7 +134,11 @@ impl Format for Table {
             .header
             .iter()
             .cloned()
-            .zip(cells.into_iter().map(Cow::into_owned))
+            .zip(cells)
+            .map(|(name, cell)| {
+                let text = readable(&name, cell).into_owned();
+                (name, text)
+            })
             .collect())
     }
 
@@ -153,6 +158,7 @@ impl Format for Table {
         }
         let mut picked = Picked::default();
         for (name, cell) in self.header.iter().zip(cells) {
+            let cell = readable(name, cell);
             columns.fields(name, |field, place| {
                 picked.offer(field, place, Value::Text(cell.clone()))
             });

@@ -1,6 +1,12 @@
 //! Whole inputs through [`read`].
 
+mod archives;
+mod feeds;
+mod pages;
 mod properties;
+mod schemas;
+mod stores;
+mod webs;
 
 use std::fs;
 use std::io::Write;
@@ -30,9 +36,11 @@ fn read_all(inputs: &[PathBuf], map: &[(&str, &str)]) -> Result<Dump> {
         .iter()
         .map(|(field, column)| ((*field).to_owned(), (*column).to_owned()))
         .collect();
-    read(inputs, &ReadOptions { map }, &|done, total| {
-        assert!(done <= total)
-    })
+    let options = ReadOptions {
+        map,
+        ..ReadOptions::default()
+    };
+    read(inputs, &options, &|done, total| assert!(done <= total))
 }
 
 fn one(name: &str, bytes: &[u8]) -> Result<Dump> {

@@ -17,6 +17,8 @@ pub(super) struct Found {
     pub(super) named: bool,
     /// Size as stored; 0 where it is not known beforehand.
     pub(super) bytes: u64,
+    /// A file on the disk, which can be opened more than once; not a pipe.
+    pub(super) regular: bool,
 }
 
 impl Found {
@@ -48,6 +50,7 @@ pub(super) fn walk(inputs: &[PathBuf]) -> Result<Walk> {
                     real: input.clone(),
                     named: true,
                     bytes: 0,
+                    regular: false,
                 },
             );
             continue;
@@ -76,6 +79,7 @@ pub(super) fn walk(inputs: &[PathBuf]) -> Result<Walk> {
                     real,
                     named: true,
                     bytes: meta.len(),
+                    regular: meta.is_file(),
                 },
             );
         }
@@ -156,6 +160,7 @@ impl Folder<'_> {
                             real,
                             named: false,
                             bytes: meta.len(),
+                            regular: true,
                         },
                     );
                 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::tables::Slice;
 use crate::article::Article;
-use crate::ingest::{self, ReadOptions};
+use crate::ingest::{self, Aliases, Limits, ReadOptions};
 use crate::outcome::Trace;
 
 /// What stands between the passages of an article whose text is not known.
@@ -75,10 +75,19 @@ fn read(trace: &Trace, folder: &Path, told: &mut Vec<String>) -> BTreeMap<String
     if paths.is_empty() {
         return BTreeMap::new();
     }
-    let map = trace.parameters.iter().find(|(name, _)| *name == "map");
+    let parameter = |wanted: &str| {
+        let found = trace.parameters.iter().find(|(name, _)| *name == wanted);
+        found.map(|(_, value)| value.as_str())
+    };
+    let size = |wanted| parameter(wanted).and_then(|value| value.parse().ok());
     let options = ReadOptions {
-        map: map
-            .map(|(_, wishes)| {
+        aliases: Aliases::default(),
+        limits: Limits {
+            record: size("max record").unwrap_or(Limits::default().record),
+            unpacked: size("max unpacked"),
+        },
+        map: parameter("map")
+            .map(|wishes| {
                 wishes
                     .lines()
                     .filter_map(|wish| wish.split_once('='))
@@ -107,9 +116,16 @@ fn read(trace: &Trace, folder: &Path, told: &mut Vec<String>) -> BTreeMap<String
             changed.insert(name);
         }
     }
+    // A member of an archive is named after it.
+    let of_changed = |file: &str| {
+        changed.iter().any(|input| {
+            file.strip_prefix(input.as_str())
+                .is_some_and(|member| member.is_empty() || member.starts_with('!'))
+        })
+    };
     dump.articles
         .into_iter()
-        .filter(|article| !changed.contains(&*article.origin.file))
+        .filter(|article| !of_changed(&article.origin.file))
         .map(|article| (article.id.clone(), article))
         .collect()
 }

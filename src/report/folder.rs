@@ -4,9 +4,10 @@
 //! is renamed away first, and a run killed in that instant leaves it beside its place.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -81,6 +82,30 @@ pub fn check(out: &Path) -> Result<()> {
 pub(super) struct Staged {
     folder: TempDir,
     out: PathBuf,
+    /// Tells other runs that somebody is at work in the folder, where the system has locks on folders.
+    _lock: Option<File>,
+}
+
+/// How long nothing can have happened in a folder that a killed run left.
+const QUIET: Duration = Duration::from_secs(60);
+
+/// Removes what killed runs left beside the report: folders of that name that no run holds.
+fn sweep(home: &Path, prefix: &str) {
+    for entry in fs::read_dir(home).into_iter().flatten().flatten() {
+        let of_ours = entry.file_name().to_string_lossy().starts_with(prefix);
+        let changed = entry.metadata().and_then(|meta| meta.modified());
+        let quiet = changed.is_ok_and(|at| at.elapsed().is_ok_and(|ago| ago > QUIET));
+        if of_ours && quiet && lock(&entry.path()).is_some() {
+            // What cannot be removed stays; it is in nobody's way.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// The lock on a folder, if it can be had.
+fn lock(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    folder.try_lock().ok().map(|()| folder)
 }
 
 impl Staged {
@@ -101,6 +126,7 @@ impl Staged {
             .map(|n| n.to_string_lossy().into_owned())
             .unwrap_or_default();
         let prefix = format!(".{name}.wirecopy-");
+        sweep(home, &prefix);
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix);
         #[cfg(unix)]
@@ -113,7 +139,8 @@ impl Staged {
             path: home.to_path_buf(),
             source,
         })?;
-        Ok(Self { folder, out })
+        let _lock = lock(folder.path());
+        Ok(Self { folder, out, _lock })
     }
 
     /// Where to write.
@@ -204,6 +231,25 @@ mod tests {
         drop(Staged::new(&out).unwrap());
         assert_eq!(fs::read_to_string(out.join(MARK)).unwrap(), "old");
         assert_eq!(names(home.path()), ["report"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_killed_runs_left_is_swept() {
+        let home = tempfile::tempdir().unwrap();
+        let left = ["dead", "fresh", "busy"].map(|name| {
+            let path = home.path().join(format!(".report.wirecopy-{name}"));
+            fs::create_dir(&path).unwrap();
+            fs::write(path.join("articles.csv"), "").unwrap();
+            path
+        });
+        let long_ago = std::time::SystemTime::now() - 2 * QUIET;
+        for path in [&left[0], &left[2]] {
+            File::open(path).unwrap().set_modified(long_ago).unwrap();
+        }
+        let _busy = lock(&left[2]).unwrap();
+        publish(&home.path().join("report"), "new").unwrap();
+        assert_eq!(left.map(|path| path.exists()), [false, true, true]);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Page furniture: masked, never deleted. What recurs on the pages of an outlet is learned; the rest is told page by page.
 
-use url::Url;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::fold::fold;
@@ -234,10 +233,7 @@ fn outlet_key(article: &Article) -> u64 {
         .as_deref()
         .map(|outlet| fold(outlet).text)
         .filter(|outlet| !outlet.is_empty());
-    let host = || {
-        let url = Url::parse(article.url.as_deref()?).ok()?;
-        Some(url.host_str()?.trim_start_matches("www.").to_owned())
-    };
+    let host = || crate::address::host(article.url.as_deref()?);
     outlet
         .or_else(host)
         .map_or(0, |name| xxh3_64(name.as_bytes()).max(1))

@@ -348,47 +348,6 @@ fn a_report_is_replaced_only_by_a_whole_one() {
 }
 
 #[test]
-fn a_killed_run_leaves_the_old_report() {
-    let home = home();
-    let (dump, out) = (home.path().join("story.txt"), home.path().join("report"));
-    fs::write(&dump, STORY).unwrap();
-    let args = [
-        "trace",
-        dump.to_str().unwrap(),
-        "--quiet",
-        "--out",
-        out.to_str().unwrap(),
-    ];
-    assert_eq!(crate::run::wirecopy(&args).status.code(), Some(0));
-    let before = fs::read(out.join("run.json")).unwrap();
-    let large = home.path().join("large.jsonl");
-    fs::write(&large, crate::run::generated(1_500, 2)).unwrap();
-    for milliseconds in [20, 60, 120] {
-        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("wirecopy"))
-            .args([
-                "trace",
-                large.to_str().unwrap(),
-                "--quiet",
-                "--threads",
-                "1",
-                "--out",
-                out.to_str().unwrap(),
-            ])
-            .spawn()
-            .unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let now = fs::read(out.join("run.json")).unwrap();
-        let whole = serde_json::from_slice::<serde_json::Value>(&now).is_ok();
-        assert!(
-            whole && (now == before || fs::read_dir(&out).unwrap().count() > 8),
-            "a torn report"
-        );
-    }
-}
-
-#[test]
 fn a_table_for_excel_is_read_back() {
     let home = home();
     let report = trace(&[&sample().join("dump")], &["--csv", "excel"]).done();

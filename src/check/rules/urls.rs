@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use url::Url;
-
+use crate::address;
 use crate::check::config::Values;
 use crate::check::corpus::{Corpus, Kind};
 use crate::check::finding::Found;
@@ -11,7 +10,14 @@ use crate::check::finding::Found;
 pub(super) fn same(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
     let mut first: BTreeMap<String, u32> = BTreeMap::new();
     let mut unchanged: BTreeMap<String, u32> = BTreeMap::new();
-    let address = |i: u32| corpus.article(i).article.url.as_deref().and_then(plain);
+    let address = |i: u32| {
+        corpus
+            .article(i)
+            .article
+            .url
+            .as_deref()
+            .and_then(address::canonical)
+    };
     if corpus.is_partial() {
         for i in corpus.members().filter(|&i| !corpus.is_checked(i)) {
             unchanged.extend(address(i).map(|url| (url, i)));
@@ -38,56 +44,4 @@ pub(super) fn same(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
         found.push(on.against(other, pair.and_then(|link| link.pair)));
     }
     found
-}
-
-/// Parameters that say where a reader came from, not what is read.
-const TRACKING: [&str; 12] = [
-    "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ref", "cmpid", "ocid",
-    "smid", "partner",
-];
-
-/// An address without what does not change the page: scheme, `www.`, fragment, tracking, a slash at the end.
-fn plain(address: &str) -> Option<String> {
-    let url = Url::parse(address.trim()).ok()?;
-    let host = url.host_str()?.to_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    let mut query: Vec<String> = url
-        .query_pairs()
-        .filter(|(name, _)| !name.starts_with("utm_") && !TRACKING.contains(&name.as_ref()))
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    query.sort();
-    let path = url.path().trim_end_matches('/');
-    // A bare host is a home page: what dumps have for lack of the article's address.
-    if path.is_empty() && query.is_empty() {
-        return None;
-    }
-    let query = if query.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", query.join("&"))
-    };
-    Some(format!("{host}{path}{query}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_does_not_change_the_page_does_not_count() {
-        let same = "herald.example/a?id=3";
-        for address in [
-            "https://www.herald.example/a/?utm_source=x&id=3#top",
-            "http://HERALD.example/a?id=3&fbclid=9",
-        ] {
-            assert_eq!(plain(address).as_deref(), Some(same), "{address}");
-        }
-        assert_ne!(
-            plain("https://herald.example/a?id=4").as_deref(),
-            Some(same)
-        );
-        assert_eq!(plain("https://herald.example/"), None);
-        assert_eq!(plain("no address"), None);
-    }
 }

@@ -1,0 +1,83 @@
+//! How much of an input is taken in before it is held to be a trap, and how that is told.
+
+use std::collections::BTreeMap;
+
+use crate::error::Reject;
+
+/// Bounds of memory and time for a single input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the longest record that is read, and with it the most memory that one record can ask for.
+    pub record: u64,
+    /// Bytes to which one packed file may unpack. `None`: 64 MiB and 200 times its size.
+    pub unpacked: Option<u64>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            record: 256 << 20,
+            unpacked: None,
+        }
+    }
+}
+
+/// News packs to a fifth or a tenth, repeated records to a hundredth; a file that unpacks to more is made to do so.
+const RATIO: u64 = 200;
+/// What any file may unpack to.
+const FREE: u64 = 64 << 20;
+
+const TOO_LONG: &str = "the record is longer than --max-record allows";
+const BOMB: &str = "it unpacks to more than --max-unpacked allows";
+
+impl Limits {
+    /// Why a file is read no further of which `unpacked` bytes came out of `stored`; `None` while all is well.
+    pub(super) fn stop(&self, stored: u64, unpacked: u64) -> Option<String> {
+        let most = self
+            .unpacked
+            .unwrap_or_else(|| FREE.saturating_add(stored.saturating_mul(RATIO)));
+        (unpacked > most).then(|| format!("{BOMB}: {most} bytes"))
+    }
+}
+
+/// A reason for a record that is over the limit.
+pub(super) fn too_long() -> String {
+    format!("{TOO_LONG}; split it or raise the limit")
+}
+
+/// The limits that were hit, for the summary and `run.json`, and how often each.
+pub(super) fn hit(rejects: &[Reject]) -> Vec<(&'static str, u64)> {
+    let named = [
+        (TOO_LONG, "records over --max-record left out"),
+        (BOMB, "files cut off at --max-unpacked"),
+    ];
+    let mut hit: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for reject in rejects {
+        for (said, name) in named {
+            *hit.entry(name).or_default() += u64::from(reject.reason.contains(said));
+        }
+    }
+    hit.into_iter().filter(|(_, n)| *n > 0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_unpacks_beyond_measure_is_stopped() {
+        let usual = Limits::default();
+        assert_eq!(usual.stop(1_000, FREE), None);
+        assert_eq!(usual.stop(FREE, FREE * RATIO), None);
+        assert!(usual.stop(1_000, FREE + 1_000 * RATIO + 1).is_some());
+        let own = Limits {
+            unpacked: Some(10),
+            ..usual
+        };
+        assert_eq!(own.stop(1, 10), None);
+        assert!(
+            own.stop(100, 11)
+                .is_some_and(|told| told.ends_with("10 bytes"))
+        );
+    }
+}

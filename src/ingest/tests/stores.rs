@@ -1,0 +1,224 @@
+//! Parquet files and SQLite databases through [`read`]: those of `tests/data/formats`, which `scripts/format_fixtures.py`
+//! writes.
+
+use super::*;
+
+const STORES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/formats");
+
+const PIER: &str = "The harbour of Lomme was closed on Monday after a barge struck the northern pier, the harbour master said.";
+const VOTE: &str = "Residents of the valley voted in large numbers, and the counting went on through the night in both towns.";
+
+fn stored(name: &str) -> PathBuf {
+    Path::new(STORES).join(name)
+}
+
+fn bytes(name: &str) -> Vec<u8> {
+    fs::read(stored(name)).unwrap()
+}
+
+fn store(name: &str) -> Result<Dump> {
+    read_all(&[stored(name)], &[])
+}
+
+#[test]
+fn parquet_in_every_packing_with_lists_records_and_times() {
+    for packing in ["none", "snappy", "gzip", "lz4", "zstd"] {
+        let name = format!("packed-{packing}.parquet");
+        let dump = store(&name).unwrap();
+        assert_eq!(texts(&dump), [("1", PIER), ("2", VOTE)], "{packing}");
+        assert_eq!(reasons(&dump), [(3, 3, "no text")], "{packing}");
+        let (first, second) = (&dump.articles[0], &dump.articles[1]);
+        assert_eq!(first.author.as_deref(), Some("A. One, B. Two"));
+        assert_eq!(first.outlet.as_deref(), Some("Lomme Post"));
+        assert_eq!(first.published.as_deref(), Some("2024-03-09T14:30:05Z"));
+        assert_eq!(
+            (&second.author, &second.outlet, &second.published),
+            (&None, &None, &None)
+        );
+        assert_eq!(dump.inputs[0].format, "parquet");
+    }
+    let error = store("packed-brotli.parquet").unwrap_err().to_string();
+    assert!(error.contains("Brotli"), "{error}");
+}
+
+#[test]
+fn parquet_times_become_dates() {
+    for (name, published) in [
+        ("ms", "2024-03-09T14:30:05Z"),
+        ("us", "2024-03-09T14:30:05Z"),
+        ("local", "2024-03-09T14:30:05"),
+        ("day", "2024-03-09"),
+        ("int96", "2024-03-09T14:30:05Z"),
+    ] {
+        let dump = store(&format!("time-{name}.parquet")).unwrap();
+        assert_eq!(dump.articles[0].id, name);
+        assert_eq!(
+            dump.articles[0].published.as_deref(),
+            Some(published),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_database_gives_the_table_of_the_articles() {
+    for name in ["nela.sqlite", "utf16.sqlite"] {
+        let dump = store(name).unwrap();
+        assert_eq!(texts(&dump), [("n1", PIER), ("n2", VOTE)], "{name}");
+        let first = &dump.articles[0];
+        assert_eq!(first.outlet.as_deref(), Some("lommepost"));
+        assert_eq!(first.published.as_deref(), Some("2021-03-02 10:15:00"));
+        assert_eq!(first.crawled.as_deref(), Some("1614690000"));
+        assert_eq!(dump.articles[1].published.as_deref(), Some("2021-03-03"));
+        assert_eq!(dump.inputs[0].format, "sqlite");
+    }
+}
+
+#[test]
+fn rows_over_many_pages_are_put_together() {
+    let dump = store("many.sqlite").unwrap();
+    assert_eq!((dump.articles.len(), dump.rejects.len()), (150, 0));
+    for article in &dump.articles {
+        assert!(
+            article
+                .text
+                .starts_with(&format!("Report {}. The harbour", article.id))
+        );
+        assert!(article.text.ends_with("the harbour master said."));
+    }
+    let lengths: BTreeSet<usize> = dump
+        .articles
+        .iter()
+        .map(|article| article.text.len() / PIER.len())
+        .collect();
+    assert_eq!(lengths, BTreeSet::from([1, 9, 17]));
+}
+
+#[test]
+fn two_candidates_are_a_tie_that_map_decides() {
+    let error = store("two-texts.parquet").unwrap_err().to_string();
+    assert!(
+        error.contains("`text` and `body`") && error.contains("--map text=text"),
+        "{error}"
+    );
+    let dump = read_all(&[stored("two-texts.parquet")], &[("text", "body")]).unwrap();
+    assert_eq!(texts(&dump), [("a", VOTE)]);
+    let error = store("two-tables.sqlite").unwrap_err().to_string();
+    assert!(
+        error.contains("`evening` and `morning`") && error.contains("--map text=evening.body"),
+        "{error}"
+    );
+    let dump = read_all(&[stored("two-tables.sqlite")], &[("text", "morning.body")]).unwrap();
+    assert_eq!(texts(&dump), [("1", PIER), ("2", VOTE)]);
+    assert_eq!(dump.articles[0].title.as_deref(), Some("morning"));
+    let error = read_all(&[stored("two-tables.sqlite")], &[("text", "noon.body")])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("evening") || error.contains("noon.body"),
+        "{error}"
+    );
+}
+
+#[test]
+fn stores_without_a_text_say_what_they_have() {
+    let error = store("no-text.parquet").unwrap_err().to_string();
+    assert!(
+        error.contains("found: id, url") && error.contains("fetch those pages"),
+        "{error}"
+    );
+    let error = store("no-text.sqlite").unwrap_err().to_string();
+    assert!(error.contains("found: labels.id, labels.kind"), "{error}");
+    let error = store("without-rowid.sqlite").unwrap_err().to_string();
+    assert!(error.contains("WITHOUT ROWID"), "{error}");
+}
+
+#[test]
+fn a_store_that_is_cut_short_is_told() {
+    for name in ["articles.parquet", "articles.sqlite", "many.sqlite"] {
+        let whole = bytes(name);
+        for cut in [whole.len() / 3, whole.len() / 2, whole.len() - 5] {
+            match one(name, &whole[..cut]) {
+                Ok(dump) => {
+                    assert!(
+                        name.ends_with("sqlite") && !dump.rejects.is_empty(),
+                        "{name} {cut}"
+                    );
+                    assert!(dump.rejects[0].reason.contains("damaged or cut short"));
+                }
+                Err(error) => assert!(
+                    error.to_string().contains("damaged or cut short"),
+                    "{name} {cut}: {error}"
+                ),
+            }
+        }
+    }
+    let error = one("a.parquet", b"PAR1\0\0").unwrap_err().to_string();
+    assert!(
+        error.contains("Parquet file is damaged or cut short"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_damaged_part_costs_only_itself() {
+    let mut whole = bytes("articles.parquet");
+    // In the second of three row groups.
+    for byte in whole.iter_mut().skip(30_000).take(400) {
+        *byte ^= 0x5a;
+    }
+    let dump = one("a.parquet", &whole).unwrap();
+    assert_eq!(
+        (dump.articles.len(), dump.rejects.len()),
+        (28, 1),
+        "{:?}",
+        dump.rejects
+    );
+    assert!(
+        dump.rejects[0].reason.contains("row group 2"),
+        "{:?}",
+        dump.rejects
+    );
+}
+
+#[test]
+fn damage_anywhere_ends_in_words() {
+    for name in ["packed-snappy.parquet", "nela.sqlite", "two-tables.sqlite"] {
+        let whole = bytes(name);
+        let mut state = 7u32;
+        for _ in 0..150 {
+            let mut bytes = whole.clone();
+            for _ in 0..4 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let at = (state >> 8) as usize % bytes.len();
+                bytes[at] ^= (state >> 3) as u8 | 1;
+            }
+            let _ = one(name, &bytes);
+        }
+    }
+}
+
+#[test]
+fn a_database_in_use_is_not_read_by_half() {
+    let folder = folder(&[
+        ("news.sqlite", &bytes("nela.sqlite")),
+        ("news.sqlite-wal", b"pages"),
+    ]);
+    let error = read_all(&[folder.path().join("news.sqlite")], &[])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("news.sqlite-wal") && error.contains("wal_checkpoint"),
+        "{error}"
+    );
+}
+
+#[test]
+fn packed_stores_are_read_from_a_copy() {
+    for name in ["articles.parquet", "articles.sqlite"] {
+        let plain = store(name).unwrap();
+        let packed = one(&format!("{name}.gz"), &gzip(&bytes(name))).unwrap();
+        assert_eq!(plain.articles.len(), 48);
+        assert_eq!(texts(&plain), texts(&packed), "{name}");
+    }
+}
