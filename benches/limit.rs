@@ -4,6 +4,8 @@
 //! Run: `cargo bench --bench limit`, or `DUMP=file.jsonl cargo bench --bench limit` for a dump of one's own (JSON lines
 //! with a `text`).
 
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;

@@ -47,7 +47,7 @@ pub(super) fn near(notes: &[Note], among: &[u32], threshold: f64) -> Near {
             for bucket in entries.chunk_by(|x, y| x >> 32 == y >> 32) {
                 match bucket.len() {
                     1 => {}
-                    n if n <= SMALL => all_pairs(bucket, &alike, &mut pairs),
+                    n if n <= SMALL => all_pairs(bucket, alike, &mut pairs),
                     _ => large.push(bucket.iter().map(|entry| *entry as u32).collect()),
                 }
             }
@@ -73,9 +73,9 @@ pub(super) fn near(notes: &[Note], among: &[u32], threshold: f64) -> Near {
             let mut pairs = Vec::new();
             let entries: Vec<u64> = bucket.iter().map(|&i| u64::from(i)).collect();
             if number < paired {
-                all_pairs(&entries, &alike, &mut pairs);
+                all_pairs(&entries, alike, &mut pairs);
             } else {
-                chain(bucket, &alike, &mut pairs);
+                chain(bucket, alike, &mut pairs);
             }
             pairs
         })
