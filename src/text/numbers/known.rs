@@ -7,8 +7,6 @@ use crate::text::fold::is_arabic_mark;
 #[derive(Default)]
 pub(super) struct Known {
     bits: Vec<u64>,
-    /// By their first letter, if that is in ASCII: their second ones, a bit each.
-    seconds: Vec<u32>,
     /// Whether a word that begins as a known one may go on with others.
     beginnings: bool,
 }
@@ -16,11 +14,6 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn add(&mut self, word: &str) {
         self.mark(slot(word));
-        self.seconds.resize(SMALL.len(), 0);
-        if let [first, rest @ ..] = word.as_bytes() {
-            let second = rest.first().map_or(0, |b| SMALL[usize::from(*b)]);
-            self.seconds[usize::from(SMALL[usize::from(*first)])] |= 1 << (second & 31);
-        }
     }
 
     /// A part of words written together.
@@ -49,13 +42,6 @@ impl Known {
     /// The same for a word in ASCII; nothing where it is not in ASCII alone or longer than words are.
     fn ascii_at(&self, text: &str, at: usize) -> Option<(usize, bool)> {
         let bytes = text.as_bytes();
-        let small = |at: usize| bytes.get(at).map_or(0, |b| SMALL[usize::from(*b)]);
-        let seconds = self.seconds.get(usize::from(small(at))).unwrap_or(&0);
-        if !self.beginnings && seconds & (1 << (small(at + 1) & 31)) == 0 {
-            let letters = bytes[at..].iter().take(LONGEST);
-            let end = at + letters.take_while(|b| SMALL[usize::from(**b)] != 0).count();
-            return whole(bytes, at, end).then_some((end, false));
-        }
         let (mut end, mut hash) = (at, 0);
         while let Some(letter) = bytes.get(end).map(|b| SMALL[usize::from(*b)])
             && letter != 0
@@ -63,7 +49,8 @@ impl Known {
             hash = mixed(hash, usize::from(letter));
             end += 1;
         }
-        whole(bytes, at, end).then(|| {
+        let whole = bytes.get(end).is_none_or(|b| b.is_ascii() && *b != b'\'');
+        (whole && end - at < LONGEST).then(|| {
             let first_two = || self.has(beginning(&text[at..end]));
             (
                 end,
@@ -90,11 +77,6 @@ const SMALL: [u8; 256] = {
     }
     table
 };
-
-/// Whether a word in ASCII letters ends where they do.
-fn whole(bytes: &[u8], at: usize, end: usize) -> bool {
-    end - at < LONGEST && (bytes.get(end)).is_none_or(|b| b.is_ascii() && *b != b'\'')
-}
 
 const SLOTS: usize = 1 << 15;
 /// Bytes of a word that is looked at whole.
