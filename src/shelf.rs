@@ -5,7 +5,8 @@ use rayon::prelude::*;
 use crate::compare::prepared::Prepared;
 use crate::text::reading::Reading;
 
-/// What a word of an article takes while the article is compared, and what an article takes besides, in bytes; measured.
+/// What a word of an article takes while the article is compared (its token, term, seed and shingle), and what an article
+/// takes besides, in bytes.
 const WORD_BYTES: u64 = 80;
 const ARTICLE_BYTES: u64 = 1500;
 

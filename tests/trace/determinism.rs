@@ -75,6 +75,11 @@ fn check(jsonl: &str, pages: &[&Path]) {
     );
     assert_same(
         &one,
+        &with_pages(std::slice::from_ref(&plain), &["--max-memory", "1K"]),
+        "in portions of a few articles",
+    );
+    assert_same(
+        &one,
         &with_pages(&thirds, &["--threads", "2"]),
         "in three files",
     );
