@@ -27,10 +27,12 @@ pub(super) fn pick<'d>(json: &'d str, columns: &Columns) -> Option<Picked<'d>> {
     loop {
         line.space();
         let (key, escaped) = line.string()?;
-        if escaped || columns.is_parent(key) {
+        line.pass(b':')?;
+        line.space();
+        let object = json.as_bytes().get(line.at) == Some(&b'{');
+        if escaped || (object && columns.is_parent(key)) {
             return None;
         }
-        line.pass(b':')?;
         let mut fields = [None; 2];
         let mut wanted = 0;
         columns.fields(key, |field, place| {
@@ -39,7 +41,6 @@ pub(super) fn pick<'d>(json: &'d str, columns: &Columns) -> Option<Picked<'d>> {
             }
             wanted += 1;
         });
-        line.space();
         if wanted > fields.len() {
             return None;
         }
