@@ -103,9 +103,9 @@ impl<'d> Line<'d> {
         }
         let raw = &self.json[start..self.at];
         self.at += 1;
-        // A fold over all bytes, since a search that may stop early is not done many bytes at a time.
-        let control = raw.bytes().fold(false, |any, byte| any | (byte < 0x20));
-        (!control).then_some((raw, escaped))
+        // The least of all bytes, since a search that may stop early is not done many bytes at a time.
+        let least = raw.bytes().fold(u8::MAX, u8::min);
+        (least >= 0x20).then_some((raw, escaped))
     }
 
     fn value(&mut self, fields: &[Option<(Field, u32)>], picked: &mut Picked<'d>) -> Option<()> {
