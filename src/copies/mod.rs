@@ -16,6 +16,7 @@ mod near;
 mod note;
 mod rows;
 mod same;
+mod sorted;
 mod verify;
 pub mod words;
 

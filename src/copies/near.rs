@@ -7,6 +7,7 @@
 use rayon::prelude::*;
 
 use super::note::Note;
+use super::sorted::sort_hashes;
 use crate::candidates::BANDS;
 use crate::candidates::buckets::{pack, unpack};
 use crate::sketch::VALUES;
@@ -42,7 +43,7 @@ pub(super) fn near(notes: &[Note], among: &[u32], threshold: f64) -> Near {
                 .iter()
                 .map(|&i| u64::from(notes[i as usize].bands[band]) << 32 | u64::from(i))
                 .collect();
-            entries.sort_unstable();
+            sort_hashes(&mut entries, &mut Vec::new());
             let (mut pairs, mut large) = (Vec::new(), Vec::new());
             for bucket in entries.chunk_by(|x, y| x >> 32 == y >> 32) {
                 match bucket.len() {

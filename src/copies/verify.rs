@@ -6,6 +6,7 @@
 use rayon::prelude::*;
 
 use super::note::{Aside, Note};
+use super::sorted::sort_hashes;
 use super::words::Words;
 use crate::error::Result;
 use crate::family::Sets;
@@ -161,42 +162,6 @@ fn judge(
         .collect())
 }
 
-/// Sorts numbers that are spread evenly, as hashes are: each goes to where its first bits say, and has at most a few places
-/// to go from there. A quarter of the work of comparing them.
-fn sort_hashes(hashes: &mut [u64], room: &mut Vec<u64>) {
-    let bits = hashes
-        .len()
-        .next_power_of_two()
-        .trailing_zeros()
-        .clamp(1, 16);
-    let place = |hash: u64| (hash >> (u64::BITS - bits)) as usize;
-    let mut starts = vec![0u32; (1 << bits) + 1];
-    hashes.iter().for_each(|hash| starts[place(*hash) + 1] += 1);
-    for i in 1..starts.len() {
-        starts[i] += starts[i - 1];
-    }
-    room.clear();
-    room.extend_from_slice(hashes);
-    for hash in room.iter() {
-        let to = &mut starts[place(*hash)];
-        hashes[*to as usize] = *hash;
-        *to += 1;
-    }
-    if hashes.len() > 1 << 16 {
-        // More than a few to a place.
-        hashes.sort_unstable();
-        return;
-    }
-    for i in 1..hashes.len() {
-        let (hash, mut at) = (hashes[i], i);
-        while at > 0 && hashes[at - 1] > hash {
-            hashes[at] = hashes[at - 1];
-            at -= 1;
-        }
-        hashes[at] = hash;
-    }
-}
-
 /// How many numbers stand in both of two ascending lists.
 fn shared(a: &[u64], b: &[u64]) -> u32 {
     let (mut i, mut j, mut shared) = (0, 0, 0);
@@ -218,15 +183,6 @@ mod tests {
     use super::*;
 
     proptest! {
-        #[test]
-        fn hashes_are_sorted(few in prop::collection::vec(0u64..9, 0..40), many in prop::collection::vec(any::<u64>(), 0..300)) {
-            let mut hashes: Vec<u64> = few.into_iter().chain(many).collect();
-            let mut expected = hashes.clone();
-            expected.sort_unstable();
-            sort_hashes(&mut hashes, &mut Vec::new());
-            prop_assert_eq!(hashes, expected);
-        }
-
         #[test]
         fn shared_is_that_of_sets(a in prop::collection::btree_set(0u64..60, 0..40), b in prop::collection::btree_set(0u64..60, 0..40)) {
             let list = |set: &BTreeSet<u64>| set.iter().copied().collect::<Vec<_>>();

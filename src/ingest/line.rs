@@ -27,10 +27,12 @@ pub(super) fn pick<'d>(json: &'d str, columns: &Columns) -> Option<Picked<'d>> {
     loop {
         line.space();
         let (key, escaped) = line.string()?;
-        if escaped || columns.is_parent(key) {
+        line.pass(b':')?;
+        line.space();
+        let object = json.as_bytes().get(line.at) == Some(&b'{');
+        if escaped || (object && columns.is_parent(key)) {
             return None;
         }
-        line.pass(b':')?;
         let mut fields = [None; 2];
         let mut wanted = 0;
         columns.fields(key, |field, place| {
@@ -39,7 +41,6 @@ pub(super) fn pick<'d>(json: &'d str, columns: &Columns) -> Option<Picked<'d>> {
             }
             wanted += 1;
         });
-        line.space();
         if wanted > fields.len() {
             return None;
         }
@@ -102,9 +103,9 @@ impl<'d> Line<'d> {
         }
         let raw = &self.json[start..self.at];
         self.at += 1;
-        // A fold over all bytes, since a search that may stop early is not done many bytes at a time.
-        let control = raw.bytes().fold(false, |any, byte| any | (byte < 0x20));
-        (!control).then_some((raw, escaped))
+        // The least of all bytes, since a search that may stop early is not done many bytes at a time.
+        let least = raw.bytes().fold(u8::MAX, u8::min);
+        (least >= 0x20).then_some((raw, escaped))
     }
 
     fn value(&mut self, fields: &[Option<(Field, u32)>], picked: &mut Picked<'d>) -> Option<()> {
