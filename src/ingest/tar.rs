@@ -82,7 +82,8 @@ pub(super) fn read(
             b'g' | b'K' => {}
             _ => long = Long::default(),
         }
-        let rest = member.limit() + (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
+        let blank = (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
+        let rest = member.limit().saturating_add(blank);
         let missing = match io::copy(&mut reader.take(rest), &mut io::sink()) {
             Ok(passed) => (passed < rest).then(|| "the archive is cut short".to_owned()),
             Err(error) => Some(format!("the archive is damaged or cut short ({error})")),

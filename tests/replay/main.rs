@@ -67,5 +67,6 @@ macro_rules! replayed {
 }
 
 replayed!(
-    jsonl, json, table, plain, packed, html, page, credit, date, compare, config, number
+    jsonl, json, table, plain, packed, html, parquet, sqlite, warc, tar, zip, feed, news, page,
+    credit, date, compare, config, number
 );

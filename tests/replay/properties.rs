@@ -2,6 +2,7 @@
 //! kept in `tests/data/fuzz`, by the tests.
 
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,6 +27,13 @@ pub const TARGETS: &[(&str, Property)] = &[
     ("plain", plain),
     ("packed", packed),
     ("html", html),
+    ("parquet", parquet),
+    ("sqlite", sqlite),
+    ("warc", warc),
+    ("tar", tar),
+    ("zip", zip),
+    ("feed", feed),
+    ("news", news),
     ("page", page),
     ("credit", credits),
     ("date", date),
@@ -73,10 +81,6 @@ pub fn packed(bytes: &[u8]) {
     let whole = zstd::encode_all(bytes, 1).expect("packing into memory");
     let plain = read("page.txt", bytes);
     let unpacked = read("page.txt.zst", &whole);
-    let texts = |dump: Option<Dump>| -> Vec<String> {
-        let articles = dump.map(|dump| dump.articles).unwrap_or_default();
-        articles.into_iter().map(|article| article.text).collect()
-    };
     assert_eq!(texts(plain), texts(unpacked));
 }
 
@@ -99,6 +103,85 @@ pub fn html(bytes: &[u8]) {
                 .all(|stated| !stated.value.trim().is_empty())
         );
     }
+}
+
+/// A Parquet file.
+pub fn parquet(bytes: &[u8]) {
+    read("dump.parquet", bytes);
+}
+
+/// An SQLite database.
+pub fn sqlite(bytes: &[u8]) {
+    read("dump.sqlite", bytes);
+}
+
+/// A web archive, and the same with every record packed alone.
+pub fn warc(bytes: &[u8]) {
+    let Some(plain) = read("a.warc", bytes).filter(|dump| dump.inputs[0].format == "warc") else {
+        return;
+    };
+    let mut packed = Vec::new();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let next = rest
+            .windows(7)
+            .skip(1)
+            .position(|seven| seven == b"WARC/1.");
+        let (record, after) = rest.split_at(next.map_or(rest.len(), |next| next + 1));
+        packed.extend(gzip(record));
+        rest = after;
+    }
+    assert_eq!(texts(Some(plain)), texts(read("a.warc.gz", &packed)));
+}
+
+/// A tar archive, as it is and with the sums of its headers put right, which chance does not do.
+pub fn tar(bytes: &[u8]) {
+    of_archive("a.tar", bytes);
+    let mut mended = bytes.to_vec();
+    let mut at = 0;
+    while let Some(header) = mended.get_mut(at..at.saturating_add(512)) {
+        header[148..156].fill(b' ');
+        let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
+        header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        let digits = String::from_utf8_lossy(&header[124..136]);
+        let size = usize::from_str_radix(digits.trim_matches(['\0', ' ']), 8).unwrap_or(0);
+        at = at
+            .saturating_add(512)
+            .saturating_add(size.next_multiple_of(512));
+    }
+    of_archive("a.tar", &mended);
+}
+
+/// A ZIP archive.
+pub fn zip(bytes: &[u8]) {
+    of_archive("a.zip", bytes);
+}
+
+/// Whatever a member is called, what is told of it names the archive.
+fn of_archive(name: &str, bytes: &[u8]) {
+    let Some(dump) = read(name, bytes) else {
+        return;
+    };
+    let archive = dump.inputs[0].path.display().to_string();
+    let articles = dump.articles.iter().map(|article| &article.origin);
+    let origins = articles.chain(dump.rejects.iter().map(|reject| &reject.origin));
+    for origin in origins {
+        assert!(origin.file.starts_with(&archive), "{}", origin.file);
+    }
+    assert_eq!(dump.inputs[0].articles, dump.articles.len() as u64);
+}
+
+/// A feed, RSS or Atom.
+pub fn feed(bytes: &[u8]) {
+    read("feed.xml", bytes);
+}
+
+/// An item as agencies send them: NewsML-G2 and NITF, or ninjs.
+pub fn news(bytes: &[u8]) {
+    match bytes.trim_ascii_start().first() {
+        Some(b'{' | b'[') => read("item.json", bytes),
+        _ => read("item.xml", bytes),
+    };
 }
 
 /// Text to page to reading: every line, sentence and token is a slice, in order, and maps back into the text as read.
@@ -277,6 +360,17 @@ fn read(name: &str, bytes: &[u8]) -> Option<Dump> {
     );
     assert!(dump.articles.is_sorted_by(|a, b| a.id < b.id));
     Some(dump)
+}
+
+fn texts(dump: Option<Dump>) -> Vec<String> {
+    let articles = dump.map(|dump| dump.articles).unwrap_or_default();
+    articles.into_iter().map(|article| article.text).collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("packing into memory");
+    encoder.finish().expect("packing into memory")
 }
 
 /// A folder of this thread, in memory where there is such a thing.

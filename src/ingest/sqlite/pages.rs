@@ -61,6 +61,8 @@ impl<'d> Pages<'d> {
     pub(super) fn rows(&self, root: u32, each: &mut EachRow<'_>) -> Result<io::Result<()>> {
         // Pages with the next of their cells. No page is met twice in a sound tree.
         let (mut open, mut met) = (Vec::new(), 0);
+        // No byte belongs to two rows: cells that share their pages would make a small file a huge one.
+        let mut left = self.disk.len();
         if let Err(error) = self.enter(root, &mut open, &mut met) {
             return Ok(Err(error));
         }
@@ -70,7 +72,7 @@ impl<'d> Pages<'d> {
                 continue;
             };
             let step = match last.leaf {
-                true => self.row(last, place),
+                true => self.row(last, place, &mut left),
                 false => last.child(place).map(Step::Into),
             };
             match step {
@@ -105,8 +107,8 @@ impl<'d> Pages<'d> {
         self.disk.bytes(place, self.size)
     }
 
-    /// The row in a cell, with what of it lies on further pages.
-    fn row(&self, page: &Page, place: usize) -> io::Result<Step> {
+    /// The row in a cell, with what of it lies on further pages; its length is taken off what is `left` for all rows.
+    fn row(&self, page: &Page, place: usize, left: &mut u64) -> io::Result<Step> {
         let cell = page.from(place)?;
         let (length, rest) = record::varint(cell).ok_or_else(cut)?;
         let (id, rest) = record::varint(rest).ok_or_else(cut)?;
@@ -114,9 +116,12 @@ impl<'d> Pages<'d> {
         if length > self.most {
             return Ok(Step::Row(id, Err(too_long())));
         }
+        *left = left
+            .checked_sub(length)
+            .ok_or_else(|| wrong("its rows are longer than the file"))?;
         let length = length as usize;
         let here = self.local(length);
-        let mut payload = Vec::with_capacity(length.min(self.disk.len() as usize));
+        let mut payload = Vec::with_capacity(length);
         payload.extend_from_slice(rest.get(..here).ok_or_else(cut)?);
         let mut next = match here < length {
             true => number(rest, here)?,
