@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn keys_come_back_from_memory_and_from_the_file() {
         let keys = |n: u64| Keys {
-            language: (n % 2 == 0).then_some("en"),
+            language: n.is_multiple_of(2).then_some("en"),
             terms: (0..n).collect(),
             marks: (0..n).map(|i| (i % 7) as u8).collect(),
             shingles: (0..2 * n as u32).collect(),
