@@ -27,11 +27,14 @@ CASES = [
 
 def one_long(folder, megabytes):
     """A single article, of news one after another."""
-    path, texts = folder / f"long-{megabytes:.0f}.jsonl", []
+    path = folder / f"long-{megabytes:.0f}.jsonl"
     news = timed.generated(folder, max(int(megabytes * 1e6 / 3000), 1))
-    with open(news, encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in lines]
-    path.write_text(json.dumps({"id": "long", "text": "\n".join(texts)}, ensure_ascii=False) + "\n", encoding="utf-8")
+    # Piece by piece: what this process holds counts as memory of the programs that it starts.
+    with open(news, encoding="utf-8") as lines, open(path, "w", encoding="utf-8") as out:
+        out.write('{"id": "long", "text": "')
+        for line in lines:
+            out.write(json.dumps(json.loads(line)["text"] + "\n", ensure_ascii=False)[1:-1])
+        out.write('"}\n')
     return path
 
 
