@@ -138,7 +138,7 @@ pub fn warc(bytes: &[u8]) {
 pub fn tar(bytes: &[u8]) {
     of_archive("a.tar", bytes);
     let mut mended = bytes.to_vec();
-    let mut at = 0;
+    let mut at = 0usize;
     while let Some(header) = mended.get_mut(at..at.saturating_add(512)) {
         header[148..156].fill(b' ');
         let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
