@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ::parquet::basic::{ConvertedType, LogicalType, Repetition, TimeUnit, Type as Stored};
-use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use ::parquet::data_type::DataType;
 use ::parquet::errors::Result;
 use ::parquet::file::reader::RowGroupReader;
@@ -11,6 +11,7 @@ use ::parquet::schema::types::{ColumnDescriptor, SchemaDescriptor, Type};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::sane::Sane;
 use crate::ingest::encoding::{self, Utf8};
 use crate::ingest::pick::Value;
 
@@ -64,9 +65,11 @@ impl Leaf {
     }
 
     pub(super) fn open(&self, group: &dyn RowGroupReader) -> Result<Open> {
+        let pages = Sane(group.get_column_page_reader(self.number)?);
+        let described = group.metadata().schema_descr().column(self.number);
         Ok(Open {
             column: Arc::clone(&self.column),
-            reader: group.get_column_reader(self.number)?,
+            reader: get_column_reader(described, Box::new(pages)),
             is_list: self.is_list,
             present: self.present,
             meaning: self.meaning,

@@ -2,6 +2,7 @@
 //! side.
 
 mod leaf;
+mod sane;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
