@@ -265,9 +265,10 @@ fn trace(
     });
     let bytes = |i: u32| shelf::bytes(done.articles[i as usize].words);
     let mut drift = Vec::new();
-    for portion in portions::of_components(&components, bytes, room) {
+    let portions = portions::of_components(&components, bytes, room);
+    let judged = grouped::by_portion(done.articles.len(), &portions, judged, |j| (j.a, j.b));
+    for (portion, judged) in portions.into_iter().zip(judged) {
         let wanted = grouped::articles(portion);
-        let judged = grouped::within(&wanted, &judged);
         clock.stage("prepare", None, || {
             let read = |wanted: &[u32]| {
                 let articles = wanted.iter().map(|&i| &done.articles[i as usize]);

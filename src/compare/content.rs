@@ -82,7 +82,7 @@ impl Common {
 }
 
 /// Calls `each` with the places of every key that both sorted lists have.
-fn equal_keys<T>(
+pub(super) fn equal_keys<T>(
     a: &[T],
     b: &[T],
     key: impl Fn(&T) -> u64,

@@ -36,7 +36,7 @@ pub struct Judged {
 /// The candidates after comparison.
 #[derive(Debug, Clone, Default)]
 pub struct Compared {
-    /// Those that may be relatives or tell of one event, sorted by pair.
+    /// Those that may be relatives or tell of one event, in the order of the candidates.
     pub judged: Vec<Judged>,
     /// The others: nothing that an alignment of their sentences could show would make them relatives.
     pub unrelated: Vec<Unrelated>,
@@ -51,7 +51,6 @@ impl Compared {
     /// Takes up the outcome of further candidates.
     pub fn add(&mut self, more: Self) {
         self.judged.extend(more.judged);
-        self.judged.sort_unstable_by_key(|j| (j.a, j.b));
         self.unrelated.extend(more.unrelated);
     }
 }

@@ -1,5 +1,6 @@
 //! Runs of equal words in two articles.
 
+use super::content::equal_keys;
 use super::prepared::{Prepared, SEED_WORDS};
 
 /// Equal words in a row.
@@ -43,24 +44,18 @@ pub fn runs(a: &Prepared, b: &Prepared) -> Vec<Run> {
 
 fn seed_hits(a: &[(u64, u32)], b: &[(u64, u32)]) -> Vec<(u32, u32)> {
     let mut hits = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        let (x, y) = (a[i].0, b[j].0);
-        if x != y {
-            // Without a branch: which of two hashes is the smaller one cannot be predicted.
-            i += usize::from(x < y);
-            j += usize::from(y < x);
-        } else {
-            let i_end = i + a[i..].iter().take_while(|s| s.0 == x).count();
-            let j_end = j + b[j..].iter().take_while(|s| s.0 == x).count();
-            if i_end - i <= MAX_REPEATS && j_end - j <= MAX_REPEATS {
-                for s in &a[i..i_end] {
-                    hits.extend(b[j..j_end].iter().map(|t| (s.1, t.1)));
+    equal_keys(
+        a,
+        b,
+        |seed| seed.0,
+        |i, j| {
+            if i.len() <= MAX_REPEATS && j.len() <= MAX_REPEATS {
+                for s in &a[i] {
+                    hits.extend(b[j.clone()].iter().map(|t| (s.1, t.1)));
                 }
             }
-            (i, j) = (i_end, j_end);
-        }
-    }
+        },
+    );
     hits
 }
 

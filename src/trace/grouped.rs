@@ -35,7 +35,11 @@ impl Desk<'_> {
         clock: &mut Clock<'_>,
     ) -> Grouped {
         let n = self.described.len();
-        let Compared { judged, unrelated } = compared;
+        let Compared {
+            mut judged,
+            unrelated,
+        } = compared;
+        judged.par_sort_unstable_by_key(|j| (j.a, j.b));
         // Shown, without a part in families and lineage.
         let beside = asked.filter(|a| a.is_new(judged.iter().map(|j| (j.a, j.b))));
         let beside = beside.and_then(|asked| self.judge(asked.candidate(), clock));
@@ -99,7 +103,7 @@ impl Desk<'_> {
             .iter()
             .filter(|u| !u.collects)
             .map(Unrelated::link);
-        let home = homes(self.described.len(), components);
+        let home = homes(self.described.len(), components.iter());
         let within = |l: &Link| home[l.a as usize] == home[l.b as usize];
         let mut links: Vec<Link> = single.chain(apart).filter(within).collect();
         links.sort_unstable_by_key(|l| (home[l.a as usize], l.a, l.b));
@@ -171,35 +175,23 @@ pub(super) fn articles(portion: &[Vec<u32>]) -> Vec<u32> {
     articles
 }
 
-/// The pairs of these articles, which ascend; without what only families ask about.
-pub(super) fn within(articles: &[u32], judged: &[Judged]) -> Vec<Judged> {
-    let there = |i: u32| articles.binary_search(&i).is_ok();
-    (judged.iter().filter(|j| there(j.a) && there(j.b)).cloned()).collect()
-}
-
 /// For each article the place of the list it stands in.
-fn homes(n: usize, lists: &[Vec<u32>]) -> Vec<u32> {
+fn homes<'a>(n: usize, lists: impl Iterator<Item = impl IntoIterator<Item = &'a u32>>) -> Vec<u32> {
     let mut home = vec![u32::MAX; n];
     for (place, list) in (0..).zip(lists) {
-        list.iter().for_each(|&i| home[i as usize] = place);
+        list.into_iter().for_each(|&i| home[i as usize] = place);
     }
     home
 }
 
 /// Deals pairs out to the portions that have both their articles; other pairs are dropped.
-fn by_portion<P>(
+pub(super) fn by_portion<P>(
     n: usize,
     portions: &[&[Vec<u32>]],
     pairs: Vec<P>,
     ends: impl Fn(&P) -> (u32, u32),
 ) -> Vec<Vec<P>> {
-    let mut home = vec![u32::MAX; n];
-    for (place, portion) in (0..).zip(portions) {
-        portion
-            .iter()
-            .flatten()
-            .for_each(|&i| home[i as usize] = place);
-    }
+    let home = homes(n, portions.iter().map(|portion| portion.iter().flatten()));
     let mut out: Vec<Vec<P>> = portions.iter().map(|_| Vec::new()).collect();
     for pair in pairs {
         let (a, b) = ends(&pair);
