@@ -96,3 +96,29 @@ impl Items {
         self.0.binary_search_by_key(&key, |i| i.key).is_ok()
     }
 }
+
+/// What several articles carry: keys of items, ascending, each with the number of articles that have it.
+#[derive(Debug, Clone, Default)]
+pub struct Carried(Vec<(u64, u32)>);
+
+impl Carried {
+    /// Counts the items of articles.
+    pub fn by<'a>(articles: impl Iterator<Item = &'a Items>) -> Self {
+        let mut keys: Vec<u64> = articles.flat_map(|a| &a.0).map(|item| item.key).collect();
+        keys.sort_unstable();
+        let counted = keys.chunk_by(|a, b| a == b);
+        Self(counted.map(|same| (same[0], same.len() as u32)).collect())
+    }
+
+    /// Whether so many articles have the item.
+    pub fn has(&self, key: u64, articles: u32) -> bool {
+        let at = self.0.binary_search_by_key(&key, |c| c.0);
+        at.is_ok_and(|at| self.0[at].1 >= articles)
+    }
+
+    /// Items of one of the articles that others have as well.
+    pub fn shared(&self, one: &Items) -> Items {
+        let items = one.0.iter().filter(|item| self.has(item.key, 2));
+        Items(items.copied().collect())
+    }
+}

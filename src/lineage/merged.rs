@@ -9,13 +9,14 @@ const ADDED_SHARE_WORDED: f32 = 0.08;
 /// Runs of five equal words that only the other family has.
 const ADDED_RUNS: usize = 12;
 
-/// Whether an article draws on `other` for what `own` does not have: both are the content of whole families.
-pub fn draws_on(article: &Items, own: &Items, other: &Items) -> bool {
+/// Whether an article draws on another family, which has the items `other`, for what its `own` does not have.
+pub fn draws_on(article: &Items, own: impl Fn(u64) -> bool, other: impl Fn(u64) -> bool) -> bool {
     let total = article.weight();
     if total <= 0.0 {
         return false;
     }
-    let added = article.common(other).without(own);
+    let items = article.0.iter().copied();
+    let added = Items(items.filter(|i| other(i.key) && !own(i.key)).collect());
     let runs = added.0.iter().filter(|i| i.run).count();
     let share = added.weight() / total;
     share >= ADDED_SHARE && runs > 0 || (share >= ADDED_SHARE_WORDED && runs >= ADDED_RUNS)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::items::Carried;
 use super::{Items, Member};
 
 /// An original of a family.
@@ -65,6 +66,8 @@ fn credited(members: &[Member<'_>]) -> Option<Vec<String>> {
 /// A member that no trusted date puts after another one and that accounts for what every other member shares with the
 /// family.
 fn uncredited_original(members: &[Member<'_>]) -> Option<usize> {
+    let carried = Carried::by(members.iter().map(|m| &m.items));
+    let shared: Vec<Items> = members.iter().map(|m| carried.shared(&m.items)).collect();
     let mut best: Option<(f32, usize)> = None;
     for (i, m) in members.iter().enumerate() {
         let late = members
@@ -78,18 +81,8 @@ fn uncredited_original(members: &[Member<'_>]) -> Option<usize> {
         if late || !dated {
             continue;
         }
-        let shares = members
-            .iter()
-            .enumerate()
-            .filter(|(j, _)| *j != i)
-            .map(|(j, o)| {
-                let rest = members
-                    .iter()
-                    .enumerate()
-                    .filter(|(k, _)| *k != j)
-                    .fold(Items::default(), |all, (_, x)| all.union(&x.items));
-                o.items.common(&rest).share_in(&m.items)
-            });
+        let others = shared.iter().enumerate().filter(|(j, _)| *j != i);
+        let shares = others.map(|(_, o)| o.share_in(&m.items));
         let least = shares.fold(f32::INFINITY, f32::min);
         if least >= ACCOUNTS_FOR && best.is_none_or(|(share, _)| least > share) {
             best = Some((least, i));

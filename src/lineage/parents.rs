@@ -1,7 +1,8 @@
 //! The parent of each member that is no original.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::items::Carried;
 use super::{Items, Member, Origin};
 
 /// A member's parent.
@@ -75,22 +76,10 @@ fn closeness(members: &[Member<'_>], roots: &BTreeSet<usize>) -> Vec<f32> {
             .fold(Items::default(), |all, &r| all.union(&members[r].items));
         return members.iter().map(|m| m.items.share_in(&content)).collect();
     }
-    let mut carried: BTreeMap<u64, u32> = BTreeMap::new();
+    let carried = Carried::by(members.iter().map(|m| &m.items));
     members
         .iter()
-        .flat_map(|m| &m.items.0)
-        .for_each(|i| *carried.entry(i.key).or_insert(0) += 1);
-    let shared = |m: &Member<'_>| -> f32 {
-        m.items
-            .0
-            .iter()
-            .filter(|i| carried[&i.key] > 1)
-            .map(|i| i.weight)
-            .sum()
-    };
-    members
-        .iter()
-        .map(|m| shared(m) / m.items.weight().max(1.0))
+        .map(|m| carried.shared(&m.items).weight() / m.items.weight().max(1.0))
         .collect()
 }
 

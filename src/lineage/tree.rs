@@ -1,9 +1,10 @@
 //! The lineage of a whole dump: one edge a derived article and parent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::items::Carried;
 use super::{Items, Member, Origin, ParentChoice, choose_parents, collected, merged, originals};
 use crate::compare::judge::Judged;
 use crate::compare::membership::Known;
@@ -242,19 +243,25 @@ fn merged_wires(
     further: &[(u32, usize, f32)],
     origins: &[Vec<Origin>],
 ) -> Vec<Descent> {
+    let own = |&(article, other, _): &(u32, usize, f32)| {
+        let own = home[article as usize]?;
+        (!is_origin(article, home, origins)).then_some((article, own, other))
+    };
+    let further: Vec<(u32, usize, usize)> = further.iter().filter_map(own).collect();
+    let asked: BTreeSet<usize> = further.iter().flat_map(|f| [f.1, f.2]).collect();
+    let contents: BTreeMap<usize, (Carried, u32)> = (asked.into_par_iter())
+        .map(|f| (f, content(&families[f], &origins[f], known)))
+        .collect();
     further
         .par_iter()
-        .filter_map(|&(article, other, _)| {
-            let own = home[article as usize]?;
-            if is_origin(article, home, origins) {
-                return None;
-            }
-            let content = |f: usize| content(&families[f], article, origins.get(f), known);
+        .filter_map(|&(article, own, other)| {
             let items = known.prepared[article as usize]
                 .as_deref()
                 .map(Items::new)?;
-            merged::draws_on(&items, &content(own), &content(other))
-                .then(|| further_parent(article, other, origins))
+            let (of_own, others) = &contents[&own];
+            let (of_other, _) = &contents[&other];
+            let (own, theirs) = (|key| of_own.has(key, *others), |key| of_other.has(key, 1));
+            merged::draws_on(&items, own, theirs).then(|| further_parent(article, other, origins))
         })
         .collect()
 }
@@ -266,28 +273,22 @@ fn first_source(family: usize, origins: &[Origin]) -> Source {
     }
 }
 
-/// Content of a family without one article: of its visible originals, or else of all members.
-fn content(members: &[u32], skip: u32, origins: Option<&Vec<Origin>>, known: Known<'_>) -> Items {
-    let visible: Vec<u32> = origins
-        .into_iter()
-        .flatten()
-        .filter_map(|o| {
-            if let Origin::Member(m, _) = o {
-                Some(*m as u32)
-            } else {
-                None
-            }
+/// Content of a family: of its visible originals, or else of all members. The number is how many of these must have an
+/// item so that a member, which is no visible original, is not the only one.
+fn content(members: &[u32], origins: &[Origin], known: Known<'_>) -> (Carried, u32) {
+    let visible: Vec<u32> = (origins.iter())
+        .filter_map(|o| match o {
+            Origin::Member(m, _) => Some(*m as u32),
+            Origin::Latent(_) => None,
         })
         .collect();
-    let of = if visible.is_empty() {
-        members
-    } else {
-        &visible
+    let (of, least) = match visible.is_empty() {
+        true => (members, 2),
+        false => (visible.as_slice(), 1),
     };
-    of.iter()
-        .filter(|&&m| m != skip)
-        .filter_map(|&m| known.prepared[m as usize].as_ref())
-        .fold(Items::default(), |all, p| all.union(&Items::new(p)))
+    let prepared = (of.iter()).filter_map(|&m| known.prepared[m as usize].as_deref());
+    let items: Vec<Items> = prepared.map(Items::new).collect();
+    (Carried::by(items.iter()), least)
 }
 
 #[cfg(test)]
