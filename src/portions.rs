@@ -109,23 +109,19 @@ pub fn components(articles: usize, pairs: impl Iterator<Item = (u32, u32)>) -> V
         .collect()
 }
 
-/// Cuts a list of components so that each portion takes `room` bytes at most; one that is larger is a portion by itself.
-pub fn of_components(
-    components: &[Vec<u32>],
-    bytes: impl Fn(u32) -> u64,
-    room: u64,
-) -> Vec<&[Vec<u32>]> {
+/// Cuts a list so that the articles of each portion take `room` bytes at most; what is larger is a portion by itself.
+pub fn of_groups<T>(groups: &[T], bytes: impl Fn(&T) -> u64, room: u64) -> Vec<&[T]> {
     let mut portions = Vec::new();
     let (mut from, mut taken) = (0, 0);
-    for (at, component) in components.iter().enumerate() {
-        let new: u64 = component.iter().map(|&i| bytes(i)).sum();
+    for (at, group) in groups.iter().enumerate() {
+        let new = bytes(group);
         if taken + new > room && at > from {
-            portions.push(&components[from..at]);
+            portions.push(&groups[from..at]);
             (from, taken) = (at, 0);
         }
         taken += new;
     }
-    portions.push(&components[from..]);
+    portions.push(&groups[from..]);
     portions
 }
 
@@ -140,8 +136,11 @@ mod tests {
         let pairs = [(5, 1), (1, 3), (0, 4)];
         let found = components(7, pairs.into_iter());
         assert_eq!(found, [vec![0, 4], vec![1, 3, 5]]);
-        assert_eq!(of_components(&found, |_| 1, 2), [&found[..1], &found[1..]]);
-        assert_eq!(of_components(&found, |_| 1, 5), [&found[..]]);
+        assert_eq!(
+            of_groups(&found, |c| c.len() as u64, 2),
+            [&found[..1], &found[1..]]
+        );
+        assert_eq!(of_groups(&found, |c| c.len() as u64, 5), [&found[..]]);
     }
 
     proptest! {

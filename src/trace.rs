@@ -15,7 +15,7 @@ use crate::describe::{Describer, Descriptions};
 use crate::error::{Error, Result};
 use crate::family::stories;
 use crate::ingest::{self, Dump, Limits, ReadOptions};
-use crate::outcome::{Counts, Trace};
+use crate::outcome::{Counts, Edge, Node, Trace};
 use crate::outlet;
 use crate::portions;
 use crate::progress::{Clock, Progress, Silent};
@@ -244,7 +244,6 @@ fn trace(
         settled,
         lineage,
         judged,
-        components,
         pairs,
     } = desk.group(compared, asked, &mut clock);
     let mut shelf = desk.shelf;
@@ -263,12 +262,16 @@ fn trace(
             },
         )
     });
-    let bytes = |i: u32| shelf::bytes(done.articles[i as usize].words);
     let mut drift = Vec::new();
-    let portions = portions::of_components(&components, bytes, room);
+    let components = portions::components(done.articles.len(), kin(&done.lineage));
+    let bytes = |c: &Vec<u32>| {
+        let words = c.iter().map(|&i| done.articles[i as usize].words);
+        words.map(shelf::bytes).sum()
+    };
+    let portions = portions::of_groups(&components, bytes, room);
     let judged = grouped::by_portion(done.articles.len(), &portions, judged, |j| (j.a, j.b));
     for (portion, judged) in portions.into_iter().zip(judged) {
-        let wanted = grouped::articles(portion);
+        let wanted = grouped::articles(portion.iter().flatten());
         clock.stage("prepare", None, || {
             let read = |wanted: &[u32]| {
                 let articles = wanted.iter().map(|&i| &done.articles[i as usize]);
@@ -302,6 +305,19 @@ fn trace(
         timings: clock.timings,
         counts,
     })
+}
+
+/// Pairs that connect the articles of each family, and those of families that share one.
+fn kin(lineage: &[Edge]) -> impl Iterator<Item = (u32, u32)> {
+    lineage
+        .chunk_by(|x, y| x.family == y.family)
+        .flat_map(|edges| {
+            let parents = edges.iter().filter_map(|e| match e.parent {
+                Node::Article(parent) => Some((parent, e.child)),
+                Node::Wire(_) => None,
+            });
+            parents.chain(edges.iter().map(|e| (edges[0].child, e.child)))
+        })
 }
 
 /// Bytes that texts and fields of an article take besides its text, all the while.

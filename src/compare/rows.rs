@@ -17,15 +17,14 @@ use crate::text::normal;
 /// Pairs less probable than this are not verified and leave no row.
 const VERIFIED: f32 = 0.2;
 
-/// The rows, sorted by pair. The pair somebody `asked` about has a row with its passages whatever the verdict.
-pub fn pair_rows(
+/// The rows, in the order given. The pair somebody `asked` about has a row with its passages whatever the verdict.
+pub fn pair_rows<'a>(
     articles: &[Article],
     prepared: &[Option<Box<Prepared>>],
-    judged: &[Judged],
+    judged: impl Iterator<Item = &'a Judged>,
     asked: Option<(u32, u32)>,
 ) -> Vec<Pair> {
     let verified: Vec<&Judged> = judged
-        .iter()
         .filter(|j| probability(j.log_odds) >= VERIFIED || asked == Some((j.a, j.b)))
         .collect();
     // An article stands in many pairs: its text is mapped once.

@@ -76,18 +76,23 @@ struct State<'a> {
     home: Vec<Option<u32>>,
     members: BTreeMap<u32, Vec<u32>>,
     mixed: Vec<bool>,
+    /// Which articles are settled; the others stand beside them.
+    settles: &'a [bool],
     /// How well each article fits its family, as far as known.
     sure: Vec<f32>,
     fit: Fit<'a>,
 }
 
-/// Settles the first grouping of articles `0..n`.
-pub fn settle(n: usize, first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'_>) -> Settled {
+/// Settles the first grouping of the articles that `settles` is true for, by index. The others are known by their links
+/// alone: they may speak against a family but join none.
+pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'_>) -> Settled {
+    let n = settles.len();
     let mut state = State {
         near: neighbours(n, links),
         home: vec![None; n],
         members: first.into_iter().map(|m| (m[0], m)).collect(),
         mixed: vec![false; n],
+        settles,
         sure: vec![f32::NEG_INFINITY; n],
         fit,
     };
@@ -161,7 +166,8 @@ const ENTERS: f32 = 1.0;
 const BOTH_ENTER: f32 = 0.3;
 /// Of few members little is known, and nobody else has a better claim: what they say is believed longer.
 const FEW_LEAVE: f32 = -1.0;
-const OBJECT: f32 = -1.5;
+/// No pair with less brings two articles into one family.
+pub const OBJECT: f32 = -1.5;
 /// A family must fit better by this much to be moved to.
 const BETTER: f32 = 1.5;
 
@@ -250,6 +256,9 @@ impl State<'_> {
         (0..self.near.len() as u32)
             .into_par_iter()
             .map(|i| {
+                if !self.settles[i as usize] {
+                    return Judgement::new();
+                }
                 let mut near: Vec<u32> = self.near[i as usize]
                     .iter()
                     .filter_map(|e| self.home[e.0 as usize])
@@ -267,7 +276,7 @@ impl State<'_> {
 
     /// Lone articles that fit one another become a family of two.
     fn join_lone(&mut self) -> bool {
-        let lone = |i: u32| self.home[i as usize].is_none();
+        let lone = |i: u32| self.settles[i as usize] && self.home[i as usize].is_none();
         let mut offers: Vec<(f32, u32, u32)> = (0..self.near.len() as u32)
             .into_par_iter()
             .filter(|&i| lone(i))

@@ -58,6 +58,20 @@ impl Lineage {
         self.descents.extend(moved);
     }
 
+    /// Puts round-ups and live blogs under the families, of `articles` articles in all, whose items they carry.
+    pub fn collect(&mut self, families: &[Vec<u32>], judged: &[Judged], articles: usize) {
+        let home = homes(families, articles);
+        let further = self.descents.iter().filter(|d| d.further);
+        let known: BTreeSet<(u32, usize)> = further.map(|d| (d.child, d.family)).collect();
+        let collections = collected::collections(judged, &home)
+            .into_iter()
+            .filter(|one| !known.contains(one) && !is_origin(one.0, &home, &self.origins));
+        let found: Vec<Descent> = collections
+            .map(|(article, family)| further_parent(article, family, &self.origins))
+            .collect();
+        self.descents.extend(found);
+    }
+
     /// Takes out the families in which nobody derives from anybody: agencies' own pages on one event are its originals,
     /// not relatives. Places of the other families move up.
     pub fn drop_barren(&mut self, families: &mut Vec<Vec<u32>>) {
@@ -88,13 +102,8 @@ impl Lineage {
     }
 }
 
-/// Resolves every family, then looks for articles that merge two of them or collect items of many.
-pub fn lineage(
-    families: &[Vec<u32>],
-    further: &[(u32, usize, f32)],
-    judged: &[Judged],
-    known: Known<'_>,
-) -> Lineage {
+/// Resolves every family, then looks for articles that merge two of them.
+pub fn lineage(families: &[Vec<u32>], further: &[(u32, usize, f32)], known: Known<'_>) -> Lineage {
     let resolved: Vec<(Vec<Origin>, Vec<Descent>)> = families
         .par_iter()
         .enumerate()
@@ -106,11 +115,8 @@ pub fn lineage(
         lineage.descents.extend(descents);
     }
     let home = homes(families, known.outlets.len());
-    let mut further = merged_wires(families, &home, known, further, &lineage.origins);
-    let merged: BTreeSet<(u32, usize)> = further.iter().map(|d| (d.child, d.family)).collect();
-    let collected = collections(judged, &home, &lineage.origins).into_iter();
-    further.extend(collected.filter(|d| !merged.contains(&(d.child, d.family))));
-    lineage.descents.extend(further);
+    let merged = merged_wires(families, &home, known, further, &lineage.origins);
+    lineage.descents.extend(merged);
     lineage
 }
 
@@ -130,15 +136,6 @@ fn is_origin(article: u32, home: &[Option<usize>], origins: &[Vec<Origin>]) -> b
             .iter()
             .any(|o| matches!(o, Origin::Member(m, _) if *m == article as usize))
     })
-}
-
-/// Round-ups and live blogs under the families whose items they carry.
-fn collections(judged: &[Judged], home: &[Option<usize>], origins: &[Vec<Origin>]) -> Vec<Descent> {
-    collected::collections(judged, home)
-        .into_iter()
-        .filter(|(article, _)| !is_origin(*article, home, origins))
-        .map(|(article, family)| further_parent(article, family, origins))
-        .collect()
 }
 
 fn further_parent(article: u32, family: usize, origins: &[Vec<Origin>]) -> Descent {

@@ -1,15 +1,18 @@
-//! The stages on families: articles that no pair connects are worked on apart, in portions that fit into memory.
+//! The stages on families: circles of articles that may come to be in one family are worked on apart, in portions that fit
+//! into memory.
+
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
 use super::paired::Desk;
 use super::{Asked, Clock, portions};
-use crate::compare::judge::{Compared, Judged, Unrelated};
+use crate::compare::judge::{Compared, Judged, NEAR, Unrelated};
 use crate::compare::membership::{Pairs, membership};
 use crate::compare::remembered::Remembered;
 use crate::compare::rows::pair_rows;
 use crate::describe::Described;
-use crate::family::settle::{Settled, settle};
+use crate::family::settle::{Fit, OBJECT, Settled, settle};
 use crate::family::{Link, families};
 use crate::lineage::tree::{self, Lineage};
 use crate::outcome::Pair;
@@ -20,10 +23,23 @@ pub(super) struct Grouped {
     pub(super) lineage: Lineage,
     /// Judged pairs, sorted.
     pub(super) judged: Vec<Judged>,
-    /// Articles that pairs connect.
-    pub(super) components: Vec<Vec<u32>>,
     /// Rows of the verified pairs, sorted.
     pub(super) pairs: Vec<Pair>,
+}
+
+/// Articles of which families may come: pairs connect them that do not object to it.
+#[derive(Default)]
+struct Circle {
+    /// Ascending.
+    members: Vec<u32>,
+    /// Articles of other circles or none that a member is told from.
+    beside: BTreeSet<u32>,
+    /// Places of the judged pairs of members.
+    own: Vec<usize>,
+    /// Places of the judged pairs of members with those beside.
+    outward: Vec<usize>,
+    /// Pairs of members that have nothing to do with each other.
+    unrelated: Vec<Link>,
 }
 
 impl Desk<'_> {
@@ -41,85 +57,58 @@ impl Desk<'_> {
         } = compared;
         judged.par_sort_unstable_by_key(|j| (j.a, j.b));
         // Shown, without a part in families and lineage.
-        let beside = asked.filter(|a| a.is_new(judged.iter().map(|j| (j.a, j.b))));
+        let beside = asked.filter(|a| a.is_new(joining(&judged)));
         let beside = beside.and_then(|asked| self.judge(asked.candidate(), clock));
         let shown = asked.map(|asked| asked.pair);
-        let mut rows = pair_rows(
-            self.articles,
-            self.shelf.prepared(),
-            beside.as_slice(),
-            shown,
-        );
+        let prepared = self.shelf.prepared();
+        let mut rows = pair_rows(self.articles, prepared, beside.iter(), shown);
 
-        let components = portions::components(n, judged.iter().map(|j| (j.a, j.b)));
+        let circles = circles(n, &judged, &unrelated);
         let (mut settled, mut lineage) = (Settled::default(), Lineage::default());
-        let mut all = Vec::with_capacity(judged.len());
-        let portions = portions::of_components(&components, |i| self.bytes(i), self.shelf.room());
-        let judged = by_portion(n, &portions, judged, |j| (j.a, j.b));
-        let unrelated = by_portion(n, &portions, unrelated, |u| (u.a, u.b));
-        for ((portion, mut judged), unrelated) in portions.iter().zip(judged).zip(unrelated) {
-            self.fill(&articles(portion), clock);
+        let bytes = |c: &Circle| c.articles().map(|&i| self.bytes(i)).sum();
+        for portion in portions::of_groups(&circles, bytes, self.shelf.room()) {
+            self.fill(&articles(portion.iter().flat_map(Circle::articles)), clock);
+            let places = portion.iter().flat_map(|c| c.own.iter().chain(&c.outward));
+            let places: BTreeSet<usize> = places.copied().collect();
             let families = clock.stage("families", None, || {
-                self.align(&mut judged);
-                self.settle(portion, &judged, &unrelated)
+                self.align(&mut judged, &places);
+                self.settle(portion, &judged)
             });
             let known = self.known();
             let count = Some(families.families.len() as u64);
             lineage.add(clock.stage("lineage", count, || {
-                tree::lineage(&families.families, &families.further, &judged, known)
+                tree::lineage(&families.families, &families.further, known)
             }));
             settled.add(families);
-            judged.iter_mut().for_each(|j| j.aligned = None);
+            places.iter().for_each(|&at| judged[at].aligned = None);
             rows.extend(clock.stage("passages", None, || {
-                pair_rows(self.articles, self.shelf.prepared(), &judged, shown)
+                let own = portion.iter().flat_map(|c| &c.own).map(|&at| &judged[at]);
+                pair_rows(self.articles, self.shelf.prepared(), own, shown)
             }));
-            all.extend(judged);
         }
+        lineage.collect(&settled.families, &judged, n);
         let lone = lone(self.described, &settled.families);
-        lineage.add(tree::lineage(&lone.families, &[], &[], self.known()));
+        lineage.add(tree::lineage(&lone.families, &[], self.known()));
         settled.add(lone);
         lineage.drop_barren(&mut settled.families);
-        all.sort_unstable_by_key(|j| (j.a, j.b));
         rows.sort_by_key(|row| (row.a, row.b));
         Grouped {
             settled,
             lineage,
-            judged: all,
-            components,
+            judged,
             pairs: rows,
         }
     }
 
-    /// Families of some components.
-    fn settle(
-        &self,
-        components: &[Vec<u32>],
-        judged: &[Judged],
-        unrelated: &[Unrelated],
-    ) -> Settled {
-        // A collection carries items of many families and would chain them; lineage finds what it carries.
-        let single = judged.iter().filter(|j| !j.collects()).map(Judged::link);
-        let apart = unrelated
-            .iter()
-            .filter(|u| !u.collects)
-            .map(Unrelated::link);
-        let home = homes(self.described.len(), components.iter());
-        let within = |l: &Link| home[l.a as usize] == home[l.b as usize];
-        let mut links: Vec<Link> = single.chain(apart).filter(within).collect();
-        links.sort_unstable_by_key(|l| (home[l.a as usize], l.a, l.b));
+    /// Families of some circles.
+    fn settle(&self, circles: &[Circle], judged: &[Judged]) -> Settled {
         let (known, pairs, remembered) = (self.known(), Pairs(judged), Remembered::default());
         let fit = |article: u32, members: &[u32], outsiders: &[(u32, f32)]| {
             let judge = || membership(article, members, outsiders, &known, pairs);
             remembered.or_judge(article, members, outsiders, judge)
         };
-        let of = |component: u32| {
-            let from = links.partition_point(|l| home[l.a as usize] < component);
-            let to = links.partition_point(|l| home[l.a as usize] <= component);
-            &links[from..to]
-        };
-        let settled: Vec<Settled> = (0..components.len())
-            .into_par_iter()
-            .map(|at| component(&components[at], of(at as u32), &fit))
+        let settled: Vec<Settled> = (circles.par_iter())
+            .map(|circle| circle.settle(judged, &fit))
             .collect();
         let mut out = Settled::default();
         settled.into_iter().for_each(|one| out.add(one));
@@ -127,28 +116,84 @@ impl Desk<'_> {
     }
 }
 
-/// Settles one component. Its articles are numbered anew, so that the work is by its size and not by the dump's.
-fn component(
-    articles: &[u32],
-    links: &[Link],
-    fit: &(impl Fn(u32, &[u32], &[(u32, f32)]) -> f32 + Sync),
-) -> Settled {
-    let place = |i: u32| articles.partition_point(|&a| a < i) as u32;
-    let links: Vec<Link> = (links.iter())
-        .map(|l| Link {
-            a: place(l.a),
-            b: place(l.b),
-            ..*l
-        })
-        .collect();
-    let back = |i: u32| articles[i as usize];
-    let fit = |article: u32, members: &[u32], outsiders: &[(u32, f32)]| {
-        let members: Vec<u32> = members.iter().map(|&m| back(m)).collect();
-        let outsiders: Vec<(u32, f32)> = outsiders.iter().map(|o| (back(o.0), o.1)).collect();
-        fit(back(article), &members, &outsiders)
+/// The pairs that may bring two articles into one family.
+fn joining(judged: &[Judged]) -> impl Iterator<Item = (u32, u32)> {
+    let joining = judged.iter().filter(|j| j.log_odds > OBJECT);
+    joining.map(|j| (j.a, j.b))
+}
+
+/// The circles with their pairs, sorted by first member.
+fn circles(n: usize, judged: &[Judged], unrelated: &[Unrelated]) -> Vec<Circle> {
+    let members = portions::components(n, joining(judged));
+    let home = homes(n, members.iter());
+    let circle = |members| Circle {
+        members,
+        ..Circle::default()
     };
-    let first = families(articles.len(), &links);
-    settle(articles.len(), first, &links, &fit).map(back)
+    let mut circles: Vec<Circle> = members.into_iter().map(circle).collect();
+    for (at, j) in judged.iter().enumerate() {
+        let (x, y) = (home[j.a as usize], home[j.b as usize]);
+        if x == y {
+            circles
+                .get_mut(x as usize)
+                .into_iter()
+                .for_each(|c| c.own.push(at));
+        } else if j.log_odds > NEAR && !j.collects() {
+            for (here, other) in [(x, j.b), (y, j.a)] {
+                if let Some(circle) = circles.get_mut(here as usize) {
+                    circle.outward.push(at);
+                    circle.beside.insert(other);
+                }
+            }
+        }
+    }
+    for u in unrelated.iter().filter(|u| !u.collects) {
+        let x = home[u.a as usize];
+        if x == home[u.b as usize]
+            && let Some(circle) = circles.get_mut(x as usize)
+        {
+            circle.unrelated.push(u.link());
+        }
+    }
+    circles
+}
+
+impl Circle {
+    /// All articles that its families are told from.
+    fn articles(&self) -> impl Iterator<Item = &u32> {
+        self.members.iter().chain(&self.beside)
+    }
+
+    /// Settles its families. Articles are numbered anew, so that the work is by the size of the circle and not of the dump.
+    fn settle(&self, judged: &[Judged], fit: Fit<'_>) -> Settled {
+        let articles = articles(self.articles());
+        let settles = articles
+            .iter()
+            .map(|a| self.members.binary_search(a).is_ok());
+        let settles: Vec<bool> = settles.collect();
+        let place = |i: u32| articles.partition_point(|&a| a < i) as u32;
+        // A collection carries items of many families and would chain them; lineage finds what it carries.
+        let pairs = self.own.iter().chain(&self.outward).map(|&at| &judged[at]);
+        let single = pairs.filter(|j| !j.collects()).map(Judged::link);
+        let mut links: Vec<Link> = (single.chain(self.unrelated.iter().copied()))
+            .map(|l| Link {
+                a: place(l.a),
+                b: place(l.b),
+                ..l
+            })
+            .collect();
+        links.sort_unstable_by_key(|l| (l.a, l.b));
+        let within = |l: &&Link| settles[l.a as usize] && settles[l.b as usize];
+        let own: Vec<Link> = links.iter().filter(within).copied().collect();
+        let back = |i: u32| articles[i as usize];
+        let fit = |article: u32, members: &[u32], outsiders: &[(u32, f32)]| {
+            let members: Vec<u32> = members.iter().map(|&m| back(m)).collect();
+            let outsiders: Vec<(u32, f32)> = outsiders.iter().map(|o| (back(o.0), o.1)).collect();
+            fit(back(article), &members, &outsiders)
+        };
+        let first = families(articles.len(), &own);
+        settle(&settles, first, &links, &fit).map(back)
+    }
 }
 
 /// Lone articles with a named text credit: each hangs under its latent wire.
@@ -168,10 +213,11 @@ fn lone(described: &[Described], families: &[Vec<u32>]) -> Settled {
     }
 }
 
-/// All articles of a portion, ascending.
-pub(super) fn articles(portion: &[Vec<u32>]) -> Vec<u32> {
-    let mut articles: Vec<u32> = portion.iter().flatten().copied().collect();
+/// The articles, ascending, each once.
+pub(super) fn articles<'a>(listed: impl Iterator<Item = &'a u32>) -> Vec<u32> {
+    let mut articles: Vec<u32> = listed.copied().collect();
     articles.sort_unstable();
+    articles.dedup();
     articles
 }
 
@@ -201,4 +247,72 @@ pub(super) fn by_portion<P>(
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::candidates::Sources;
+    use crate::compare::measures::Measures;
+    use crate::compare::verdict::Context;
+
+    fn judged(a: u32, b: u32, log_odds: f32) -> Judged {
+        Judged {
+            a,
+            b,
+            by: Sources::FACTS,
+            measures: Measures::default(),
+            context: Context::default(),
+            log_odds,
+            passages: Vec::new(),
+            aligned: None,
+        }
+    }
+
+    #[test]
+    fn circles_are_cut_where_pairs_object_and_know_who_stands_beside() {
+        let pairs = [
+            judged(0, 3, 2.0),
+            judged(1, 4, OBJECT + 0.1),
+            judged(3, 4, OBJECT - 0.1),
+            judged(4, 5, NEAR - 0.1),
+        ];
+        let apart = |a, b| Unrelated {
+            a,
+            b,
+            collects: false,
+        };
+        let found = circles(6, &pairs, &[apart(0, 1), apart(0, 3), apart(2, 5)]);
+        let shown = found.iter().map(|c| {
+            let beside: Vec<u32> = c.beside.iter().copied().collect();
+            (c.members.clone(), beside, c.own.clone(), c.outward.clone())
+        });
+        let expected = [
+            (vec![0, 3], vec![4], vec![0], vec![2]),
+            (vec![1, 4], vec![3], vec![1], vec![2]),
+        ];
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+        assert_eq!(found[0].unrelated, [apart(0, 3).link()]);
+    }
+
+    #[test]
+    fn who_stands_beside_is_asked_but_never_settled() {
+        let circle = Circle {
+            members: vec![2, 7],
+            beside: BTreeSet::from([4]),
+            own: vec![0],
+            outward: vec![1],
+            unrelated: Vec::new(),
+        };
+        let pairs = [judged(2, 7, 3.0), judged(4, 7, -2.0)];
+        let asked = std::sync::Mutex::new(BTreeSet::new());
+        let fit = |article: u32, _: &[u32], outsiders: &[(u32, f32)]| {
+            let mut asked = asked.lock().unwrap();
+            asked.extend(outsiders.iter().map(|o| (article, o.0)));
+            3.0
+        };
+        let settled = circle.settle(&pairs, &fit);
+        assert_eq!(settled.families, [[2, 7]]);
+        assert_eq!(asked.into_inner().unwrap(), BTreeSet::from([(7, 4)]));
+    }
 }

@@ -1,5 +1,7 @@
 //! The stages on pairs: candidates, and their comparison in portions that fit into memory.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::{Clock, candidates, portions};
@@ -168,16 +170,23 @@ impl<'a> Desk<'a> {
         judge_in_full(pair, &self.known())
     }
 
-    /// Measures again what was given up for want of room.
-    pub(super) fn align(&self, judged: &mut [Judged]) {
-        let near = judged
-            .par_iter_mut()
-            .filter(|j| j.log_odds > NEAR && j.aligned.is_none());
+    /// Measures again, of the pairs at some places, what was given up for want of room.
+    pub(super) fn align(&self, judged: &mut [Judged], places: &BTreeSet<usize>) {
         let prepared = self.shelf.prepared();
-        near.for_each(|j| {
-            if let (Some(a), Some(b)) = (&prepared[j.a as usize], &prepared[j.b as usize]) {
-                j.aligned = Some(Box::new(measure(a, b).aligned));
-            }
-        });
+        let missing = |j: &Judged| j.log_odds > NEAR && j.aligned.is_none();
+        let wanted: Vec<usize> = places
+            .iter()
+            .copied()
+            .filter(|&at| missing(&judged[at]))
+            .collect();
+        let measured: Vec<_> = (wanted.par_iter())
+            .map(|&at| {
+                let of = |i: u32| prepared[i as usize].as_deref();
+                Some(measure(of(judged[at].a)?, of(judged[at].b)?).aligned)
+            })
+            .collect();
+        for (at, aligned) in wanted.into_iter().zip(measured) {
+            judged[at].aligned = aligned.map(Box::new);
+        }
     }
 }
