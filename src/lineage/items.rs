@@ -92,7 +92,8 @@ impl Items {
         }
     }
 
-    fn has(&self, key: u64) -> bool {
+    /// Whether it is among them.
+    pub fn has(&self, key: u64) -> bool {
         self.0.binary_search_by_key(&key, |i| i.key).is_ok()
     }
 }

@@ -10,6 +10,7 @@ pub mod merged;
 mod originals;
 mod parents;
 pub mod tree;
+mod wording;
 
 use crate::credit::Credits;
 use crate::dating::Dating;

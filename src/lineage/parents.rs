@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::items::Carried;
-use super::{Items, Member, Origin};
+use super::{Items, Member, Origin, wording};
 
 /// A member's parent.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,20 +39,19 @@ pub fn choose_parents(members: &[Member<'_>], origins: &[Origin]) -> Vec<Option<
             }
         })
         .collect();
-    let mut near: Vec<f32> = closeness(members, &roots);
+    let carried = Carried::by(members.iter().map(|m| &m.items));
+    let mut near: Vec<f32> = closeness(members, &roots, &carried);
+    let mut borrowed = wording::borrowed(members, &origins[0], &carried);
     let mut out: Vec<Option<ParentChoice>> = vec![None; members.len()];
     let mut placed: Vec<usize> = Vec::new();
     let mut left: BTreeSet<usize> = (0..members.len()).filter(|i| !roots.contains(i)).collect();
-    while let Some(child) = left
-        .iter()
-        .copied()
-        .max_by(|&x, &y| near[x].total_cmp(&near[y]).then(y.cmp(&x)))
-    {
+    while let Some(child) = next(&left, &near, &borrowed) {
         left.remove(&child);
         let origin = nearest_origin(members, origins, child);
         let earlier: Vec<usize> = placed.iter().rev().copied().take(TRIED).collect();
         out[child] = Some(
             version_of(members, child, &earlier)
+                .or_else(|| borrowed[child].take().filter(|b| !left.contains(&b.0)))
                 .or_else(|| inherited(members, &origins[origin], child, &earlier))
                 .map_or(ParentChoice::Origin(origin), |(q, basis)| {
                     ParentChoice::Member(q, basis)
@@ -68,15 +67,27 @@ pub fn choose_parents(members: &[Member<'_>], origins: &[Origin]) -> Vec<Option<
     out
 }
 
+/// Of those that are left the nearest one, but nobody before the one whose wording it has.
+fn next(
+    left: &BTreeSet<usize>,
+    near: &[f32],
+    borrowed: &[Option<(usize, Vec<&'static str>)>],
+) -> Option<usize> {
+    let waits = |i: usize| borrowed[i].as_ref().is_some_and(|b| left.contains(&b.0));
+    let free = left.iter().copied().filter(|&i| !waits(i));
+    let nearest = |x: &usize, y: &usize| near[*x].total_cmp(&near[*y]).then(y.cmp(x));
+    free.max_by(nearest)
+        .or_else(|| left.iter().copied().max_by(nearest))
+}
+
 /// Share of each member's content that the visible originals, or else the other members, account for.
-fn closeness(members: &[Member<'_>], roots: &BTreeSet<usize>) -> Vec<f32> {
+fn closeness(members: &[Member<'_>], roots: &BTreeSet<usize>, carried: &Carried) -> Vec<f32> {
     if !roots.is_empty() {
         let content = roots
             .iter()
             .fold(Items::default(), |all, &r| all.union(&members[r].items));
         return members.iter().map(|m| m.items.share_in(&content)).collect();
     }
-    let carried = Carried::by(members.iter().map(|m| &m.items));
     members
         .iter()
         .map(|m| carried.shared(&m.items).weight() / m.items.weight().max(1.0))
