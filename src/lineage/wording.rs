@@ -23,12 +23,10 @@ pub fn borrowed(
     carried: &Carried,
 ) -> Vec<Option<(usize, Vec<&'static str>)>> {
     let mut best: Vec<Option<(usize, usize)>> = vec![None; members.len()];
-    if let Origin::Latent(agencies) = original
-        && members.len() <= COMPARED
-    {
-        let least = match agencies.is_empty() {
-            true => WORDED_ALIKE_UNNAMED,
-            false => WORDED_ALIKE,
+    if members.len() <= COMPARED {
+        let least = match original {
+            Origin::Latent(agencies) if agencies.is_empty() => WORDED_ALIKE_UNNAMED,
+            _ => WORDED_ALIKE,
         };
         let silent = (0..members.len()).filter(|&i| members[i].credits.agencies.is_empty());
         let silent: Vec<usize> = silent.collect();
