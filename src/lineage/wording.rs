@@ -62,7 +62,7 @@ fn borrower(
     carried: &Carried,
 ) -> Option<(usize, usize, usize)> {
     let (a, b) = (&members[x], &members[y]);
-    if a.outlet == b.outlet {
+    if !a.outlet.is_empty() && a.outlet == b.outlet {
         return None;
     }
     let alike = alone(&a.items, &b.items, carried);
