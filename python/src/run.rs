@@ -22,6 +22,8 @@ struct At {
     stage: &'static str,
     done: u64,
     total: Option<u64>,
+    /// Units are bytes of the inputs.
+    in_bytes: bool,
 }
 
 /// Stages that Python was not told of to their end, and whether the run is to stop.
@@ -55,13 +57,18 @@ impl Progress for Watch {
             stage,
             done: 0,
             total,
+            in_bytes: false,
         };
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         stages.push_back(at);
     }
 
     fn advance(&self, done: u64) {
-        self.last(|at| at.done += done);
+        self.last(|at| at.done += if at.in_bytes { 0 } else { done });
+    }
+
+    fn bytes(&self, done: u64, all: u64) {
+        self.last(|at| (at.done, at.total, at.in_bytes) = (done, Some(all), true));
     }
 
     fn stopped(&self) -> bool {

@@ -14,30 +14,54 @@ use crate::table::Table;
 /// Bytes of a sketch: 128 minima of four bytes, the low one first.
 const BYTES: usize = VALUES * 4;
 
+/// Texts that are taken at a time.
+const CHUNK: usize = 1024;
+
 /// One sketch a text, as a table of one column.
 #[pyfunction]
-pub(crate) fn sketch(texts: &Bound<'_, PyAny>, shingle: usize) -> PyResult<Table> {
+pub(crate) fn sketch(py: Python<'_>, texts: &Bound<'_, PyAny>, shingle: usize) -> PyResult<Table> {
     if shingle == 0 {
         return Err(usage("shingle must be 1 or more words"));
     }
-    let mut words = Words::default();
+    if texts.cast::<PyString>().is_ok() {
+        return Err(input("one string: give a list of them"));
+    }
     let mut sketches = BinaryBuilder::new();
+    let mut chunk = Vec::with_capacity(CHUNK);
     for (number, text) in texts.try_iter()?.enumerate() {
-        let text = text?;
-        if text.is_none() {
-            sketches.append_null();
-            continue;
-        }
-        let Ok(text) = text.cast::<PyString>() else {
-            let of = text.get_type();
-            return Err(input(format!("text {number} is of {of}, not a string")));
-        };
-        match of(words.read(&text.to_string_lossy()), shingle) {
-            Some(bytes) => sketches.append_value(bytes),
-            None => sketches.append_null(),
+        chunk.push(content(&text?, number)?);
+        if chunk.len() == CHUNK {
+            py.detach(|| add(&chunk, shingle, &mut sketches));
+            chunk.clear();
+            py.check_signals()?;
         }
     }
+    py.detach(|| add(&chunk, shingle, &mut sketches));
     Table::single("sketch", Arc::new(sketches.finish()))
+}
+
+/// A text; `None` for what stands where there is none.
+fn content(text: &Bound<'_, PyAny>, number: usize) -> PyResult<Option<String>> {
+    if let Ok(text) = text.cast::<PyString>() {
+        return Ok(Some(text.to_string_lossy().into_owned()));
+    }
+    let of = text.get_type().name()?.to_string();
+    // As pandas has them.
+    let missing = of == "NAType" || text.extract::<f64>().is_ok_and(f64::is_nan);
+    if text.is_none() || missing {
+        return Ok(None);
+    }
+    Err(input(format!(
+        "text {number} is of type {of}, not a string"
+    )))
+}
+
+fn add(texts: &[Option<String>], shingle: usize, sketches: &mut BinaryBuilder) {
+    let mut words = Words::default();
+    for text in texts {
+        let found = text.as_ref().and_then(|text| of(words.read(text), shingle));
+        sketches.append_option(found);
+    }
 }
 
 fn of(words: &[u64], shingle: usize) -> Option<[u8; BYTES]> {

@@ -118,12 +118,7 @@ def _wishes(map: Map) -> Iterable[tuple[str, str]]:
 
 def _aliases(aliases: Aliases) -> tuple[str, str]:
     if isinstance(aliases, Mapping):
-        # A string of JSON is one of TOML as well.
-        quoted = lambda text: json.dumps(text, ensure_ascii=False)  # noqa: E731
-        lines = (
-            f"{quoted(name)} = [{', '.join(quoted(other) for other in others)}]"
-            for name, others in aliases.items()
-        )
+        lines = (f"{_quoted(name)} = [{', '.join(map(_quoted, others))}]" for name, others in aliases.items())
         return "aliases", "\n".join(lines)
     path = os.fspath(aliases)
     try:
@@ -131,3 +126,8 @@ def _aliases(aliases: Aliases) -> tuple[str, str]:
             return path, file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"aliases={path!r}: {error}") from error
+
+
+def _quoted(text: str) -> str:
+    # A string of JSON is one of TOML as well.
+    return json.dumps(text, ensure_ascii=False)

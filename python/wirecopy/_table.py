@@ -20,10 +20,10 @@ _LONGEST = 120
 
 
 class Table:
-    """A table of a run: typed columns in the order of ``docs`` and of the CSV files, unknown cells null.
+    """A table of a run: typed columns in the order of the CSV files, unknown cells null.
 
     Whatever reads Arrow takes it as it is, without a copy, through the PyCapsule interface (``__arrow_c_stream__``):
-    ``pyarrow.table(t)``, ``polars.from_arrow(t)``, ``duckdb.from_arrow(t)``. None of these need be installed.
+    ``pyarrow.table(t)``, ``polars.DataFrame(t)``. Neither need be installed.
     """
 
     __slots__ = ("_core",)
@@ -55,15 +55,14 @@ class Table:
         """As a ``pandas.DataFrame``; whole numbers stay whole where some are unknown (``Int64``)."""
         import pandas
 
-        return self.to_pyarrow().to_pandas(types_mapper=_nullable(pandas))
+        frame: pandas.DataFrame = self.to_pyarrow().to_pandas(types_mapper=_nullable(pandas))
+        return frame
 
     def to_polars(self) -> polars.DataFrame:
         """As a ``polars.DataFrame``."""
         import polars
 
-        frame = polars.from_arrow(self)
-        assert isinstance(frame, polars.DataFrame)
-        return frame
+        return polars.DataFrame(self)
 
     def __len__(self) -> int:
         return self.num_rows
