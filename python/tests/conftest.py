@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+# The tests may have been copied away from the package beside them.
+ROOT = Path(os.environ.get("WIRECOPY_ROOT") or Path(__file__).resolve().parents[2])
 DUMP = ROOT / "data" / "sample" / "dump"
 LINES = DUMP / "articles.jsonl"
 TABLES = ("articles", "lineage", "pairs", "passages", "families", "drift", "rights", "rejects")

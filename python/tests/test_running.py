@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -59,7 +60,6 @@ def test_other_threads_go_on():
             ticks.append(time.monotonic())
 
     thread = threading.Thread(target=tick)
-    # Paths hold no lock at all; records do while they are written out as lines.
     thread.start()
     started = time.monotonic()
     wirecopy.trace(records)
@@ -101,7 +101,8 @@ except KeyboardInterrupt:
 else:
     print("went through", flush=True)
 """
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=__file__[: -len("/test_running.py")]) as child:
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parent) as child:
         assert child.stdout.readline().strip() == "describe"
         interrupted = time.monotonic()
         child.send_signal(signal.SIGINT)
