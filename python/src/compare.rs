@@ -26,14 +26,14 @@ pub(crate) struct Comparison {
 #[pyfunction]
 pub(crate) fn compare(
     py: Python<'_>,
-    a: Vec<u8>,
-    b: Vec<u8>,
+    a: &[u8],
+    b: &[u8],
     options: Options,
 ) -> PyResult<Comparison> {
     let settings = options.settings()?;
     let (a, b) = (
-        article("a", &a, &settings.read)?,
-        article("b", &b, &settings.read)?,
+        article("a", a, &settings.read)?,
+        article("b", b, &settings.read)?,
     );
     // Two records of one id are told apart by their order.
     let swapped = b.id < a.id;

@@ -1,9 +1,9 @@
 //! Long work beside the interpreter: without its lock, with progress told and signals heard.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -22,28 +22,37 @@ struct At {
     stage: &'static str,
     done: u64,
     total: Option<u64>,
-    /// Units are bytes of the inputs.
-    in_bytes: bool,
 }
 
 /// Stages that Python was not told of to their end, and whether the run is to stop.
 #[derive(Default)]
 struct Watch {
     stages: Mutex<VecDeque<At>>,
+    /// Units done in the last stage; told from all threads, and so without a lock.
+    done: AtomicU64,
+    /// Bytes read and to read, in a stage that counts them; else 0. They are told rather than units.
+    read: AtomicU64,
+    bytes: AtomicU64,
     stop: AtomicBool,
 }
 
 impl Watch {
-    fn last(&self, change: impl FnOnce(&mut At)) {
+    /// The stages, the last of them as far as it is.
+    fn stages(&self) -> MutexGuard<'_, VecDeque<At>> {
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = stages.back_mut() {
-            change(at);
+            at.done = self.done.load(Ordering::Relaxed);
+            let bytes = self.bytes.load(Ordering::Relaxed);
+            if bytes > 0 {
+                (at.done, at.total) = (self.read.load(Ordering::Relaxed), Some(bytes));
+            }
         }
+        stages
     }
 
     /// All that there is to tell; the stage that runs stays.
     fn take(&self) -> Vec<At> {
-        let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stages = self.stages();
         let running = stages.back().copied();
         let told = stages.drain(..).collect();
         stages.extend(running);
@@ -53,22 +62,21 @@ impl Watch {
 
 impl Progress for Watch {
     fn stage(&self, stage: &'static str, total: Option<u64>) {
-        let at = At {
-            stage,
-            done: 0,
-            total,
-            in_bytes: false,
-        };
-        let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
-        stages.push_back(at);
+        let mut stages = self.stages();
+        for counted in [&self.done, &self.read, &self.bytes] {
+            counted.store(0, Ordering::Relaxed);
+        }
+        let done = 0;
+        stages.push_back(At { stage, done, total });
     }
 
     fn advance(&self, done: u64) {
-        self.last(|at| at.done += if at.in_bytes { 0 } else { done });
+        self.done.fetch_add(done, Ordering::Relaxed);
     }
 
     fn bytes(&self, done: u64, all: u64) {
-        self.last(|at| (at.done, at.total, at.in_bytes) = (done, Some(all), true));
+        self.bytes.store(all, Ordering::Relaxed);
+        self.read.fetch_max(done, Ordering::Relaxed);
     }
 
     fn stopped(&self) -> bool {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use wirecopy::ingest;
@@ -51,12 +52,13 @@ pub(crate) fn trace_paths(
 #[pyfunction]
 pub(crate) fn trace_records(
     py: Python<'_>,
-    lines: Vec<u8>,
+    lines: PyBackedBytes,
     options: Options,
     progress: Option<Bound<'_, PyAny>>,
 ) -> PyResult<Trace> {
     let settings = options.settings()?;
     let done = run::run(py, progress.as_ref(), move |watch| {
+        // They go as soon as they are read.
         let read = || {
             let lines = lines;
             ingest::read_json_lines("records", &lines, &settings.read)

@@ -1,7 +1,8 @@
 """Two articles, as the command line compares them."""
 
-import wirecopy
 from conftest import LINES, TEXT, command
+
+import wirecopy
 
 
 def test_texts():
@@ -9,7 +10,7 @@ def test_texts():
     assert (same.relation, same.pair.to_pylist()[0]["jaccard"]) == ("copy", 1.0)
     assert same.probability > 0.9
     assert "descend from the same copy" in same.sentence
-    assert [p["a_text"] for p in same.passages][0] in TEXT
+    assert next(p["a_text"] for p in same.passages) in TEXT
     assert any(weight > 0 for weight, _ in same.reasons)
 
 

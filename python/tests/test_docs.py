@@ -8,9 +8,9 @@ import runpy
 from pathlib import Path
 
 import pytest
+from conftest import DUMP, ROOT
 
 import wirecopy
-from conftest import DUMP, ROOT
 
 MODULES = [f"wirecopy.{module.name}" for module in pkgutil.iter_modules(wirecopy.__path__)]
 

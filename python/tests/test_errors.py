@@ -1,9 +1,9 @@
 """What cannot be done is told: what, where, and what to do."""
 
 import pytest
+from conftest import TEXT
 
 import wirecopy
-from conftest import TEXT
 
 
 def told(kind, *args, call=wirecopy.trace, **options) -> str:

@@ -4,9 +4,9 @@ import json
 import re
 
 import pytest
+from conftest import DUMP, TEXT, command
 
 import wirecopy
-from conftest import DUMP, TEXT, command
 
 
 @pytest.fixture(scope="module")

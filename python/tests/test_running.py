@@ -1,5 +1,6 @@
 """A run is no island: progress, other threads, signals, forks."""
 
+import itertools
 import multiprocessing
 import random
 import signal
@@ -10,9 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import DUMP
 
 import wirecopy
-from conftest import DUMP
 
 
 def many(articles: int, words: int = 300) -> list[dict]:
@@ -39,7 +40,7 @@ def test_progress_is_told_in_this_thread():
     assert [at[2:] for at in told if at[1] == "describe"][-1] == (len(trace.articles),) * 2
     read = [at[2:] for at in told if at[1] == "read"][-1]
     assert read[0] == read[1] > 10_000
-    for before, after in zip(told, told[1:]):
+    for before, after in itertools.pairwise(told):
         assert before[1] != after[1] or before[2] <= after[2]
 
 
@@ -74,8 +75,7 @@ def test_other_threads_go_on():
 def test_runs_side_by_side():
     found = {}
     threads = [
-        threading.Thread(target=lambda n=n: found.update({n: wirecopy.trace(DUMP).lineage.to_pylist()}))
-        for n in range(3)
+        threading.Thread(target=lambda n=n: found.update({n: wirecopy.trace(DUMP).lineage.to_pylist()})) for n in range(3)
     ]
     for thread in threads:
         thread.start()

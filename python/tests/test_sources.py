@@ -6,9 +6,9 @@ import uuid
 from pathlib import Path
 
 import pytest
+from conftest import DUMP, LINES, TEXT, as_lists, command, rows_of
 
 import wirecopy
-from conftest import DUMP, LINES, TEXT, as_lists, command, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def articles(source, **options):
 def test_paths(expected, records):
     assert as_lists(wirecopy.trace(str(LINES))) == expected
     assert as_lists(wirecopy.trace([LINES])) == expected
-    assert len(wirecopy.trace((str(path) for path in [LINES, DUMP / "pages"])).articles) > len(records)
+    assert len(wirecopy.trace(str(path) for path in [LINES, DUMP / "pages"]).articles) > len(records)
 
 
 def test_records(expected, records):
@@ -62,7 +62,10 @@ def test_parquet_is_arrow(records, tmp_path):
         pq.write_table(table, tmp_path / "dump.parquet")
         stored = articles(tmp_path / "dump.parquet")
         assert articles(table) == stored
-        assert (stored[0]["outlet"], stored[0]["published"][:19]) == ("Lomme Post", f"2024-03-09T14:30:0{part[0]['id']}")
+        assert (stored[0]["outlet"], stored[0]["published"][:19]) == (
+            "Lomme Post",
+            f"2024-03-09T14:30:0{part[0]['id']}",
+        )
 
 
 def test_pandas(expected, records):

@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
+from conftest import DUMP, TABLES, as_csv, as_lists, command, rows_of
 
 import wirecopy
-from conftest import DUMP, TABLES, as_csv, as_lists, command, rows_of
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Optional, Union
+from typing import Any
 
 from . import _core
 from ._options import Map, Size, options
@@ -34,13 +34,13 @@ class Comparison:
         """The trace of these two articles."""
 
     @property
-    def relation(self) -> Optional[str]:
+    def relation(self) -> str | None:
         """``copy``, ``edit``, ``rewrite``, ``excerpt`` or ``partial``, if they descend from the same copy; None if
         nothing ties them together."""
         return self._core.relation
 
     @property
-    def probability(self) -> Optional[float]:
+    def probability(self) -> float | None:
         """That both descend from the same copy, from 0 to 1; calibrated on labelled pairs."""
         return self._core.probability
 
@@ -100,12 +100,12 @@ def _painted(text: str) -> str:
 
 
 def compare(
-    a: Union[str, Mapping[str, Any]],
-    b: Union[str, Mapping[str, Any]],
+    a: str | Mapping[str, Any],
+    b: str | Mapping[str, Any],
     *,
-    map: Optional[Map] = None,
-    max_memory: Optional[Size] = None,
-    threads: Optional[int] = None,
+    map: Map | None = None,
+    max_memory: Size | None = None,
+    threads: int | None = None,
 ) -> Comparison:
     """Compares two articles: texts, or dicts with a text and what else is known (outlet, title, url, published).
 
@@ -119,7 +119,7 @@ def compare(
     return Comparison(_core.compare(_record(a, 1), _record(b, 2), checked))
 
 
-def _record(article: Union[str, Mapping[str, Any]], number: int) -> bytes:
+def _record(article: str | Mapping[str, Any], number: int) -> bytes:
     if isinstance(article, str):
         return json.dumps({"text": article}).encode()
     return json_line(article, number)

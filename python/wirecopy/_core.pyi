@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from os import PathLike
-from typing import Any, Optional
+from typing import Any
 
 from ._options import Options
 
 __version__: str
 SKETCH: str
 
-_Progress = Optional[Callable[[str, int, Optional[int]], object]]
+_Progress = Callable[[str, int, int | None], object] | None
 
 class Table:
     num_rows: int
     column_names: list[str]
     def rows(self, start: int, stop: int) -> list[dict[str, Any]]: ...
-    def __arrow_c_stream__(self, requested_schema: Optional[object] = None) -> object: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def __arrow_c_schema__(self) -> object: ...
 
 class Trace:
@@ -30,8 +30,8 @@ class Trace:
 
 class Comparison:
     trace: Trace
-    relation: Optional[str]
-    probability: Optional[float]
+    relation: str | None
+    probability: float | None
     reasons: list[tuple[float, str]]
     sentence: str
     def text(self, width: int, colour: bool) -> str: ...
@@ -40,5 +40,5 @@ def trace_paths(paths: list[str], options: Options, progress: _Progress) -> Trac
 def trace_records(lines: bytes, options: Options, progress: _Progress) -> Trace: ...
 def trace_arrow(source: object, options: Options, progress: _Progress) -> Trace: ...
 def compare(a: bytes, b: bytes, options: Options) -> Comparison: ...
-def sketch(texts: Iterable[Optional[str]], shingle: int) -> Table: ...
+def sketch(texts: Iterable[str | None], shingle: int) -> Table: ...
 def resemblance(a: bytes, b: bytes) -> float: ...

@@ -8,15 +8,14 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Optional, Union
 
 from ._errors import InputError, UsageError
 
-Size = Union[int, str]
+Size = int | str
 """Bytes: a number, or such as ``"6G"``."""
-Map = Mapping[str, Union[str, Iterable[str]]]
+Map = Mapping[str, str | Iterable[str]]
 """Field to column, or to several columns of which the first that holds something is taken."""
-Aliases = Union[str, "os.PathLike[str]", Mapping[str, Iterable[str]]]
+Aliases = str | os.PathLike[str] | Mapping[str, Iterable[str]]
 """Outlet to its other names and sites, or a file of lines ``"Name" = ["other name", "site.example"]``."""
 
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
@@ -30,25 +29,25 @@ class Options:
     threshold: float
     shingle: int
     threads: int
-    max_memory: Optional[int]
+    max_memory: int | None
     scratch: str
     map: list[tuple[str, str]]
-    aliases: Optional[tuple[str, str]]
-    max_record: Optional[int]
-    max_unpacked: Optional[int]
+    aliases: tuple[str, str] | None
+    max_record: int | None
+    max_unpacked: int | None
 
 
 def options(
     *,
-    only: Optional[str] = None,
-    threshold: Optional[float] = None,
-    shingle: Optional[int] = None,
-    threads: Optional[int] = None,
-    max_memory: Optional[Size] = None,
-    map: Optional[Map] = None,
-    aliases: Optional[Aliases] = None,
-    max_record: Optional[Size] = None,
-    max_unpacked: Optional[Size] = None,
+    only: str | None = None,
+    threshold: float | None = None,
+    shingle: int | None = None,
+    threads: int | None = None,
+    max_memory: Size | None = None,
+    map: Map | None = None,
+    aliases: Aliases | None = None,
+    max_record: Size | None = None,
+    max_unpacked: Size | None = None,
 ) -> Options:
     """Checks and completes the options of a run."""
     if only not in (None, "copies"):
@@ -74,7 +73,7 @@ def options(
     )
 
 
-def _within(name: str, value: Optional[int], least: int, most: int) -> None:
+def _within(name: str, value: int | None, least: int, most: int) -> None:
     if value is not None and (not isinstance(value, int) or not least <= value <= most):
         raise UsageError(f"{name}={value!r}: must be a whole number from {least} to {most}")
 
@@ -95,7 +94,7 @@ def _size(name: str, value: Size) -> int:
     raise UsageError(f"{name}={value!r}: give a number of bytes, or such as '50M' or '2G'")
 
 
-def _half_of_free_memory() -> Optional[int]:
+def _half_of_free_memory() -> int | None:
     try:
         with open("/proc/meminfo", encoding="ascii") as told:
             for line in told:

@@ -19,9 +19,7 @@ def json_lines(records: Iterable[object]) -> bytes:
 def json_line(record: object, number: int) -> bytes:
     """A record as one line; ``number`` names it in errors."""
     if not isinstance(record, Mapping):
-        raise InputError(
-            f"record {number} is of type {type(record).__name__}: give dicts with a text, such as {{'text': '…'}}"
-        )
+        raise InputError(f"record {number} is of type {type(record).__name__}: give dicts with a text, such as {{'text': '…'}}")
     plain = record if isinstance(record, dict) else dict(record)
     try:
         return _dumped(plain)
@@ -43,14 +41,14 @@ def _dumped(record: dict[Any, Any]) -> bytes:
 
 def _value(value: object) -> object:
     """A value that JSON does not know."""
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+    if type(value).__name__ in ("NAType", "NaTType"):
         return None
     if isinstance(value, (datetime.datetime, datetime.date)):
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, (set, frozenset, tuple)):
-        return sorted(map(str, value)) if not isinstance(value, tuple) else list(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(str, value))
     if isinstance(value, bytes):
         raise TypeError("bytes are no text: decode them")
     if hasattr(value, "tolist"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Optional, Union
+from typing import Any
 
 from . import _core
 from ._table import Table
@@ -12,7 +12,7 @@ FAMILY: str = _core.SKETCH
 """Name and version of the hash family; sketches of another one cannot be compared."""
 
 
-def sketch(texts: Union[Iterable[Optional[str]], Any], *, shingle: int = 5) -> Table:
+def sketch(texts: Iterable[str | None] | Any, *, shingle: int = 5) -> Table:
     """Sketches texts: a table of one ``binary`` column ``sketch``, a row for each text in its order.
 
     A sketch has 512 bytes: 128 minima as little-endian ``uint32`` (``numpy.frombuffer(s, "<u4")``), one a bin, of the
@@ -31,7 +31,7 @@ def sketch(texts: Union[Iterable[Optional[str]], Any], *, shingle: int = 5) -> T
     return Table(_core.sketch(texts, shingle))
 
 
-def resemblance(a: Optional[bytes], b: Optional[bytes]) -> Optional[float]:
+def resemblance(a: bytes | None, b: bytes | None) -> float | None:
     """Estimated resemblance (Jaccard, 0 to 1, in steps of 1/128) of two sketches made with the same ``shingle``; None if
     either is null.
 

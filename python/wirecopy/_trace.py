@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Optional, Union
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _core
 from ._errors import InputError, RejectedError, UsageError
@@ -19,7 +19,7 @@ from ._table import Table
 if TYPE_CHECKING:
     import networkx
 
-Progress = Callable[[str, int, Optional[int]], object]
+Progress = Callable[[str, int, int | None], object]
 """Called in the caller's thread with the stage, the units done in it, and how many there are if that is known."""
 
 _SHOWN = 10
@@ -94,7 +94,7 @@ class Trace:
         """What the command line prints at the end of a run, in lines of ``width`` columns."""
         return self._core.summary(width, colour)
 
-    def report(self, folder: Union[str, os.PathLike[str]], *, excel: bool = False, xlsx: bool = False) -> None:
+    def report(self, folder: str | os.PathLike[str], *, excel: bool = False, xlsx: bool = False) -> None:
         """Writes the report folder as ``wirecopy trace --out`` does: tables, graphs, ``report.html``. A report that is
         there is replaced as a whole; any other folder that holds something is refused.
 
@@ -143,7 +143,7 @@ class Trace:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{tail}"
 
 
-def _row(family: Mapping[str, Any], title: Optional[str]) -> str:
+def _row(family: Mapping[str, Any], title: str | None) -> str:
     cells = (
         family["family_id"],
         title,
@@ -158,17 +158,17 @@ def _row(family: Mapping[str, Any], title: Optional[str]) -> str:
 def trace(
     source: Any,
     *,
-    only: Optional[Literal["copies"]] = None,
-    threshold: Optional[float] = None,
-    shingle: Optional[int] = None,
-    threads: Optional[int] = None,
-    max_memory: Optional[Size] = None,
+    only: Literal["copies"] | None = None,
+    threshold: float | None = None,
+    shingle: int | None = None,
+    threads: int | None = None,
+    max_memory: Size | None = None,
     strict: bool = False,
-    map: Optional[Map] = None,
-    aliases: Optional[Aliases] = None,
-    max_record: Optional[Size] = None,
-    max_unpacked: Optional[Size] = None,
-    progress: Optional[Progress] = None,
+    map: Map | None = None,
+    aliases: Aliases | None = None,
+    max_record: Size | None = None,
+    max_unpacked: Size | None = None,
+    progress: Progress | None = None,
 ) -> Trace:
     """Finds copy families and who derives from whom.
 
@@ -230,7 +230,7 @@ def trace(
     return done
 
 
-def _run(source: Any, checked: Any, progress: Optional[Progress]) -> _core.Trace:
+def _run(source: Any, checked: Any, progress: Progress | None) -> _core.Trace:
     if isinstance(source, (str, os.PathLike)):
         return _core.trace_paths([os.fspath(source)], checked, progress)
     if isinstance(source, (bytes, Mapping)):
