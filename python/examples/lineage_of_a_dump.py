@@ -2,7 +2,7 @@
 # # From a dump to a drawn lineage
 #
 # A dump of articles in Parquet, the families in it, and one family drawn: who took whose copy. Run it as a script, or cell by
-# cell in an editor that knows `# %%`. It needs `pip install wirecopy pyarrow networkx`.
+# cell in an editor that knows `# %%`. It needs pyarrow and networkx.
 
 # %%
 import html

@@ -105,6 +105,24 @@ def test_every_kind_of_column_is_read():
         assert {row["published"][:10] for row in found} == {"2024-03-09"}, date.type
 
 
+def test_slices_empty_batches_and_null_structs():
+    pa = pytest.importorskip("pyarrow")
+    sources = [{"name": f"Post {n}"} if n % 2 else None for n in range(6)]
+    ids = [str(n) for n in range(6)]
+    table = pa.table({"id": ids, "text": [f"{TEXT} {n}" for n in ids], "source": sources})
+    none = table.slice(0, 0)
+    found = articles(pa.concat_tables([none, table.slice(1, 2), none, table.slice(3), none]))
+    assert [(row["article_id"], row["outlet"]) for row in found] == [
+        ("1", "Post 1"),
+        ("2", None),
+        ("3", "Post 3"),
+        ("4", None),
+        ("5", "Post 5"),
+    ]
+    with pytest.raises(wirecopy.InputError, match="no records"):
+        wirecopy.trace(none)
+
+
 def test_records_hold_what_programs_hold():
     one = {
         "_id": {"$oid": "x1"},
