@@ -1,6 +1,7 @@
 //! How much of an input is taken in before it is held to be a trap, and how that is told.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::error::Reject;
 
@@ -37,6 +38,50 @@ impl Limits {
             .unpacked
             .unwrap_or_else(|| FREE.saturating_add(stored.saturating_mul(RATIO)));
         (unpacked > most).then(|| format!("{BOMB}: {most} bytes"))
+    }
+}
+
+/// What of a file may still be unpacked, where its parts are read side by side.
+#[derive(Debug)]
+pub(super) struct Budget<'a> {
+    limits: &'a Limits,
+    stored: u64,
+    unpacked: AtomicU64,
+    told: AtomicBool,
+}
+
+impl<'a> Budget<'a> {
+    /// The budget of a file of so many bytes.
+    pub(super) fn new(limits: &'a Limits, stored: u64) -> Self {
+        Self {
+            limits,
+            stored,
+            unpacked: AtomicU64::new(0),
+            told: AtomicBool::new(false),
+        }
+    }
+
+    /// Takes so many bytes more; whether they may be had.
+    pub(super) fn take(&self, bytes: usize) -> bool {
+        self.unpacked.fetch_add(bytes as u64, Ordering::Relaxed);
+        !self.is_spent()
+    }
+
+    /// Whether more was taken than may be had.
+    pub(super) fn is_spent(&self) -> bool {
+        let unpacked = self.unpacked.load(Ordering::Relaxed);
+        self.limits.stop(self.stored, unpacked).is_some()
+    }
+
+    /// Why the file is read no further: to the first who asks.
+    pub(super) fn tell(&self) -> Option<String> {
+        let first = !self.told.swap(true, Ordering::Relaxed);
+        first.then(|| self.limits.stop(self.stored, u64::MAX))?
+    }
+
+    /// Whether a record of so many bytes is too long.
+    pub(super) fn is_too_long(&self, bytes: usize) -> bool {
+        bytes as u64 > self.limits.record
     }
 }
 

@@ -72,6 +72,15 @@ impl<'d> Value<'d> {
         }
     }
 
+    /// Bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Number(text) => text.len(),
+            Self::List(text) => text.len(),
+            Self::Other(_) => 0,
+        }
+    }
+
     /// The value as a text, numbers included.
     pub(super) fn into_text(self) -> Option<String> {
         match self {

@@ -11,6 +11,7 @@ use ::parquet::schema::types::{ColumnDescriptor, SchemaDescriptor, Type};
 
 use super::sane::Sane;
 use crate::ingest::encoding::{self, Utf8};
+use crate::ingest::limits::Budget;
 use crate::ingest::pick::Value;
 
 const NANOS: i128 = 1_000_000_000;
@@ -158,8 +159,17 @@ pub(super) struct Open {
 
 impl Open {
     /// The values of the next rows; fewer if there are no more.
-    pub(super) fn next(&mut self, rows: usize) -> Result<Vec<Option<Value<'static>>>> {
+    pub(super) fn next(
+        &mut self,
+        rows: usize,
+        budget: &Budget<'_>,
+    ) -> Result<Vec<Option<Value<'static>>>> {
         let (meaning, shape) = (self.meaning, (rows, self.present, self.is_list));
+        // A value of a dictionary takes no memory until it is copied into its rows.
+        let bounded = |bytes: &[u8]| {
+            let may = budget.take(bytes.len());
+            may.then(|| meaning.bytes(bytes)).flatten()
+        };
         match &mut self.reader {
             ColumnReader::BoolColumnReader(reader) => {
                 take(reader, shape, |_| Some(Value::Other("true or false")))
@@ -178,10 +188,10 @@ impl Open {
             }
             ColumnReader::DoubleColumnReader(reader) => take(reader, shape, |&n| Value::float(n)),
             ColumnReader::ByteArrayColumnReader(reader) => {
-                take(reader, shape, |bytes| meaning.bytes(bytes.data()))
+                take(reader, shape, |bytes| bounded(bytes.data()))
             }
             ColumnReader::FixedLenByteArrayColumnReader(reader) => {
-                take(reader, shape, |bytes| meaning.bytes(bytes.data()))
+                take(reader, shape, |bytes| bounded(bytes.data()))
             }
         }
     }

@@ -17,7 +17,8 @@ use rayon::prelude::*;
 use self::leaf::{Leaf, Open};
 use super::columns::{Columns, SampleRecord, Wishes};
 use super::disk::{At, Disk};
-use super::limits::Limits;
+use super::limits::{self, Budget, Limits};
+use super::pick::Value;
 use super::rows::{self, Cell};
 use super::stream::{Records, SAMPLE};
 use crate::article::{Article, Origin};
@@ -35,7 +36,7 @@ pub(super) fn read(
     file: &Arc<str>,
     disk: &Disk,
     wishes: &Wishes,
-    _: &Limits,
+    limits: &Limits,
 ) -> Result<Result<Records, String>> {
     let opened = guarded(|| SerializedFileReader::new(disk.clone()));
     let reader = match opened {
@@ -50,7 +51,10 @@ pub(super) fn read(
     let leaves = Leaf::of(reader.metadata().file_metadata().schema_descr());
     let mut sample = vec![header(&leaves)];
     // What cannot be read is told when its part is read.
-    let _ = guarded(|| take_sample(&reader, &leaves, &mut sample));
+    let _ = guarded(|| {
+        let budget = Budget::new(limits, disk.len());
+        take_sample((&reader, &budget), &leaves, &mut sample)
+    });
     let columns = Columns::learn(file, wishes, &sample)?;
     let mut records = Records {
         no_text: columns.without_text(file, wishes),
@@ -62,6 +66,7 @@ pub(super) fn read(
         let parts = Parts {
             file,
             reader: &reader,
+            budget: &Budget::new(limits, disk.len()),
             wanted: &wanted,
             columns: &records.columns,
         };
@@ -83,14 +88,14 @@ fn header(leaves: &[Leaf]) -> SampleRecord {
 }
 
 fn take_sample(
-    reader: &dyn FileReader,
+    (reader, budget): (&dyn FileReader, &Budget<'_>),
     leaves: &[Leaf],
     sample: &mut Vec<SampleRecord>,
 ) -> Read<()> {
     let mut bytes = 0;
     for part in 0..reader.num_row_groups() {
         let mut rows = PartRows::open(&*reader.get_row_group(part)?, leaves)?;
-        while let Some(batch) = rows.next()? {
+        while let Some(batch) = rows.next(budget)? {
             for cells in batch {
                 let record = rows::sample(&cells);
                 bytes += record.iter().map(|cell| cell.1.len()).sum::<usize>();
@@ -117,6 +122,7 @@ fn wanted(leaves: &[Leaf], columns: &Columns) -> Vec<Leaf> {
 struct Parts<'a> {
     file: &'a Arc<str>,
     reader: &'a dyn FileReader,
+    budget: &'a Budget<'a>,
     wanted: &'a [Leaf],
     columns: &'a Columns,
 }
@@ -150,7 +156,7 @@ impl Parts<'_> {
         let outcome = guarded(|| {
             let group = self.reader.get_row_group(number)?;
             let mut rows = PartRows::open(&*group, self.wanted)?;
-            while let Some(batch) = rows.next()? {
+            while let Some(batch) = rows.next(self.budget)? {
                 for cells in batch {
                     self.keep(cells, first, &mut part);
                 }
@@ -159,12 +165,20 @@ impl Parts<'_> {
         });
         if let Err(error) = outcome {
             let origin = self.origin(first + part.records);
-            let reason = format!(
-                "the file is damaged here ({error}); the rest of row group {} is lost",
-                number + 1
-            );
-            part.rejects.push(Reject { origin, reason });
-            part.records += 1;
+            let damaged = || {
+                format!(
+                    "the file is damaged here ({error}); the rest of row group {} is lost",
+                    number + 1
+                )
+            };
+            // Of the parts of a bomb one tells.
+            let reason = match self.budget.is_spent() {
+                true => self.budget.tell(),
+                false => Some(damaged()),
+            };
+            part.records += u64::from(reason.is_some());
+            part.rejects
+                .extend(reason.map(|reason| Reject { origin, reason }));
         }
         part
     }
@@ -172,7 +186,14 @@ impl Parts<'_> {
     fn keep(&self, cells: Vec<Cell>, first: u64, part: &mut Part) {
         let origin = self.origin(first + part.records);
         part.records += 1;
-        match rows::article(cells, self.columns, &origin) {
+        let bytes = cells
+            .iter()
+            .map(|(_, value)| value.as_ref().map_or(0, Value::bytes));
+        let picked = match self.budget.is_too_long(bytes.sum()) {
+            true => Err(limits::too_long()),
+            false => rows::article(cells, self.columns, &origin),
+        };
+        match picked {
             Ok(article) => part.articles.push(article),
             Err(reason) => part.rejects.push(Reject { origin, reason }),
         }
@@ -204,7 +225,7 @@ impl PartRows {
         })
     }
 
-    fn next(&mut self) -> Read<Option<Vec<Vec<Cell>>>> {
+    fn next(&mut self, budget: &Budget<'_>) -> Read<Option<Vec<Vec<Cell>>>> {
         let count = self.left.min(ROWS as u64) as usize;
         if count == 0 || self.columns.is_empty() {
             return Ok(None);
@@ -212,7 +233,10 @@ impl PartRows {
         let mut batch: Vec<Vec<Cell>> = Vec::new();
         batch.resize_with(count, Vec::new);
         for column in &mut self.columns {
-            let values = column.next(count)?;
+            let values = column.next(count, budget)?;
+            if budget.is_spent() {
+                return Err(ParquetError::General("too much to unpack".to_owned()));
+            }
             if values.len() != count {
                 return Err(ParquetError::EOF(
                     "a column ends before its rows".to_owned(),

@@ -41,6 +41,73 @@ fn parquet_in_every_packing_with_lists_records_and_times() {
     assert!(error.contains("Brotli"), "{error}");
 }
 
+/// A Parquet file of one column; equal texts stand in it once.
+fn parquet_of(texts: &[&str]) -> Vec<u8> {
+    use ::parquet::data_type::{ByteArray, ByteArrayType};
+    use ::parquet::file::writer::SerializedFileWriter;
+    let schema = "message dump { required binary text (UTF8); }";
+    let schema = ::parquet::schema::parser::parse_message_type(schema).unwrap();
+    let mut file = Vec::new();
+    let mut writer =
+        SerializedFileWriter::new(&mut file, Arc::new(schema), Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let values: Vec<ByteArray> = texts.iter().map(|text| ByteArray::from(*text)).collect();
+    let typed = column.typed::<ByteArrayType>();
+    typed.write_batch(&values, None, None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.close().unwrap();
+    file
+}
+
+fn limited(file: &[u8], limits: Limits) -> Dump {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dump.parquet");
+    fs::write(&path, file).unwrap();
+    let options = ReadOptions {
+        limits,
+        ..ReadOptions::default()
+    };
+    read(&[path], &options, &|_, _| {}).unwrap()
+}
+
+#[test]
+fn a_parquet_file_that_repeats_itself_beyond_measure_is_cut_off() {
+    let long = PIER.repeat(200);
+    let file = parquet_of(&vec![long.as_str(); 2000]);
+    assert!(file.len() < 100_000, "{}", file.len());
+    let unpacked = Some(4 << 20);
+    let dump = limited(
+        &file,
+        Limits {
+            unpacked,
+            ..Limits::default()
+        },
+    );
+    let read = dump.articles.len();
+    assert!((100..400).contains(&read), "{read}");
+    assert_eq!(dump.limits, [("files cut off at --max-unpacked", 1)]);
+    let whole = limited(&file, Limits::default());
+    assert_eq!((whole.articles.len(), whole.rejects.len()), (2000, 0));
+}
+
+#[test]
+fn a_row_over_the_limit_is_left_out() {
+    let long = VOTE.repeat(20);
+    let file = parquet_of(&[PIER, &long, VOTE]);
+    let record = 1000;
+    let dump = limited(
+        &file,
+        Limits {
+            record,
+            ..Limits::default()
+        },
+    );
+    assert_eq!(texts(&dump), [("dump#1", PIER), ("dump#3", VOTE)]);
+    assert_eq!(dump.limits, [("records over --max-record left out", 1)]);
+}
+
 #[test]
 fn parquet_times_become_dates() {
     for (name, published) in [
