@@ -65,8 +65,10 @@ const OUTSIDERS: usize = 16;
 /// Log-odds from which a member speaks for its family. The others count as outsiders, so that doubtful members cannot
 /// vouch for one another.
 const CORE: f32 = 0.5;
-/// See [`Fitness::few`].
+/// Of so many members little is known: not much for a judgement against the whole to go by.
 const FEW: usize = 2;
+/// So many know nearly all of the original.
+const MANY: usize = 7;
 /// Share of the members of each of two families that must fit the other for the two to be one.
 const MERGED: f32 = 0.6;
 
@@ -131,8 +133,10 @@ struct Fitness {
     family: u32,
     whole: f32,
     pairs: f32,
-    /// One or two members speak for the family: little for a judgement against the whole to go by.
-    few: bool,
+    /// The likeliest of these pairs.
+    best: f32,
+    /// Members that speak for the family.
+    speak: usize,
 }
 
 impl Fitness {
@@ -143,9 +147,21 @@ impl Fitness {
 
     /// Both together are in doubt, the pairs object, or it cannot be.
     fn leaves(&self) -> bool {
-        self.whole < RULED_OUT
-            || self.pairs < OBJECT
-            || self.both() < if self.few { FEW_LEAVE } else { LEAVES }
+        self.whole < RULED_OUT || self.pairs < OBJECT || self.both() < self.least()
+    }
+
+    /// Under this it leaves.
+    fn least(&self) -> f32 {
+        match self.speak {
+            ..=FEW => FEW_LEAVE,
+            _ if self.among_many() => MANY_LEAVE,
+            _ => LEAVES,
+        }
+    }
+
+    /// Many speak for the family, and none of them surely for the article.
+    fn among_many(&self) -> bool {
+        self.speak >= MANY && self.best < SURE
     }
 
     /// The whole says yes: enough for a further family, whose content is then looked for in the article.
@@ -166,6 +182,10 @@ const ENTERS: f32 = 1.0;
 const BOTH_ENTER: f32 = 0.3;
 /// Of few members little is known, and nobody else has a better claim: what they say is believed longer.
 const FEW_LEAVE: f32 = -1.0;
+/// What many have of a wire is nearly all of it, and one stranger among them wrongs them all: doubts weigh more, unless a
+/// pair is sure.
+const MANY_LEAVE: f32 = 0.7;
+const SURE: f32 = 3.0;
 /// No pair with less brings two articles into one family.
 pub const OBJECT: f32 = -1.5;
 /// A family must fit better by this much to be moved to.
@@ -229,7 +249,8 @@ impl State<'_> {
             family,
             whole: (self.fit)(article, &members, &outside),
             pairs,
-            few: members.len() <= FEW,
+            best: pool.first().map_or(f32::NEG_INFINITY, |e| e.1),
+            speak: members.len(),
         }
     }
 
@@ -390,7 +411,25 @@ impl State<'_> {
         changed
     }
 
-    fn finish(self) -> Settled {
+    /// What enters and leaves by turns is out in the end if many speak for the family.
+    fn leave(&mut self, judged: &[Judgement]) {
+        for (i, list) in judged.iter().enumerate() {
+            let Some(own) = self.home[i] else { continue };
+            let leaves = list
+                .iter()
+                .any(|f| f.family == own && f.among_many() && f.leaves());
+            if let Some(members) = self.members.get_mut(&own).filter(|_| leaves) {
+                members.retain(|&m| m != i as u32);
+            }
+        }
+        let members = std::mem::take(&mut self.members);
+        let left = members.into_values().filter(|m| m.len() > 1);
+        self.members = left.map(|m| (m[0], m)).collect();
+        self.rehome();
+    }
+
+    fn finish(mut self) -> Settled {
+        self.leave(&self.judge());
         let judged = self.judge();
         let place: BTreeMap<u32, usize> = self
             .members
@@ -415,5 +454,36 @@ impl State<'_> {
             }
         }
         settled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seven versions of one wire, sure of one another, and an article whose pairs with them object a little. Taken as a
+    /// whole the family seems to explain it.
+    fn settled(best: f32) -> Settled {
+        let link = |a, b, log_odds| Link {
+            a,
+            b,
+            log_odds,
+            same_text: false,
+        };
+        let inside = (0..7u32).flat_map(|a| (a + 1..7).map(move |b| link(a, b, 3.5)));
+        let beside = (0..7u32).map(|a| link(a, 7, if a == 0 { best } else { -0.8 }));
+        let links: Vec<Link> = inside.chain(beside).collect();
+        let fit = |article: u32, _: &[u32], _: &[(u32, f32)]| if article == 7 { 1.6 } else { 4.0 };
+        settle(&[true; 8], vec![(0..7).collect()], &links, &fit)
+    }
+
+    #[test]
+    fn among_many_who_enters_and_leaves_by_turns_is_out() {
+        assert_eq!(settled(-0.8).families, [(0..7).collect::<Vec<_>>()]);
+    }
+
+    #[test]
+    fn a_sure_pair_among_many_is_believed() {
+        assert_eq!(settled(3.5).families, [(0..8).collect::<Vec<_>>()]);
     }
 }
