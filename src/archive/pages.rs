@@ -151,10 +151,6 @@ impl Pages {
         })
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Pages of a section.
     pub(super) fn len(&self, section: usize) -> usize {
         self.sections.get(section).map_or(0, Vec::len)

@@ -251,13 +251,17 @@ pub(super) fn rejects(
 }
 
 /// One table on its way out, cell by cell. A row of another length than the header is an error of the csv crate.
-struct Table<'a> {
+pub(super) struct Table<'a> {
     to: csv::Writer<&'a mut dyn Write>,
     limit: Option<usize>,
 }
 
 impl<'a> Table<'a> {
-    fn new(to: &'a mut dyn Write, options: &ReportOptions, columns: &str) -> io::Result<Self> {
+    pub(super) fn new(
+        to: &'a mut dyn Write,
+        options: &ReportOptions,
+        columns: &str,
+    ) -> io::Result<Self> {
         if options.byte_order_mark {
             to.write_all("\u{feff}".as_bytes())?;
         }
@@ -271,7 +275,7 @@ impl<'a> Table<'a> {
         })
     }
 
-    fn text(&mut self, cell: &str) -> io::Result<()> {
+    pub(super) fn text(&mut self, cell: &str) -> io::Result<()> {
         let cell = armour(cell);
         let cell = match self.limit {
             Some(limit) => cut(&cell, limit),
@@ -280,29 +284,29 @@ impl<'a> Table<'a> {
         Ok(self.to.write_field(cell.as_bytes())?)
     }
 
-    fn list(&mut self, cells: &[String]) -> io::Result<()> {
+    pub(super) fn list(&mut self, cells: &[String]) -> io::Result<()> {
         self.text(&cells.join(";"))
     }
 
-    fn number<N: ToString>(&mut self, value: N) -> io::Result<()> {
+    pub(super) fn number<N: ToString>(&mut self, value: N) -> io::Result<()> {
         Ok(self.to.write_field(value.to_string())?)
     }
 
-    fn known(&mut self, value: Option<u32>) -> io::Result<()> {
+    pub(super) fn known(&mut self, value: Option<u32>) -> io::Result<()> {
         Ok(self
             .to
             .write_field(value.map(|v| v.to_string()).unwrap_or_default())?)
     }
 
-    fn share(&mut self, value: Option<f32>) -> io::Result<()> {
+    pub(super) fn share(&mut self, value: Option<f32>) -> io::Result<()> {
         Ok(self.to.write_field(decimals(value))?)
     }
 
-    fn end(&mut self) -> io::Result<()> {
+    pub(super) fn end(&mut self) -> io::Result<()> {
         Ok(self.to.write_record(None::<&[u8]>)?)
     }
 
-    fn finish(mut self) -> io::Result<()> {
+    pub(super) fn finish(mut self) -> io::Result<()> {
         self.to.flush()
     }
 }

@@ -28,6 +28,7 @@ mod html;
 mod json;
 mod mermaid;
 mod narrow;
+mod news;
 mod prov;
 mod rights;
 mod run;
@@ -41,6 +42,7 @@ pub(crate) use cell::rounded;
 pub use cell::{CELL_LIMIT, armour, disarm};
 pub use format::Format;
 pub use narrow::family;
+pub use news::{relatives, today};
 pub use side_by_side::side_by_side;
 pub use summary::summary;
 
@@ -72,6 +74,7 @@ const FILES: &[(&str, Render)] = &[
     ("families.csv", csv::families),
     ("rights.csv", csv::rights),
     ("rejects.csv", csv::rejects),
+    ("archive.csv", news::table),
     ("lineage.json", json::json),
     ("lineage.dot", dot::dot),
     ("lineage.graphml", graphml::graphml),
@@ -90,6 +93,9 @@ const OF_LINEAGE: &[&str] = &[
     "report.html",
 ];
 
+/// What only a run against an archive tells.
+const OF_ARCHIVE: &[&str] = &["archive.csv"];
+
 /// The workbook, written on demand.
 const WORKBOOK: (&str, Render) = ("wirecopy.xlsx", xlsx::xlsx);
 
@@ -99,7 +105,10 @@ pub fn write(trace: &Trace, out: &Path, options: &ReportOptions) -> Result<()> {
     let started = Instant::now();
     let staged = folder::Staged::new(out)?;
     let workbook = Some(&WORKBOOK).filter(|_| options.workbook);
-    let told = |name: &str| !trace.only_copies() || !OF_LINEAGE.contains(&name);
+    let told = |name: &str| {
+        (!trace.only_copies() || !OF_LINEAGE.contains(&name))
+            && (trace.archived.is_some() || !OF_ARCHIVE.contains(&name))
+    };
     FILES
         .par_iter()
         .filter(|(name, _)| told(name))
@@ -143,6 +152,7 @@ mod tests {
         let mut expected: Vec<_> = FILES
             .iter()
             .map(|(name, _)| *name)
+            .filter(|name| !OF_ARCHIVE.contains(name))
             .chain([folder::MARK])
             .collect();
         expected.sort_unstable();
@@ -156,7 +166,7 @@ mod tests {
         let options = ReportOptions::default();
         write(&fixture::trace(), &one, &options).unwrap();
         write(&fixture::trace(), &two, &options).unwrap();
-        for (name, _) in FILES {
+        for (name, _) in FILES.iter().filter(|f| !OF_ARCHIVE.contains(&f.0)) {
             assert_eq!(
                 std::fs::read(one.join(name)).unwrap(),
                 std::fs::read(two.join(name)).unwrap(),
@@ -173,7 +183,8 @@ mod tests {
             ..ReportOptions::default()
         };
         write(&fixture::trace(), &home.path().join("r"), &options).unwrap();
-        for (name, _) in FILES.iter().filter(|(name, _)| name.ends_with(".csv")) {
+        let tables = FILES.iter().filter(|(name, _)| name.ends_with(".csv"));
+        for (name, _) in tables.filter(|f| !OF_ARCHIVE.contains(&f.0)) {
             let bytes = std::fs::read(home.path().join("r").join(name)).unwrap();
             assert!(bytes.starts_with(b"\xef\xbb\xbf"), "{name}");
         }
