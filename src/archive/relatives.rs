@@ -192,27 +192,29 @@ fn choose(
     let (first, last) = window(question.days, latest);
     let asked: u32 = question.terms.iter().map(|t| t.weight).sum();
     let (mut within, mut beyond) = (Vec::new(), Vec::new());
-    for score in scores.iter().filter(|score| score.2 >= FLOOR) {
-        let days = archive.segments[score.1.segment as usize].days(score.1.article);
+    // A short text has little weight: there it counts that half of it is shared.
+    let enough = |shared: u32| shared >= FLOOR || shared.saturating_mul(MOSTLY) >= asked;
+    for &(_, at, shared) in scores.iter().filter(|score| enough(score.2)) {
+        let days = archive.segments[at.segment as usize].days(at.article);
         let known = days.is_known() && days.first <= latest;
         match !known || (days.last >= first && days.first <= last) {
-            true => within.push((score.1, score.2)),
-            false => beyond.push((score.1, score.2)),
+            true => within.push((at, shared)),
+            false => beyond.push((at, shared)),
         }
     }
-    let mut chosen = best(archive, within, NEAREST, asked, u32::MAX)?;
-    chosen.extend(best(archive, beyond, FARTHEST, asked, MOSTLY)?);
+    let mut chosen = best(archive, within, NEAREST, asked, None)?;
+    chosen.extend(best(archive, beyond, FARTHEST, asked, Some(MOSTLY))?);
     Ok(chosen)
 }
 
-/// The highest scores; of equal ones those whose digests come first. `least` is the part of the lighter article's weight that
-/// must be shared.
+/// The highest scores; of equal ones those whose digests come first. `part` is the part of the lighter article's weight that
+/// must be shared: 2 for a half.
 fn best(
     archive: &Archive,
     mut scores: Vec<(At, u32)>,
     most: usize,
     asked: u32,
-    least: u32,
+    part: Option<u32>,
 ) -> Result<Vec<Relative>> {
     scores.sort_unstable_by_key(|score| Reverse(score.1));
     // All that are as good as the last one are looked at.
@@ -227,7 +229,7 @@ fn best(
         let rows = rows[segment].get_or_insert_with(|| Rows::new(&archive.segments[segment]));
         let row = rows.get(at.article)?;
         let lighter = asked.min(row.weight);
-        if score.saturating_mul(least) >= lighter {
+        if part.is_none_or(|part| score.saturating_mul(part) >= lighter) {
             let (identity, near) = (row.identity, score.saturating_mul(NEAR) >= lighter);
             found.push((score, Relative { at, identity, near }));
         }
@@ -235,4 +237,113 @@ fn best(
     found.sort_unstable_by_key(|(score, relative)| (Reverse(*score), relative.identity));
     found.truncate(most);
     Ok(found.into_iter().map(|(_, relative)| relative).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::record;
+    use super::super::segment::Entry;
+    use super::*;
+    use crate::progress::Silent;
+    use crate::report::fixture::article;
+
+    /// An article by its number: its terms, and its day if that is known.
+    type Written = (std::collections::BTreeSet<u32>, Option<i64>);
+
+    fn written() -> impl Strategy<Value = Written> {
+        (
+            prop::collection::btree_set(0u32..40, 0..12),
+            prop::option::of(0i64..60),
+        )
+    }
+
+    fn days(day: Option<i64>) -> Days {
+        day.map_or(Days::ANY, |day| Days {
+            first: day,
+            last: day,
+        })
+    }
+
+    /// An archive with these articles in segments of so many.
+    fn archive(home: &std::path::Path, articles: &[Written], size: usize) -> Archive {
+        super::super::create(home, &[], &Silent).unwrap();
+        let (writer, mut archive) = Archive::open_to_write(home, "test").unwrap();
+        let mut numbered: Vec<(usize, &Written)> = articles.iter().enumerate().collect();
+        for some in numbered.chunks_mut(size) {
+            let text = |n: usize| article(&n.to_string(), "", "", "x").article;
+            let mut all: Vec<(Entry, usize)> = (some.iter())
+                .map(|(n, (terms, day))| {
+                    let entry = Entry {
+                        identity: Identity::of(&text(*n)),
+                        days: days(*day),
+                        weight: terms.len() as u32 * 100,
+                        terms: terms.iter().copied().collect(),
+                    };
+                    (entry, *n)
+                })
+                .collect();
+            all.sort_unstable_by_key(|(entry, _)| entry.order());
+            let (entries, names): (Vec<Entry>, Vec<usize>) = all.into_iter().unzip();
+            let mut records = |i: usize, out: &mut Vec<u8>| {
+                record::encode(&text(names[i]), out);
+                Ok(1)
+            };
+            archive
+                .push_segment(&writer, &entries, &mut records)
+                .unwrap();
+        }
+        archive
+    }
+
+    /// The same by comparing every article with every other.
+    fn slowly(articles: &[Written], (terms, day): &Written, latest: i64) -> Vec<String> {
+        let known = |day: Option<i64>| day.filter(|day| *day <= latest);
+        let mut found = Vec::new();
+        for (n, (others, other)) in articles.iter().enumerate() {
+            let shared = terms.intersection(others).count() as u32 * 100;
+            let lighter = terms.len().min(others.len()) as u32 * 100;
+            let near_in_time = match (known(*day), known(*other)) {
+                (Some(a), Some(b)) => (a - b).abs() <= WINDOW,
+                _ => true,
+            };
+            let enough = shared >= FLOOR || shared * MOSTLY >= terms.len() as u32 * 100;
+            if shared > 0 && enough && (near_in_time || shared * MOSTLY >= lighter) {
+                found.push(n.to_string());
+            }
+        }
+        found.sort();
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn relatives_are_those_of_a_slow_search(
+            articles in prop::collection::vec(written(), 0..16),
+            asked in prop::collection::vec(written(), 1..4),
+            size in 1usize..20,
+            latest in 0i64..80,
+        ) {
+            let home = tempfile::tempdir().unwrap();
+            let archive = archive(home.path(), &articles, size);
+            let questions: Vec<Question> = (asked.iter())
+                .map(|(terms, day)| Question {
+                    terms: terms.iter().map(|&key| Weighed { key, weight: 100 }).collect(),
+                    days: days(*day),
+                })
+                .collect();
+            let found = relatives(&archive, &questions, latest).unwrap();
+            for (found, asked) in found.into_iter().zip(&asked) {
+                let mut places: Vec<At> = found.iter().map(|r| r.at).collect();
+                places.sort_unstable();
+                let articles_found = archive.articles(&places).unwrap();
+                let mut ids: Vec<String> = articles_found.into_iter().map(|a| a.id).collect();
+                ids.sort();
+                prop_assert_eq!(ids, slowly(&articles, asked, latest));
+            }
+        }
+    }
 }

@@ -20,7 +20,10 @@ use crate::progress::Progress;
 use crate::text::chrome::ChromeModel;
 use crate::trace::{self, Known, Settings};
 
-/// Bytes of a digest that tell articles of one id apart, as hexadecimal digits.
+/// Probability from which an archived article is told though it is of no family with a new one.
+const LIKELY: f32 = 0.5;
+
+/// Hexadecimal digits of a digest that tell articles of one id apart.
 const DIGITS: usize = 8;
 
 impl Archive {
@@ -187,27 +190,33 @@ impl Archive {
 /// New articles described at a time.
 const CHUNK: usize = 4096;
 
-/// The part of a trace that new articles have to do with.
+/// The part of a trace that new articles have to do with: what shares a family or a story with one, and what most likely
+/// has its copy without being of its family.
 fn touched(trace: Trace, new: &BTreeSet<String>) -> Trace {
     let is_new: Vec<bool> = trace
         .articles
         .iter()
         .map(|a| new.contains(&a.article.id))
         .collect();
-    let stories: BTreeSet<&str> = (trace.articles.iter().zip(&is_new))
-        .filter(|(a, new)| **new && !a.story.is_empty())
+    let mut articles = is_new.clone();
+    let related = trace.pairs.iter().filter(|pair| {
+        pair.verdict.probability >= LIKELY && (is_new[pair.a as usize] || is_new[pair.b as usize])
+    });
+    for pair in related {
+        articles[pair.a as usize] = true;
+        articles[pair.b as usize] = true;
+    }
+    let stories: BTreeSet<&str> = (trace.articles.iter().zip(&articles))
+        .filter(|(a, kept)| **kept && !a.story.is_empty())
         .map(|(a, _)| a.story.as_str())
         .collect();
-    let families: Vec<bool> = trace
-        .families
-        .iter()
-        .map(|f| {
-            stories.contains(f.story.as_str()) || f.members.iter().any(|m| is_new[*m as usize])
-        })
+    let of_story = |story: &str| stories.contains(story);
+    let families: Vec<bool> = (trace.families.iter())
+        .map(|f| of_story(&f.story) || f.members.iter().any(|m| articles[*m as usize]))
         .collect();
-    let articles: Vec<bool> = (trace.articles.iter().zip(&is_new))
-        .map(|(a, new)| *new || stories.contains(a.story.as_str()))
-        .collect();
+    for (article, kept) in trace.articles.iter().zip(&mut articles) {
+        *kept |= of_story(&article.story);
+    }
     let (mut trace, kept) = part(trace, &families, &articles);
     let archived = (kept.iter().zip(0..)).filter(|(before, _)| !is_new[**before as usize]);
     trace.archived = Some(archived.map(|(_, now)| now).collect());
