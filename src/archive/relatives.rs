@@ -22,8 +22,8 @@ const CHUNK: usize = 1024;
 const KEYS: usize = 4096;
 /// A term in more articles than this tells nothing beyond the window of dates, and in more than [`MOST`] within it
 /// nothing at all.
-const FAR: usize = 256;
-const MOST: usize = 2048;
+const FAR: usize = 128;
+const MOST: usize = 512;
 /// Articles that one story may have, and articles that a background counts for: as for the rarity in a dump.
 const STORY: usize = 24;
 const PRIOR: f32 = 2000.0;
