@@ -14,7 +14,12 @@ pub(crate) fn part(trace: Trace, families: &[bool], articles: &[bool]) -> (Trace
         let (a, b) = (kept.article(pair.a)?, kept.article(pair.b)?);
         Some(Pair { a, b, ..pair })
     });
+    let archived = trace.archived.map(|archived| {
+        let places = archived.into_iter();
+        places.filter_map(|i| kept.article(i)).collect()
+    });
     let part = Trace {
+        archived,
         articles: all
             .filter(|(_, i)| kept.article(*i).is_some())
             .map(|(article, _)| kept.traced(article))

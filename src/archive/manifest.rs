@@ -195,7 +195,10 @@ impl Writer {
                 return Err(fail(io::Error::other(what)));
             }
         }
-        Self::lock(home, task)
+        let writer = Self::lock(home, task)?;
+        // The name of the folder itself; where that cannot be waited for, the archive is none the worse.
+        let _ = home.parent().map(sync);
+        Ok(writer)
     }
 
     /// Has a file of the archive written under a passing name, and gives it its own.

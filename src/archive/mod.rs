@@ -38,7 +38,6 @@ pub use rebuild::{Rebuilt, compact, drop_before};
 pub use state::{Stats, verify};
 
 /// An open archive: what it held when it was opened, whatever is added since.
-#[allow(missing_debug_implementations, reason = "open files tell nothing")]
 pub struct Archive {
     home: PathBuf,
     manifest: Manifest,

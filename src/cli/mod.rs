@@ -138,7 +138,7 @@ fn hint(error: &Error) -> Option<&'static str> {
             io::ErrorKind::NotADirectory => Some("name a folder, not a file"),
             io::ErrorKind::PermissionDenied => Some("check who may read or write it"),
             io::ErrorKind::StorageFull => {
-                Some("free some space or choose another --out; the old report is untouched")
+                Some("free some space or write elsewhere; what was there before is untouched")
             }
             _ => None,
         },

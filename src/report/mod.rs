@@ -99,19 +99,21 @@ const OF_ARCHIVE: &[&str] = &["archive.csv"];
 /// The workbook, written on demand.
 const WORKBOOK: (&str, Render) = ("wirecopy.xlsx", xlsx::xlsx);
 
+/// Whether a file of this name has anything to tell of a run.
+fn tells(trace: &Trace, name: &str) -> bool {
+    (!trace.only_copies() || !OF_LINEAGE.contains(&name))
+        && (trace.archived.is_some() || !OF_ARCHIVE.contains(&name))
+}
+
 /// Writes the report folder `out`. A report that is already there is replaced as a whole, in one step, and only when
 /// the new one is complete; any other folder that holds something is refused.
 pub fn write(trace: &Trace, out: &Path, options: &ReportOptions) -> Result<()> {
     let started = Instant::now();
     let staged = folder::Staged::new(out)?;
     let workbook = Some(&WORKBOOK).filter(|_| options.workbook);
-    let told = |name: &str| {
-        (!trace.only_copies() || !OF_LINEAGE.contains(&name))
-            && (trace.archived.is_some() || !OF_ARCHIVE.contains(&name))
-    };
     FILES
         .par_iter()
-        .filter(|(name, _)| told(name))
+        .filter(|(name, _)| tells(trace, name))
         .chain(workbook)
         .try_for_each(|(name, render)| {
             file(&staged.path().join(name), |to| render(trace, options, to))

@@ -10,10 +10,6 @@ use crate::rarity::{Counted, Rarity};
 use crate::text::chrome::ChromeModel;
 
 /// What was learned from other articles, as an archive keeps it.
-#[allow(
-    missing_debug_implementations,
-    reason = "what counts terms may be a file"
-)]
 pub struct Known<'a> {
     /// Furniture of outlets.
     pub chrome: ChromeModel,

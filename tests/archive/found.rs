@@ -173,6 +173,8 @@ fn a_day_is_told_in_news() {
     );
     // The finished run is rendered again, and replaced.
     assert_eq!(wirecopy(&["report", out, "--format", "csv"]).0, Some(0));
+    let again = fs::read_to_string(Path::new(out).join("archive.csv")).unwrap();
+    assert_eq!(again, table);
     assert_eq!(
         wirecopy(&["index", "trace", archive, shown(&new), "--out", out, "-q"]).0,
         Some(0)
