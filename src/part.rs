@@ -140,3 +140,34 @@ impl Kept {
 fn place(list: &[u32], i: u32) -> Option<u32> {
     list.binary_search(&i).ok().map(|at| at as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn families_come_with_all_that_is_theirs() {
+        let (all, kept) = part(fixture::trace(), &[true], &[false; 4]);
+        assert_eq!(kept, [0, 1, 2]);
+        assert_eq!((all.families[0].members.len(), all.wires.len()), (3, 1));
+        assert_eq!(
+            (all.lineage.len(), all.pairs.len(), all.drift.len()),
+            (4, 1, 1)
+        );
+    }
+
+    #[test]
+    fn an_article_stays_without_what_is_not_asked_for() {
+        let mut trace = fixture::trace();
+        trace.archived = Some(vec![1, 3]);
+        let (one, kept) = part(trace, &[false], &[false, true, false, true]);
+        assert_eq!(
+            (kept.as_slice(), one.archived),
+            (&[1, 3][..], Some(vec![0, 1]))
+        );
+        assert_eq!(one.articles[0].family, None);
+        assert!(one.families.is_empty() && one.wires.is_empty() && one.lineage.is_empty());
+        assert!(one.pairs.is_empty() && one.drift.is_empty());
+    }
+}

@@ -233,15 +233,99 @@ pub fn relatives(trace: &Trace, article: u32, screen: Screen) -> String {
     for pair in pairs.iter().take(SHOWN) {
         let other = if pair.a == article { pair.b } else { pair.a };
         let line = format!(
-            "  {} {} · {}",
+            "{} {} · {}",
             cell::decimals(Some(pair.verdict.probability)),
             pair.verdict.relation.as_str(),
             who(trace, other)
         );
-        let _ = writeln!(text, "{}", fit(&line, screen.width));
+        let _ = writeln!(text, "  {}", fit(&line, screen.width.saturating_sub(2)));
     }
     if pairs.len() > SHOWN {
         let _ = writeln!(text, "  and {} more", grouped((pairs.len() - SHOWN) as u64));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dating::{DateBasis, Dating};
+    use crate::report::fixture;
+
+    const SCREEN: Screen = Screen {
+        width: 80,
+        colour: false,
+    };
+
+    fn rows(trace: &Trace) -> Vec<String> {
+        let mut out = Vec::new();
+        table(trace, &ReportOptions::default(), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        text.lines().skip(1).map(str::to_owned).collect()
+    }
+
+    fn with(archived: &[u32]) -> Trace {
+        Trace {
+            archived: Some(archived.to_vec()),
+            ..fixture::trace()
+        }
+    }
+
+    #[test]
+    fn a_family_is_new_grown_or_unchanged() {
+        let new = with(&[]);
+        assert_eq!(rows(&new)[0], "a-1,new,f1,new,");
+        assert_eq!(rows(&new)[3], "b,new,,,");
+        assert!(today(&new, SCREEN).starts_with("New families: 1\n"));
+        let grown = with(&[0]);
+        assert_eq!(
+            rows(&grown)[..2],
+            ["a-1,archived,f1,grown,", "a-2,new,f1,grown,"]
+        );
+        let told = today(&grown, SCREEN);
+        assert!(
+            told.contains("2 new articles beside 1 archived, 2 outlets · AFP"),
+            "{told}"
+        );
+        let old = with(&[0, 1, 2]);
+        assert_eq!(rows(&old)[2], "a-3,archived,f1,unchanged,");
+        assert_eq!(today(&old, SCREEN), "");
+    }
+
+    #[test]
+    fn a_copy_is_late_after_a_week() {
+        let day = 86_400;
+        let dated = |days: i64, basis| {
+            let mut trace = with(&[0]);
+            trace.articles[2].dating = Dating {
+                earliest: 1 + days * day,
+                latest: 1 + days * day,
+                basis,
+                ..Dating::default()
+            };
+            trace
+        };
+        let late = dated(12, DateBasis::Declared);
+        assert_eq!(rows(&late)[2], "a-3,new,f1,grown,12");
+        assert!(today(&late, SCREEN).contains("Late copies: 1"));
+        let soon = dated(2, DateBasis::Declared);
+        assert_eq!(rows(&soon)[2], "a-3,new,f1,grown,2");
+        assert!(!today(&soon, SCREEN).contains("Late copies"));
+        assert_eq!(rows(&dated(12, DateBasis::Crawl))[2], "a-3,new,f1,grown,");
+        assert_eq!(
+            rows(&dated(-12, DateBasis::Declared))[2],
+            "a-3,new,f1,grown,"
+        );
+    }
+
+    #[test]
+    fn relatives_are_told_likeliest_first() {
+        let trace = with(&[1]);
+        let told = relatives(&trace, 0, SCREEN);
+        assert!(
+            told.contains("1 relative in the archive\n  0.970 edit · a-2"),
+            "{told}"
+        );
+        assert!(relatives(&trace, 3, SCREEN).contains("no relative"));
+    }
 }
