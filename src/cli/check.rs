@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use wirecopy::archive::{self, Archive};
 use wirecopy::article::Origin;
 use wirecopy::check::format::{self, Told};
 use wirecopy::check::rules::{self, RULES};
@@ -38,7 +39,7 @@ pub(super) struct Args {
     /// Write all findings to FILE as a baseline
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "only_changed"])]
     write_baseline: Option<PathBuf>,
-    /// Also compare with the articles of FILE, a file or folder that must not share copies with the corpus
+    /// Also compare with the articles of FILE, a file, folder or archive that must not share copies with the corpus
     #[arg(long, value_name = "FILE")]
     against: Vec<PathBuf>,
     /// Check only records that changed since a commit, against all others
@@ -181,8 +182,17 @@ fn traced(args: &Args, settings: &Settings, bars: &Bars) -> Result<Traced, Failu
         }
     };
     let mut reference = BTreeSet::new();
-    if !args.against.is_empty() {
-        reference = dump.join(read(&args.against)?);
+    let (archives, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        (args.against.iter().cloned()).partition(|path| archive::is_archive(path));
+    if !files.is_empty() {
+        reference = dump.join(read(&files)?);
+    }
+    for path in &archives {
+        let found = Archive::open(path)?.relatives(&dump.articles, settings.latest, bars)?;
+        reference.extend(dump.join(Dump {
+            articles: found,
+            ..Dump::default()
+        }));
     }
     let mut left_out = 0;
     if let Some(changes) = &changes {

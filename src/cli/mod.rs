@@ -12,6 +12,7 @@ mod compare;
 mod completions;
 mod eval;
 mod git;
+mod index;
 mod init;
 mod progress;
 mod report;
@@ -35,6 +36,7 @@ enum Command {
     Compare(compare::Args),
     Report(report::Args),
     Check(check::Args),
+    Index(index::Args),
     Init(init::Args),
     Eval(eval::Args),
     Completions(completions::Args),
@@ -53,6 +55,7 @@ pub fn run() -> ExitCode {
             }
             Err(failure) => Err(failure),
         },
+        Command::Index(args) => index::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Compare(args) => compare::run(&args),
@@ -135,7 +138,7 @@ fn hint(error: &Error) -> Option<&'static str> {
             io::ErrorKind::NotADirectory => Some("name a folder, not a file"),
             io::ErrorKind::PermissionDenied => Some("check who may read or write it"),
             io::ErrorKind::StorageFull => {
-                Some("free some space or choose another --out; the old report is untouched")
+                Some("free some space or write elsewhere; what was there before is untouched")
             }
             _ => None,
         },
@@ -147,6 +150,16 @@ fn hint(error: &Error) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Tells a line on standard error.
+fn tell(line: &str) {
+    // Nobody is left to tell if standard error is closed.
+    let _ = writeln!(
+        io::stderr().lock(),
+        "{}",
+        wirecopy::report::screen::printable(line)
+    );
 }
 
 /// Prints data on standard output.
@@ -175,6 +188,7 @@ mod tests {
             "compare",
             "report",
             "check",
+            "index",
             "init",
             "eval",
             "completions",

@@ -142,6 +142,7 @@ pub(super) fn read(folder: &Path, run: Run) -> Result<Trace> {
         lineage: lineage(folder, &names)?,
         pairs: pairs(folder, &names)?,
         drift: drift(folder, &names)?,
+        archived: archived(folder, &names)?,
         rejects: rejects(folder)?,
         articles,
         wires,
@@ -376,6 +377,22 @@ fn drift(folder: &Path, names: &Names) -> Result<Vec<Drift>> {
             why: table.text("why")?.to_owned(),
         })
     })
+}
+
+/// The articles that came out of an archive, if the run was against one.
+fn archived(folder: &Path, names: &Names) -> Result<Option<Vec<u32>>> {
+    if !folder.join("archive.csv").exists() {
+        return Ok(None);
+    }
+    let held = rows(folder, "archive.csv", |table| {
+        Ok((
+            names.article(table, "article_id")?,
+            table.text("held")? == "archived",
+        ))
+    })?;
+    Ok(Some(
+        held.into_iter().filter(|h| h.1).map(|h| h.0).collect(),
+    ))
 }
 
 fn rejects(folder: &Path) -> Result<Vec<Reject>> {

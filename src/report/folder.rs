@@ -29,6 +29,7 @@ const KNOWN: &[&str] = &[
     "families.csv",
     "rights.csv",
     "rejects.csv",
+    "archive.csv",
     "lineage.json",
     "lineage.dot",
     "lineage.graphml",

@@ -87,6 +87,7 @@ impl Format {
         let files = self.files();
         files
             .iter()
+            .filter(|(name, _)| super::tells(trace, name))
             .map(|(name, render)| {
                 let path = folder.join(name);
                 let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {

@@ -28,6 +28,7 @@ mod html;
 mod json;
 mod mermaid;
 mod narrow;
+mod news;
 mod prov;
 mod rights;
 mod run;
@@ -41,6 +42,7 @@ mod xlsx;
 pub use cell::{CELL_LIMIT, armour, disarm, rounded};
 pub use format::Format;
 pub use narrow::family;
+pub use news::{relatives, today};
 pub use side_by_side::{side_by_side, verdict};
 pub use summary::summary;
 pub use tables::{Kind, Rows, Table};
@@ -89,6 +91,9 @@ const FILES: &[(&str, Render)] = &[
     ("rejects.csv", |trace, options, to| {
         csv::csv(Table::Rejects, trace, options, to)
     }),
+    ("archive.csv", |trace, options, to| {
+        csv::csv(Table::Archive, trace, options, to)
+    }),
     ("lineage.json", json::json),
     ("lineage.dot", dot::dot),
     ("lineage.graphml", graphml::graphml),
@@ -107,8 +112,17 @@ const OF_LINEAGE: &[&str] = &[
     "report.html",
 ];
 
+/// What only a run against an archive tells.
+const OF_ARCHIVE: &[&str] = &["archive.csv"];
+
 /// The workbook, written on demand.
 const WORKBOOK: (&str, Render) = ("wirecopy.xlsx", xlsx::xlsx);
+
+/// Whether a file of this name has anything to tell of a run.
+fn tells(trace: &Trace, name: &str) -> bool {
+    (!trace.only_copies() || !OF_LINEAGE.contains(&name))
+        && (trace.archived.is_some() || !OF_ARCHIVE.contains(&name))
+}
 
 /// Writes the report folder `out`. A report that is already there is replaced as a whole, in one step, and only when
 /// the new one is complete; any other folder that holds something is refused.
@@ -116,10 +130,9 @@ pub fn write(trace: &Trace, out: &Path, options: &ReportOptions) -> Result<()> {
     let started = Instant::now();
     let staged = folder::Staged::new(out)?;
     let workbook = Some(&WORKBOOK).filter(|_| options.workbook);
-    let told = |name: &str| !trace.only_copies() || !OF_LINEAGE.contains(&name);
     FILES
         .par_iter()
-        .filter(|(name, _)| told(name))
+        .filter(|(name, _)| tells(trace, name))
         .chain(workbook)
         .try_for_each(|(name, render)| {
             file(&staged.path().join(name), |to| render(trace, options, to))
@@ -160,6 +173,7 @@ mod tests {
         let mut expected: Vec<_> = FILES
             .iter()
             .map(|(name, _)| *name)
+            .filter(|name| !OF_ARCHIVE.contains(name))
             .chain([folder::MARK])
             .collect();
         expected.sort_unstable();
@@ -173,7 +187,7 @@ mod tests {
         let options = ReportOptions::default();
         write(&fixture::trace(), &one, &options).unwrap();
         write(&fixture::trace(), &two, &options).unwrap();
-        for (name, _) in FILES {
+        for (name, _) in FILES.iter().filter(|f| !OF_ARCHIVE.contains(&f.0)) {
             assert_eq!(
                 std::fs::read(one.join(name)).unwrap(),
                 std::fs::read(two.join(name)).unwrap(),
@@ -190,7 +204,8 @@ mod tests {
             ..ReportOptions::default()
         };
         write(&fixture::trace(), &home.path().join("r"), &options).unwrap();
-        for (name, _) in FILES.iter().filter(|(name, _)| name.ends_with(".csv")) {
+        let tables = FILES.iter().filter(|(name, _)| name.ends_with(".csv"));
+        for (name, _) in tables.filter(|f| !OF_ARCHIVE.contains(&f.0)) {
             let bytes = std::fs::read(home.path().join("r").join(name)).unwrap();
             assert!(bytes.starts_with(b"\xef\xbb\xbf"), "{name}");
         }

@@ -69,11 +69,19 @@ fn read(trace: &Trace, page: &mut Page) {
         .map(|a| a.outlet.as_str())
         .filter(|o| !o.is_empty())
         .collect();
+    let archived = trace.archived.as_ref().map_or(0, Vec::len);
     let mut text = format!(
         "{} from {}",
-        count(trace.articles.len() as u64, "article", "articles"),
+        count(
+            (trace.articles.len() - archived) as u64,
+            "article",
+            "articles"
+        ),
         count(trace.inputs.len() as u64, "file", "files")
     );
+    if archived > 0 {
+        let _ = write!(text, " and {} from the archive", grouped(archived as u64));
+    }
     if !outlets.is_empty() {
         let _ = write!(
             text,

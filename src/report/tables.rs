@@ -3,8 +3,8 @@
 
 use std::io;
 
-use super::graph;
 use super::rights::{self, Found};
+use super::{graph, news};
 use crate::outcome::{Node, Trace};
 
 /// A table of the report.
@@ -26,6 +26,8 @@ pub enum Table {
     Rights,
     /// Every record that was left out.
     Rejects,
+    /// Of a run against an archive: which articles are new, and what that makes of families.
+    Archive,
 }
 
 /// What the cells of a column hold.
@@ -68,7 +70,7 @@ impl dyn Rows + '_ {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Articles,
         Self::Lineage,
         Self::Pairs,
@@ -77,6 +79,7 @@ impl Table {
         Self::Families,
         Self::Rights,
         Self::Rejects,
+        Self::Archive,
     ];
 
     /// Its name: that of its file less the extension.
@@ -90,6 +93,7 @@ impl Table {
             Self::Families => "families",
             Self::Rights => "rights",
             Self::Rejects => "rejects",
+            Self::Archive => "archive",
         }
     }
 
@@ -104,6 +108,7 @@ impl Table {
             Self::Families => FAMILIES,
             Self::Rights => RIGHTS,
             Self::Rejects => REJECTS,
+            Self::Archive => ARCHIVE,
         };
         columns
             .split(", ")
@@ -128,6 +133,7 @@ impl Table {
             Self::Families => families(trace, to),
             Self::Rights => rights(trace, to),
             Self::Rejects => rejects(trace, to),
+            Self::Archive => news::rows(trace, to),
         }
     }
 }
@@ -324,6 +330,7 @@ fn rights(trace: &Trace, table: &mut dyn Rows) -> io::Result<()> {
 }
 
 const REJECTS: &str = "file, record #, line #, reason";
+const ARCHIVE: &str = "article_id, held, family_id, family_growth, days_late #";
 
 /// `rejects.csv`: every record that was left out.
 fn rejects(trace: &Trace, table: &mut dyn Rows) -> io::Result<()> {

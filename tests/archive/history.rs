@@ -1,0 +1,151 @@
+//! Contents, not history: adding in any order, in one piece or thirty, merged, compacted or not, gives the same bytes.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use wirecopy::archive;
+use wirecopy::article::Article;
+use wirecopy::progress::Silent;
+
+use crate::{Files, files, halves, traced};
+
+/// An archive that has learned from the first articles, with the others added in these pieces.
+fn made(home: &Path, learned: &[Article], pieces: &[&[Article]]) {
+    archive::create(home, learned, &Silent).unwrap();
+    for piece in pieces {
+        archive::add(home, piece, &Silent).unwrap();
+    }
+}
+
+fn report(home: &Path, new: &[Article]) -> Files {
+    files(&traced(home, new))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    #[test]
+    fn any_order_and_any_pieces_give_the_same_report(
+        order in Just((0..40usize).collect::<Vec<_>>()).prop_shuffle(),
+        cuts in prop::collection::btree_set(1usize..40, 0..6),
+        seed in 1u64..50,
+        compacted: bool,
+    ) {
+        let (old, new) = halves(100, seed);
+        let (learned, rest) = old.split_at(10);
+        let home = tempfile::tempdir().unwrap();
+        let (one, other) = (home.path().join("one"), home.path().join("other"));
+        made(&one, learned, &[rest]);
+
+        let mixed: Vec<Article> = order.iter().map(|i| rest[*i].clone()).collect();
+        let ends: Vec<usize> = cuts.iter().copied().chain([mixed.len()]).collect();
+        let starts = [0].into_iter().chain(cuts.iter().copied());
+        let pieces: Vec<&[Article]> = starts.zip(&ends).map(|(a, b)| &mixed[a..*b]).collect();
+        made(&other, learned, &pieces);
+        if compacted {
+            let done = archive::compact(&other, false, &Silent).unwrap();
+            prop_assert_eq!(done.after, 1);
+        }
+        let (one, other) = (report(&one, &new), report(&other, &new));
+        prop_assert!(one.len() > 10);
+        for (name, bytes) in &one {
+            prop_assert!(Some(bytes) == other.get(name), "{} differs", name);
+        }
+    }
+}
+
+#[test]
+fn merging_is_adding() {
+    let (old, new) = halves(120, 7);
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    made(&at("one"), &old[..10], &[&old[10..]]);
+    made(&at("part"), &old[..10], &[&old[10..30]]);
+    // An archive with other knowledge, and in part the same articles.
+    made(&at("more"), &[], &[&old[20..]]);
+    let added = archive::merge(&at("part"), &[&at("more")], &Silent).unwrap();
+    assert_eq!((added.added, added.there, added.held), (30, 10, 60));
+    assert!(report(&at("one"), &new) == report(&at("part"), &new));
+}
+
+#[test]
+fn dropping_is_never_having_added() {
+    let (old, new) = halves(120, 9);
+    let (day, home) = ("2024-03-12", tempfile::tempdir().unwrap());
+    let late = |a: &&Article| a.published.as_deref().is_some_and(|p| p >= day);
+    let kept: Vec<Article> = old[10..].iter().filter(late).cloned().collect();
+    let learned: Vec<Article> = old[..10].iter().filter(late).cloned().collect();
+    let at = |name: &str| home.path().join(name);
+    made(&at("all"), &learned, &[&old[10..40], &old[40..]]);
+    made(&at("kept"), &learned, &[&kept]);
+    let done = archive::drop_before(&at("all"), day, &Silent).unwrap();
+    assert_eq!(done.held as usize, learned.len() + kept.len());
+    assert!(done.dropped > 10, "{done:?}");
+    assert!(report(&at("all"), &new) == report(&at("kept"), &new));
+    assert!(archive::verify(&at("all"), &Silent).unwrap().is_empty());
+    assert!(archive::drop_before(&at("all"), "soon", &Silent).is_err());
+}
+
+#[test]
+fn learning_anew_depends_on_what_is_held_alone() {
+    let (old, new) = halves(100, 11);
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    archive::create(&at("one"), &old, &Silent).unwrap();
+    made(&at("other"), &[], &[&old[30..], &old[..40]]);
+    archive::compact(&at("other"), true, &Silent).unwrap();
+    assert!(report(&at("one"), &new) == report(&at("other"), &new));
+}
+
+#[test]
+fn an_article_that_is_there_is_not_added_again() {
+    let (old, new) = halves(60, 13);
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    // The same article with one more field known is the same article, and one record of it is kept, whichever comes first.
+    let mut richer = old[5].clone();
+    richer.author = Some("Mara Tolland".to_owned());
+    made(&at("one"), &[], &[&old, std::slice::from_ref(&richer)]);
+    made(&at("other"), &[], &[&[richer.clone()], &old]);
+    let again = archive::add(&at("one"), &[richer, old[3].clone()], &Silent).unwrap();
+    assert_eq!(
+        (again.added, again.there, again.held),
+        (0, 2, old.len() as u64)
+    );
+    assert!(report(&at("one"), &new) == report(&at("other"), &new));
+    archive::compact(&at("one"), false, &Silent).unwrap();
+    assert!(report(&at("one"), &new) == report(&at("other"), &new));
+}
+
+#[test]
+fn articles_that_share_an_id_are_told_apart_by_their_texts() {
+    let (old, new) = halves(100, 15);
+    // As when files are named alike day by day.
+    let named = |articles: &[Article], first: usize| -> Vec<Article> {
+        let with_id = |(i, a): (usize, &Article)| Article {
+            id: format!("page#{}", first + i),
+            ..a.clone()
+        };
+        articles.iter().enumerate().map(with_id).collect()
+    };
+    let (monday, tuesday) = (named(&old[..25], 0), named(&old[25..], 0));
+    let today = named(&new, 5);
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    made(&at("one"), &[], &[&monday, &tuesday]);
+    made(&at("other"), &[], &[&tuesday, &monday]);
+    let trace = traced(&at("one"), &today);
+    let mut ids: Vec<&str> = trace
+        .articles
+        .iter()
+        .map(|a| a.article.id.as_str())
+        .collect();
+    assert!(ids.iter().any(|id| id.contains('@')), "{ids:?}");
+    for article in &today {
+        assert!(ids.contains(&article.id.as_str()), "{}", article.id);
+    }
+    let all = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+    assert!(files(&trace) == report(&at("other"), &today));
+}
