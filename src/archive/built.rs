@@ -50,7 +50,7 @@ pub(super) fn built() -> BTreeMap<String, String> {
             terms.for_each(|key| probe.extend(key.to_le_bytes()));
         }
     }
-    let packed = format!("{} terms of {}", terms::INDEXED, segment::LARGEST);
+    let packed = format!("{}, {} articles", terms::INDEXED.told(), segment::LARGEST);
     [
         ("reading of texts", format!("{:016x}", xxh3_64(&probe))),
         ("word tables", format!("{:016x}", rarity::digest())),
