@@ -83,6 +83,9 @@ pub enum Error {
     /// `--strict` and at least one record was rejected.
     #[error("{0} record(s) rejected and --strict is set; see rejects.csv")]
     Strict(usize),
+    /// Whoever watched the progress wanted the run to end (see [`crate::progress::Progress::stopped`]).
+    #[error("the run was stopped before it was done")]
+    Stopped,
     /// A file that wirecopy itself reads (a table, labels, agencies) is not what it should be.
     #[error("{file}: {message}")]
     Malformed {

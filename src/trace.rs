@@ -18,7 +18,7 @@ use crate::ingest::{self, Dump, Limits, ReadOptions};
 use crate::outcome::{Counts, Edge, Node, Trace};
 use crate::outlet;
 use crate::portions;
-use crate::progress::{Clock, Progress, Silent};
+use crate::progress::{Clock, Progress, Silent, unless_stopped};
 use crate::rarity::Rarity;
 use crate::shelf::{self, Shelf};
 use crate::sketch::{self, SketchParams};
@@ -79,6 +79,7 @@ impl Default for Settings {
 pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
     in_pool(settings.threads, || {
         let mut clock = Clock::new(progress);
+        let progress = clock.progress;
         if settings.only_copies {
             let (bytes, article) = (
                 |done, all| progress.bytes(done, all),
@@ -98,19 +99,38 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
     })?
 }
 
+/// Traces the articles that `read` gives; it works on the threads of the run.
+///
+/// # Errors
+/// Those of `read`, and when the threads cannot be started.
+pub fn run_given(
+    read: impl FnOnce() -> Result<Dump> + Send,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<Trace> {
+    in_pool(settings.threads, || {
+        let mut clock = Clock::new(progress);
+        let dump = clock.stage("read", None, read)?;
+        trace_all(dump, settings, clock)
+    })?
+}
+
 /// Traces articles that were read already.
 ///
 /// # Errors
 /// When the threads cannot be started.
 pub fn run_dump(dump: Dump, settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
     in_pool(settings.threads, || {
-        let clock = Clock::new(progress);
-        if settings.only_copies {
-            let noted = copies::note_dump(dump, settings.shingle)?;
-            return only_copies(noted, settings, clock);
-        }
-        trace(dump, settings, None, clock)
+        trace_all(dump, settings, Clock::new(progress))
     })?
+}
+
+fn trace_all(dump: Dump, settings: &Settings, clock: Clock<'_>) -> Result<Trace> {
+    if settings.only_copies {
+        let noted = copies::note_dump(dump, settings.shingle)?;
+        return only_copies(noted, settings, clock);
+    }
+    trace(dump, settings, None, clock)
 }
 
 /// Near-duplicates alone, by a way of their own that reads no page.
@@ -150,7 +170,9 @@ fn only_copies(noted: Noted, settings: &Settings, mut clock: Clock<'_>) -> Resul
 }
 
 fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
-    let Some(n) = threads else { return Ok(work()) };
+    let Some(n) = threads else {
+        return unless_stopped(work);
+    };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(n)
         .build()
@@ -158,7 +180,7 @@ fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> 
             file: format!("--threads {n}"),
             message: format!("the threads could not be started ({e}); try fewer"),
         })?;
-    Ok(pool.install(work))
+    unless_stopped(|| pool.install(work))
 }
 
 /// A pair that somebody asked about: it is judged and has its row, whatever the candidates and the verdict say.

@@ -162,6 +162,17 @@ mod tests {
     }
 
     #[test]
+    fn sketches_of_texts_are_pinned() {
+        // The Python package's tests hold it to the same.
+        let text = "one two three four five six seven eight nine ten";
+        let mut minima = [u32::MAX; VALUES];
+        let mut words = crate::copies::words::Words::default();
+        assert!(sketch::minima(words.read(text), 5, &mut minima));
+        let pinned = [2_154_339_983, 2_154_339_983, 2_154_339_983, 3_702_176];
+        assert_eq!(minima[..4], pinned);
+    }
+
+    #[test]
     fn texts_put_aside_come_back() {
         let aside = Aside::new();
         let places: Vec<Place> = ["one", "", "zwölf"]

@@ -4,7 +4,8 @@
 //! `job`): a text or a page (`html`) as one article; records that are pieces of a text through `stream`, which a format
 //! (`jsonl`, `json`, `table`) tells where they are and what is in them; others as `rows` of values (`parquet`, `sqlite`,
 //! `warc`, `feed`, `newsml`); an `archive` (`tar`, `zip`) member by member, each as if it were a file. `columns` decides
-//! which column is which field, by the `names` that dumps use; `pick` makes the article; `ids` names those without an id
+//! which column is which field, by the `names` that dumps use; `pick` makes the article; `given` takes records that a
+//! program holds already; `ids` names those without an id
 //! and lets each id in once.
 //!
 //! To add a format: tell it in `kind`, implement `stream::Format` or fill `rows::Rows` in a file of its own, and call it
@@ -19,6 +20,7 @@ mod disk;
 mod encoding;
 mod feed;
 mod file;
+mod given;
 mod html;
 mod http;
 pub(crate) mod ids;
@@ -56,7 +58,9 @@ use self::again::{Texts, Visitor, Visits};
 pub use self::aliases::Aliases;
 use self::archive::Unpacked;
 use self::file::{FileRead, Outcome};
+pub use self::given::{Columnar, read_columns, read_json_lines};
 pub use self::limits::Limits;
+pub use self::pick::Value;
 use crate::article::Article;
 use crate::error::{Error, Reject, Result};
 
@@ -117,17 +121,7 @@ fn read_by(
         };
         gathered.add(outcome.transpose()?, found, &mut dump);
     }
-    gathered.settle(&mut dump);
-    columns::check_wishes(&wishes, &gathered.columns)?;
-    for article in &mut dump.articles {
-        options.aliases.apply(article);
-    }
-    if dump.articles.is_empty() {
-        return Err(gathered
-            .no_text
-            .unwrap_or_else(|| Error::NothingReadable(nothing(inputs, &dump))));
-    }
-    Ok((dump, gathered.texts))
+    gathered.finish(dump, inputs, &wishes, options)
 }
 
 /// What is collected over all files before ids are given.
@@ -233,6 +227,27 @@ impl Gathered {
         self.inputs
             .insert(path.display().to_string().into(), dump.inputs.len());
         read.input
+    }
+
+    /// The dump, complete and with the names that its keeper wants; an error if nothing is in it.
+    fn finish(
+        mut self,
+        mut dump: Dump,
+        inputs: &[PathBuf],
+        wishes: &columns::Wishes,
+        options: &ReadOptions,
+    ) -> Result<(Dump, Texts)> {
+        self.settle(&mut dump);
+        columns::check_wishes(wishes, &self.columns)?;
+        for article in &mut dump.articles {
+            options.aliases.apply(article);
+        }
+        if dump.articles.is_empty() {
+            return Err(self
+                .no_text
+                .unwrap_or_else(|| Error::NothingReadable(nothing(inputs, &dump))));
+        }
+        Ok((dump, self.texts))
     }
 
     /// Names, sorts and counts everything.
@@ -347,7 +362,8 @@ pub struct InputFile {
     /// XXH3-128 of the stored bytes, hexadecimal.
     pub digest: String,
     /// The format that was recognised: `jsonl`, `json`, `csv`, `tsv`, `parquet`, `sqlite`,
-    /// `warc`, `feed`, `newsml`, `html`, `text`, or an archive of any: `tar`, `zip`.
+    /// `warc`, `feed`, `newsml`, `html`, `text`, or an archive of any: `tar`, `zip`; `columns` for
+    /// what a program held ([`read_columns`]).
     pub format: &'static str,
     /// Character encoding the text was decoded from (`UTF-8`, `windows-1252`, …).
     pub encoding: &'static str,

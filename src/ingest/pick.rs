@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
 use super::names::Field;
 use super::xml;
 use crate::article::{Article, Origin, Stated};
@@ -9,7 +13,8 @@ use crate::error::{EMPTY_TEXT, NO_TEXT};
 
 /// One value as far as ingest cares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value<'d> {
+pub enum Value<'d> {
+    /// A string.
     Text(Cow<'d, str>),
     /// A number exactly as it is written.
     Number(Cow<'d, str>),
@@ -17,6 +22,37 @@ pub(super) enum Value<'d> {
     List(String),
     /// Something that is no text: its JSON type.
     Other(&'static str),
+}
+
+const NANOS: i128 = 1_000_000_000;
+
+impl Value<'static> {
+    /// A number as JSON would have it: a column of whole numbers that lacks some is often stored as one of fractions.
+    pub fn float(number: f64) -> Option<Self> {
+        number
+            .is_finite()
+            .then(|| Self::Number(number.to_string().into()))
+    }
+
+    /// A day, so many after the first of 1970.
+    pub fn day(days: i64) -> Option<Self> {
+        let date = moment(i128::from(days) * 86_400 * NANOS)?.date();
+        Some(Self::Text(date.to_string().into()))
+    }
+
+    /// A moment, so many nanoseconds after 1970 began, in UTC or in a time zone that is not told.
+    pub fn moment(nanos: i128, utc: bool) -> Option<Self> {
+        let moment = moment(nanos)?;
+        Some(Self::Text(match utc {
+            true => format!("{moment}Z").into(),
+            false => moment.to_string().into(),
+        }))
+    }
+}
+
+fn moment(nanos: i128) -> Option<DateTime> {
+    let at = Timestamp::from_nanosecond(nanos).ok()?;
+    Some(at.to_zoned(TimeZone::UTC).datetime())
 }
 
 impl<'d> Value<'d> {

@@ -64,8 +64,8 @@ pub(super) fn decimals(value: Option<f32>) -> String {
         .unwrap_or_default()
 }
 
-/// The same figure for formats with numbers of their own.
-pub(crate) fn rounded(value: f32) -> Option<f64> {
+/// A share as tables show it, with three decimals, for formats with numbers of their own; `None` if it is no number.
+pub fn rounded(value: f32) -> Option<f64> {
     decimals(Some(value)).parse().ok()
 }
 

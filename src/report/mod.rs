@@ -34,15 +34,16 @@ mod run;
 pub mod screen;
 mod side_by_side;
 mod summary;
+mod tables;
 mod word_diff;
 mod xlsx;
 
-pub(crate) use cell::rounded;
-pub use cell::{CELL_LIMIT, armour, disarm};
+pub use cell::{CELL_LIMIT, armour, disarm, rounded};
 pub use format::Format;
 pub use narrow::family;
-pub use side_by_side::side_by_side;
+pub use side_by_side::{side_by_side, verdict};
 pub use summary::summary;
+pub use tables::{Kind, Rows, Table};
 
 /// What changes how a report is written, never what it says.
 #[derive(Debug, Clone, Default)]
@@ -64,14 +65,30 @@ type Render = fn(&Trace, &ReportOptions, &mut dyn Write) -> io::Result<()>;
 
 /// Every file of a report but `run.json`, which closes it.
 const FILES: &[(&str, Render)] = &[
-    ("articles.csv", csv::articles),
-    ("lineage.csv", csv::lineage),
-    ("pairs.csv", csv::pairs),
-    ("passages.csv", csv::passages),
-    ("drift.csv", csv::drift),
-    ("families.csv", csv::families),
-    ("rights.csv", csv::rights),
-    ("rejects.csv", csv::rejects),
+    ("articles.csv", |trace, options, to| {
+        csv::csv(Table::Articles, trace, options, to)
+    }),
+    ("lineage.csv", |trace, options, to| {
+        csv::csv(Table::Lineage, trace, options, to)
+    }),
+    ("pairs.csv", |trace, options, to| {
+        csv::csv(Table::Pairs, trace, options, to)
+    }),
+    ("passages.csv", |trace, options, to| {
+        csv::csv(Table::Passages, trace, options, to)
+    }),
+    ("drift.csv", |trace, options, to| {
+        csv::csv(Table::Drift, trace, options, to)
+    }),
+    ("families.csv", |trace, options, to| {
+        csv::csv(Table::Families, trace, options, to)
+    }),
+    ("rights.csv", |trace, options, to| {
+        csv::csv(Table::Rights, trace, options, to)
+    }),
+    ("rejects.csv", |trace, options, to| {
+        csv::csv(Table::Rejects, trace, options, to)
+    }),
     ("lineage.json", json::json),
     ("lineage.dot", dot::dot),
     ("lineage.graphml", graphml::graphml),

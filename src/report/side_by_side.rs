@@ -42,6 +42,21 @@ pub fn side_by_side(trace: &Trace, a: u32, b: u32, pair: Option<&Pair>, screen: 
     text
 }
 
+/// The verdict on two articles in sentences, as [`side_by_side`] closes with it.
+pub fn verdict(trace: &Trace, a: u32, b: u32, pair: Option<&Pair>) -> String {
+    let screen = Screen {
+        width: NARROWEST,
+        colour: false,
+    };
+    let view = View {
+        trace,
+        a,
+        b,
+        screen,
+    };
+    view.sentences(pair).join(" ")
+}
+
 struct View<'a> {
     trace: &'a Trace,
     a: u32,
@@ -191,11 +206,14 @@ impl View<'_> {
     /// The verdict in a sentence, and the direction where the lineage has one.
     fn verdict(&self, pair: Option<&Pair>, text: &mut String) {
         self.title("Verdict", text);
+        for line in self.sentences(pair) {
+            self.line(&line, text);
+        }
+    }
+
+    fn sentences(&self, pair: Option<&Pair>) -> Vec<String> {
         let Some(pair) = pair else {
-            return self.line(
-                "Nothing was found that ties the two articles together.",
-                text,
-            );
+            return vec!["Nothing was found that ties the two articles together.".to_owned()];
         };
         let probability = pair.verdict.probability;
         let figure = cell::decimals(Some(probability));
@@ -214,12 +232,14 @@ impl View<'_> {
                 "Undecided whether the two articles descend from the same copy (probability {figure})."
             ),
         };
-        self.line(&sentence, text);
-        if let Some(direction) = self.direction() {
-            self.line(&direction, text);
-        } else if probability >= PROBABLE {
-            self.line("Nothing tells which of them came first.", text);
-        }
+        let untold = || {
+            let told = "Nothing tells which of them came first.".to_owned();
+            Some(told).filter(|_| probability >= PROBABLE)
+        };
+        [Some(sentence), self.direction().or_else(untold)]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// What the lineage says of the two: one under the other, or both under one.

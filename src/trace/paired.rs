@@ -18,6 +18,7 @@ use crate::describe::{Described, Describer};
 use crate::error::Result;
 use crate::keys::Store;
 use crate::outcome::Counts;
+use crate::progress::Progress;
 use crate::rarity::Rarity;
 use crate::shelf::{self, Shelf};
 use crate::sketch::Sketch;

@@ -8,8 +8,6 @@ use ::parquet::data_type::DataType;
 use ::parquet::errors::Result;
 use ::parquet::file::reader::RowGroupReader;
 use ::parquet::schema::types::{ColumnDescriptor, SchemaDescriptor, Type};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::sane::Sane;
 use crate::ingest::encoding::{self, Utf8};
@@ -127,21 +125,12 @@ impl Meaning {
     }
 
     fn number(self, number: i64) -> Option<Value<'static>> {
-        let nanos = match self {
-            Self::Plain => return Some(Value::Number(number.to_string().into())),
-            Self::Other => return Some(Value::Other("a number of another kind")),
-            Self::Day => i128::from(number) * 86_400 * NANOS,
-            Self::Moment { unit, .. } => i128::from(number) * unit,
-        };
-        let moment = Timestamp::from_nanosecond(nanos)
-            .ok()?
-            .to_zoned(TimeZone::UTC)
-            .datetime();
-        Some(Value::Text(match self {
-            Self::Day => moment.date().to_string().into(),
-            Self::Moment { utc: true, .. } => format!("{moment}Z").into(),
-            _ => moment.to_string().into(),
-        }))
+        match self {
+            Self::Plain => Some(Value::Number(number.to_string().into())),
+            Self::Other => Some(Value::Other("a number of another kind")),
+            Self::Day => Value::day(number),
+            Self::Moment { unit, utc } => Value::moment(i128::from(number) * unit, utc),
+        }
     }
 
     fn bytes(self, bytes: &[u8]) -> Option<Value<'static>> {
@@ -185,9 +174,9 @@ impl Open {
                 take(reader, shape, |n| millis.number(n.to_millis()))
             }
             ColumnReader::FloatColumnReader(reader) => {
-                take(reader, shape, |n| float(f64::from(*n)))
+                take(reader, shape, |n| Value::float(f64::from(*n)))
             }
-            ColumnReader::DoubleColumnReader(reader) => take(reader, shape, |&n| float(n)),
+            ColumnReader::DoubleColumnReader(reader) => take(reader, shape, |&n| Value::float(n)),
             ColumnReader::ByteArrayColumnReader(reader) => {
                 take(reader, shape, |bytes| meaning.bytes(bytes.data()))
             }
@@ -196,13 +185,6 @@ impl Open {
             }
         }
     }
-}
-
-/// A number as JSON would have it: a column of whole numbers that lacks some is often stored as one of fractions.
-fn float(number: f64) -> Option<Value<'static>> {
-    number
-        .is_finite()
-        .then(|| Value::Number(number.to_string().into()))
 }
 
 fn take<T: DataType>(
