@@ -53,6 +53,17 @@ pub struct Descriptions {
     pub readings: Vec<Option<Box<Reading>>>,
 }
 
+/// What an article is found again by.
+#[derive(Debug)]
+pub struct Noted {
+    /// By field, page or URL; empty when not known.
+    pub outlet: String,
+    /// When, whatever the time of the run.
+    pub dating: Dating,
+    /// What candidates are told from.
+    pub keys: Keys,
+}
+
 /// Describes articles of one dump, whose furniture it has learned.
 #[derive(Debug)]
 pub struct Describer {
@@ -72,6 +83,40 @@ impl Describer {
             tokenizer: Tokenizer::default(),
             agencies: Agencies::builtin(),
         }
+    }
+
+    /// With furniture that is known already.
+    pub fn knowing(chrome: ChromeModel) -> Self {
+        Self {
+            chrome,
+            tokenizer: Tokenizer::default(),
+            agencies: Agencies::builtin(),
+        }
+    }
+
+    /// The furniture it knows.
+    pub fn chrome(&self) -> &ChromeModel {
+        &self.chrome
+    }
+
+    /// What articles are found again by, in parallel, in the order given: outlet, date, keys.
+    pub fn note(&self, articles: &[Article], advance: &(dyn Fn(u64) + Sync)) -> Vec<Noted> {
+        let one = |vocabulary: &mut Vocabulary, article| {
+            let params = SketchParams {
+                shingle: crate::sketch::USUAL,
+            };
+            let (described, reading) = self.one(article, params, i64::MAX, vocabulary);
+            advance(1);
+            Noted {
+                outlet: described.outlet,
+                dating: described.dating,
+                keys: Keys::of(&reading),
+            }
+        };
+        articles
+            .par_iter()
+            .map_init(Vocabulary::default, one)
+            .collect()
     }
 
     /// Describes every article and takes its body apart, in parallel, in the order given; none can have been published

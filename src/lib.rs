@@ -1,6 +1,7 @@
 //! wirecopy finds syndicated and rewritten news copy in article dumps and shows who derives from whom.
 
 mod address;
+pub mod archive;
 pub mod article;
 pub mod candidates;
 pub mod check;
@@ -19,6 +20,7 @@ pub mod lineage;
 pub mod neighbours;
 pub mod outcome;
 pub mod outlet;
+mod part;
 pub mod portions;
 pub mod progress;
 pub mod rarity;

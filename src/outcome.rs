@@ -235,6 +235,8 @@ pub struct Trace {
     pub pairs: Vec<Pair>,
     /// Sorted by family, kind, first, other.
     pub drift: Vec<Drift>,
+    /// The articles that came out of an archive, ascending; `None` if the run had none.
+    pub archived: Option<Vec<u32>>,
     /// Sorted by file, record.
     pub rejects: Vec<Reject>,
     /// What was read.

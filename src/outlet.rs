@@ -2,7 +2,7 @@
 
 mod sites;
 
-pub use sites::settle;
+pub use sites::{Tally, settle};
 
 use crate::address;
 use crate::credit::heads_links;

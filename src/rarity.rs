@@ -45,33 +45,75 @@ impl Rarity {
     /// # Errors
     /// When the keys cannot be read.
     pub fn learn(keys: &Store) -> Result<Self> {
-        let mut rarity = Self {
-            total: keys.len() as u32,
-            ..Self::default()
+        let (counts, articles, total) = count(keys, &|_| true)?;
+        Ok(Self {
+            frequencies: counts.filter(|(_, n)| *n > 1).collect(),
+            articles,
+            total,
+        })
+    }
+
+    /// Counts the terms of the articles at hand beside those of others that were counted before. `counted` says of an
+    /// article at hand whether it was one of those; a term that only one of them had is not known from them, and is counted
+    /// at hand.
+    ///
+    /// # Errors
+    /// When the keys, or what was counted, cannot be read.
+    pub fn learn_beside(
+        keys: &Store,
+        before: &dyn Counted,
+        counted: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Self> {
+        let (fresh, mut articles, mut total) = count(keys, &|i| !counted(i))?;
+        let mut at_hand: AHashMap<u64, (u32, u32)> = fresh.map(|(key, n)| (key, (n, 0))).collect();
+        for (key, n) in count(keys, counted)?.0 {
+            at_hand.entry(key).or_default().1 = n;
+        }
+        let mut wanted: Vec<u64> = at_hand.keys().copied().collect();
+        wanted.par_sort_unstable();
+        let known = before.frequencies(&wanted)?;
+        let sum = |(key, known): (u64, u32)| {
+            let (fresh, again) = at_hand.get(&key).copied().unwrap_or_default();
+            (key, fresh + if known > 1 { known } else { again })
         };
-        // Counted side by side, by the first bits of the key.
-        let mut parts: Vec<AHashMap<u64, u32>> = vec![AHashMap::new(); 1 << PART_BITS];
-        keys.each(|_, articles| {
-            for article in articles {
-                let language = article.language.unwrap_or("");
-                *rarity.articles.entry(language).or_insert(0) += 1;
-            }
-            let mut keys: Vec<u64> = articles.par_iter().flat_map_iter(distinct).collect();
-            keys.par_sort_unstable();
-            parts.par_iter_mut().enumerate().for_each(|(part, counts)| {
-                let from = keys.partition_point(|key| ((key >> PART_SHIFT) as usize) < part);
-                let own = keys[from..]
-                    .iter()
-                    .take_while(|key| (*key >> PART_SHIFT) as usize == part);
-                own.for_each(|&key| *counts.entry(key).or_insert(0) += 1);
-            });
-        })?;
-        rarity.frequencies = parts
-            .into_iter()
-            .flatten()
-            .filter(|(_, articles)| *articles > 1)
-            .collect();
-        Ok(rarity)
+        let frequencies = wanted.into_iter().zip(known).map(sum);
+        for (language, n) in before.articles() {
+            *articles.entry(language).or_insert(0) += n;
+            total += n;
+        }
+        Ok(Self {
+            frequencies: frequencies.filter(|(_, n)| *n > 1).collect(),
+            articles,
+            total,
+        })
+    }
+
+    /// As others have counted, for the terms of these keys alone (ascending).
+    ///
+    /// # Errors
+    /// When what was counted cannot be read.
+    pub fn of_counted(before: &dyn Counted, keys: &[u64]) -> Result<Self> {
+        let known = keys.iter().copied().zip(before.frequencies(keys)?);
+        let articles: AHashMap<&'static str, u32> = before.articles().into_iter().collect();
+        Ok(Self {
+            frequencies: known.filter(|(_, n)| *n > 1).collect(),
+            total: articles.values().sum(),
+            articles,
+        })
+    }
+
+    /// All terms that more than one article has, with the number of their articles, by key.
+    pub fn frequencies(&self) -> Vec<(u64, u32)> {
+        let mut all: Vec<(u64, u32)> = self.frequencies.iter().map(|(k, n)| (*k, *n)).collect();
+        all.par_sort_unstable();
+        all
+    }
+
+    /// Articles that were counted, by language; the empty name is of those whose language was not told.
+    pub fn articles(&self) -> Vec<(&'static str, u32)> {
+        let mut all: Vec<(&str, u32)> = self.articles.iter().map(|(l, n)| (*l, *n)).collect();
+        all.sort_unstable();
+        all
     }
 
     /// Articles of the dump that carry the term (1 when it was not counted).
@@ -100,6 +142,50 @@ impl Rarity {
             / (f64::from(here) + background.articles);
         (-share.min(1.0).ln()).clamp(0.0, MAX_WEIGHT) as f32
     }
+}
+
+/// What was counted over articles that are not all at hand.
+pub trait Counted: Sync {
+    /// Articles by language.
+    fn articles(&self) -> Vec<(&'static str, u32)>;
+
+    /// Articles that carry each of these terms (ascending); 0 or 1 for those that were not stored.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn frequencies(&self, keys: &[u64]) -> Result<Vec<u32>>;
+}
+
+/// Terms with the number of articles that carry them, of those articles that `which` says; articles by language, and all.
+type Counts = (
+    Box<dyn Iterator<Item = (u64, u32)>>,
+    AHashMap<&'static str, u32>,
+    u32,
+);
+
+/// Counts side by side, by the first bits of the key.
+fn count(keys: &Store, which: &(dyn Fn(usize) -> bool + Sync)) -> Result<Counts> {
+    let mut of_language: AHashMap<&'static str, u32> = AHashMap::new();
+    let mut parts: Vec<AHashMap<u64, u32>> = vec![AHashMap::new(); 1 << PART_BITS];
+    keys.each(|before, articles| {
+        let chosen = |at: &usize| which(before + at);
+        for at in (0..articles.len()).filter(chosen) {
+            let language = articles[at].language.unwrap_or("");
+            *of_language.entry(language).or_insert(0) += 1;
+        }
+        let chosen = (0..articles.len()).into_par_iter().filter(chosen);
+        let mut keys: Vec<u64> = chosen.flat_map_iter(|at| distinct(&articles[at])).collect();
+        keys.par_sort_unstable();
+        parts.par_iter_mut().enumerate().for_each(|(part, counts)| {
+            let from = keys.partition_point(|key| ((key >> PART_SHIFT) as usize) < part);
+            let own = keys[from..]
+                .iter()
+                .take_while(|key| (*key >> PART_SHIFT) as usize == part);
+            own.for_each(|&key| *counts.entry(key).or_insert(0) += 1);
+        });
+    })?;
+    let total = of_language.values().sum();
+    Ok((Box::new(parts.into_iter().flatten()), of_language, total))
 }
 
 fn distinct(article: &Keys) -> Vec<u64> {
@@ -251,4 +337,12 @@ fn from_stop_words(language: &'static str) -> Background {
         unknown: UNKNOWN_SHARE_STOP_WORDS as f32,
         articles: PRIOR_STOP_WORDS,
     }
+}
+
+/// A digest of the tables.
+pub(crate) fn digest() -> u64 {
+    let mut digest = xxhash_rust::xxh3::Xxh3::new();
+    NEWS.iter().for_each(|t| digest.update(t.1.as_bytes()));
+    LISTS.iter().for_each(|t| digest.update(t.1));
+    digest.digest()
 }

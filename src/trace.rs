@@ -1,6 +1,7 @@
 //! The order of the stages: from files to a [`Trace`]. No other file knows it.
 
 mod grouped;
+mod known;
 mod paired;
 
 use std::path::PathBuf;
@@ -11,19 +12,18 @@ use crate::compare::drift::{self, drift_rows};
 use crate::compare::prepared::Prepared;
 use crate::conclude::{Findings, conclude};
 use crate::copies::{self, Noted, Rows};
-use crate::describe::{Describer, Descriptions};
+use crate::describe::Descriptions;
 use crate::error::{Error, Result};
 use crate::family::stories;
 use crate::ingest::{self, Dump, Limits, ReadOptions};
 use crate::outcome::{Counts, Edge, Node, Trace};
-use crate::outlet;
 use crate::portions;
 use crate::progress::{Clock, Progress, Silent, unless_stopped};
-use crate::rarity::Rarity;
 use crate::shelf::{self, Shelf};
 use crate::sketch::{self, SketchParams};
 
 use grouped::Grouped;
+pub use known::{Known, run_known};
 use paired::{Desk, complete, propose};
 
 /// What changes a run.
@@ -95,7 +95,7 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
                 progress.bytes(done, all)
             })
         })?;
-        trace(dump, settings, None, clock)
+        trace(dump, settings, (None, None), clock)
     })?
 }
 
@@ -130,7 +130,7 @@ fn trace_all(dump: Dump, settings: &Settings, clock: Clock<'_>) -> Result<Trace>
         let noted = copies::note_dump(dump, settings.shingle)?;
         return only_copies(noted, settings, clock);
     }
-    trace(dump, settings, None, clock)
+    trace(dump, settings, (None, None), clock)
 }
 
 /// Near-duplicates alone, by a way of their own that reads no page.
@@ -159,6 +159,7 @@ fn only_copies(noted: Noted, settings: &Settings, mut clock: Clock<'_>) -> Resul
         lineage: Vec::new(),
         pairs,
         drift: Vec::new(),
+        archived: None,
         rejects: rest.rejects,
         inputs: rest.inputs,
         mappings: rest.mappings,
@@ -169,7 +170,10 @@ fn only_copies(noted: Noted, settings: &Settings, mut clock: Clock<'_>) -> Resul
     })
 }
 
-fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
+pub(crate) fn in_pool<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T> {
     let Some(n) = threads else {
         return unless_stopped(work);
     };
@@ -207,7 +211,7 @@ impl Asked {
 fn trace(
     dump: Dump,
     settings: &Settings,
-    asked: Option<Asked>,
+    (asked, known): (Option<Asked>, Option<&Known<'_>>),
     mut clock: Clock<'_>,
 ) -> Result<Trace> {
     let Dump {
@@ -224,7 +228,7 @@ fn trace(
         shingle: settings.shingle,
     };
     let (describer, descriptions) = clock.stage("describe", total, || {
-        let describer = Describer::learn(&articles);
+        let describer = known::describer(&articles, known);
         let scratch = settings
             .memory
             .as_ref()
@@ -238,13 +242,13 @@ fn trace(
         keys,
         readings,
     } = descriptions;
-    outlet::settle(&articles, &mut described);
+    known::settle(&articles, &mut described, known);
     let mut counts = Counts {
         limits,
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()
     };
-    let rarity = clock.stage("rarity", None, || Rarity::learn(&keys))?;
+    let rarity = clock.stage("rarity", None, || known::rarity(&keys, known))?;
     let mut candidates = clock.stage("candidates", None, || {
         propose(&described, &keys, &rarity, &mut counts)
     })?;
@@ -319,6 +323,7 @@ fn trace(
         lineage: done.lineage,
         pairs,
         drift,
+        archived: None,
         rejects,
         inputs,
         mappings,
@@ -449,6 +454,7 @@ fn ask(dump: Dump, asked: Asked, settings: &Settings, progress: &dyn Progress) -
     let sound = asked.pair.0 < asked.pair.1 && (asked.pair.1 as usize) < dump.articles.len();
     in_pool(settings.threads, || {
         let clock = Clock::new(progress);
-        trace(dump, settings, Some(asked).filter(|_| sound), clock)
+        let asked = Some(asked).filter(|_| sound);
+        trace(dump, settings, (asked, None), clock)
     })?
 }

@@ -15,7 +15,7 @@ const COPY_LIMIT: u64 = 16 << 30;
 
 /// Cheap to clone; all clones read the same bytes.
 #[derive(Clone)]
-pub(super) struct Disk {
+pub(crate) struct Disk {
     bytes: Arc<Mutex<Box<dyn Seekable>>>,
     len: u64,
 }
@@ -25,7 +25,7 @@ impl<T: Read + Seek + Send> Seekable for T {}
 
 impl Disk {
     /// A file on the disk.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let len = file.metadata()?.len();
         Ok(Self::new(Box::new(file), len))
@@ -49,7 +49,7 @@ impl Disk {
         Self { bytes, len }
     }
 
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.len
     }
 
@@ -62,7 +62,7 @@ impl Disk {
     }
 
     /// Exactly these bytes.
-    pub(super) fn bytes(&self, place: u64, len: usize) -> io::Result<Bytes> {
+    pub(crate) fn bytes(&self, place: u64, len: usize) -> io::Result<Bytes> {
         // What lies beyond the end is not asked memory for.
         if place.saturating_add(len as u64) > self.len {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -74,7 +74,7 @@ impl Disk {
 }
 
 /// A reader with a place of its own.
-pub(super) struct At {
+pub(crate) struct At {
     disk: Disk,
     place: u64,
 }

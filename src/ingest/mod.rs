@@ -16,7 +16,7 @@ mod aliases;
 mod archive;
 mod cells;
 mod columns;
-mod disk;
+pub(crate) mod disk;
 mod encoding;
 mod feed;
 mod file;

@@ -6,72 +6,133 @@ use crate::address;
 use crate::article::Article;
 use crate::describe::Described;
 
-/// Gives articles of one outlet one name, so that its versions of a story are not taken for those of two.
-///
-/// A host (`m.coast.example`) stands for its site; a site takes the name of the outlet where all that are named there
-/// agree; spellings that differ in case, space and marks alone become the most frequent one.
-pub fn settle(articles: &[Article], described: &mut [Described]) {
-    for one in described.iter_mut() {
-        if address::is_host(&one.outlet)
-            && let Some(site) = address::site(&one.outlet)
-        {
-            one.outlet = site;
-        }
+/// Under which names and sites articles were published, counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Articles by outlet and site (empty where there is none).
+    seen: BTreeMap<String, BTreeMap<String, u64>>,
+}
+
+impl Tally {
+    /// Counts an article, by its outlet and its address.
+    pub fn add(&mut self, outlet: &str, url: Option<&str>) {
+        let site = url.and_then(address::site).unwrap_or_default();
+        self.add_many(&site_of(outlet), &site, 1);
     }
-    let sites: Vec<Option<String>> = articles
-        .iter()
-        .map(|article| article.url.as_deref().and_then(address::site))
-        .collect();
-    spell_alike(described);
-    let mut named: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-    for (one, site) in described.iter().zip(&sites) {
-        let Some(site) = site
-            .as_deref()
-            .filter(|site| !one.outlet.is_empty() && one.outlet != *site)
-        else {
-            continue;
+
+    /// Counts `n` articles of an outlet on a site.
+    pub fn add_many(&mut self, outlet: &str, site: &str, n: u64) {
+        if !self.seen.contains_key(outlet) {
+            self.seen.insert(outlet.to_owned(), BTreeMap::new());
+        }
+        let Some(sites) = self.seen.get_mut(outlet) else {
+            return;
         };
-        let held = named.entry(site).or_insert(Some(&one.outlet));
-        if *held != Some(one.outlet.as_str()) {
-            *held = None;
+        match sites.get_mut(site) {
+            Some(count) => *count += n,
+            None => {
+                sites.insert(site.to_owned(), n);
+            }
         }
     }
-    let names: BTreeMap<String, String> = named
-        .into_iter()
-        .filter_map(|(site, name)| Some((site.to_owned(), name?.to_owned())))
-        .collect();
-    for one in described.iter_mut() {
-        if let Some(name) = names.get(&one.outlet) {
-            one.outlet = name.clone();
+
+    /// Outlet, site and number of articles, sorted.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &str, u64)> {
+        self.seen.iter().flat_map(|(outlet, sites)| {
+            let rows = sites.iter();
+            rows.map(move |(site, n)| (outlet.as_str(), site.as_str(), *n))
+        })
+    }
+
+    /// The one name of every outlet that has several.
+    ///
+    /// A host (`m.coast.example`) stands for its site; a site takes the name of the outlet where all that are named there
+    /// agree; spellings that differ in case, space and marks alone become the most frequent one.
+    fn names(&self) -> Names {
+        let spelled = self.spellings();
+        let mut named: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+        for (outlet, site, _) in self.rows() {
+            let outlet = spelled.get(&folded(outlet)).map_or(outlet, String::as_str);
+            if site.is_empty() || outlet.is_empty() || outlet == site {
+                continue;
+            }
+            let held = named.entry(site).or_insert(Some(outlet));
+            if *held != Some(outlet) {
+                *held = None;
+            }
+        }
+        let sites = named
+            .into_iter()
+            .filter_map(|(site, name)| Some((site.to_owned(), name?.to_owned())))
+            .collect();
+        Names { spelled, sites }
+    }
+
+    /// The most frequent spelling of names that have several.
+    fn spellings(&self) -> BTreeMap<String, String> {
+        let mut spellings: BTreeMap<String, Vec<(u64, std::cmp::Reverse<&str>)>> = BTreeMap::new();
+        for (outlet, sites) in &self.seen {
+            let of_name = spellings.entry(folded(outlet)).or_default();
+            of_name.push((sites.values().sum(), std::cmp::Reverse(outlet)));
+        }
+        spellings
+            .into_iter()
+            .filter(|(folded, of_name)| !folded.is_empty() && of_name.len() > 1)
+            .filter_map(|(folded, of_name)| {
+                let most = of_name.into_iter().max()?;
+                Some((folded, most.1.0.to_owned()))
+            })
+            .collect()
+    }
+}
+
+/// The names that outlets get.
+struct Names {
+    /// By the letters and figures of a name.
+    spelled: BTreeMap<String, String>,
+    /// By site.
+    sites: BTreeMap<String, String>,
+}
+
+impl Names {
+    fn give(&self, outlet: &mut String) {
+        *outlet = site_of(outlet);
+        if !self.spelled.is_empty()
+            && let Some(best) = self.spelled.get(&folded(outlet))
+        {
+            outlet.clone_from(best);
+        }
+        if let Some(name) = self.sites.get(outlet) {
+            outlet.clone_from(name);
         }
     }
 }
 
-/// Spellings of one name become the most frequent of them.
-fn spell_alike(described: &mut [Described]) {
-    let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
-    for one in described.iter() {
-        let of_name = spellings.entry(folded(&one.outlet)).or_default();
-        *of_name.entry(&one.outlet).or_default() += 1;
+/// Gives articles of one outlet one name, so that its versions of a story are not taken for those of two. `tally` has
+/// what was counted over other articles.
+pub fn settle(
+    articles: &[Article],
+    described: &mut [Described],
+    mut tally: Tally,
+    counted: &dyn Fn(usize) -> bool,
+) {
+    for (_, (article, one)) in
+        (articles.iter().zip(described.iter()).enumerate()).filter(|(i, _)| !counted(*i))
+    {
+        tally.add(&one.outlet, article.url.as_deref());
     }
-    let best: BTreeMap<String, String> = spellings
-        .into_iter()
-        .filter(|(folded, of_name)| !folded.is_empty() && of_name.len() > 1)
-        .filter_map(|(folded, of_name)| {
-            let most = of_name
-                .iter()
-                .max_by_key(|(name, n)| (**n, std::cmp::Reverse(**name)));
-            most.map(|(name, _)| (folded, (*name).to_owned()))
-        })
-        .collect();
-    if best.is_empty() {
-        return;
+    let names = tally.names();
+    for one in described {
+        names.give(&mut one.outlet);
     }
-    for one in described.iter_mut() {
-        if let Some(name) = best.get(&folded(&one.outlet)) {
-            one.outlet.clone_from(name);
-        }
-    }
+}
+
+/// The site of a host; other names as they are.
+fn site_of(outlet: &str) -> String {
+    Some(outlet)
+        .filter(|outlet| address::is_host(outlet))
+        .and_then(address::site)
+        .unwrap_or_else(|| outlet.to_owned())
 }
 
 /// The letters and figures of a name; a host keeps its dots.

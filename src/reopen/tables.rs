@@ -142,6 +142,7 @@ pub(super) fn read(folder: &Path, run: Run) -> Result<Trace> {
         lineage: lineage(folder, &names)?,
         pairs: pairs(folder, &names)?,
         drift: drift(folder, &names)?,
+        archived: None,
         rejects: rejects(folder)?,
         articles,
         wires,

@@ -134,6 +134,7 @@ pub(crate) fn trace() -> Trace {
             other_text: "dozen, \"about\"".to_owned(),
             why: "rounded".to_owned(),
         }],
+        archived: None,
         rejects: vec![Reject {
             origin: Origin {
                 file: Arc::from("dump.jsonl"),

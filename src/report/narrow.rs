@@ -97,6 +97,7 @@ fn narrowed(trace: &Trace, id: &str) -> Option<(Trace, Vec<u32>)> {
                 })
             })
             .collect(),
+        archived: None,
         rejects: Vec::new(),
         inputs: trace.inputs.clone(),
         mappings: trace.mappings.clone(),

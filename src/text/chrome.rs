@@ -70,6 +70,24 @@ impl ChromeModel {
         }
     }
 
+    /// What was learned, as hashes: pairs (outlet, line), and lines of any outlet, both ascending.
+    pub fn parts(&self) -> (&[(u64, u64)], &[u64]) {
+        self.recurring.parts()
+    }
+
+    /// From parts of models, in any order.
+    pub fn from_parts(of_outlet: Vec<(u64, u64)>, everywhere: Vec<u64>) -> Self {
+        Self {
+            recurring: Recurring::from_parts(of_outlet, everywhere),
+        }
+    }
+
+    /// What either of two models learned.
+    pub fn and(&self, other: &Self) -> Self {
+        let ((a, all_a), (b, all_b)) = (self.parts(), other.parts());
+        Self::from_parts([a, b].concat(), [all_a, all_b].concat())
+    }
+
     /// Sets the kind of the lines of an article. A line whose breaks were lost is cut where furniture stands in it.
     pub fn mark(&self, article: &Article, normal: &Normal, lines: &mut Vec<Line>) {
         let looks: Vec<Look> = lines

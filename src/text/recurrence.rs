@@ -25,6 +25,25 @@ impl Recurring {
     }
 }
 
+impl Recurring {
+    /// What was learned: pairs (outlet, line), and lines learned in two outlets or more, both ascending.
+    pub(super) fn parts(&self) -> (&[(u64, u64)], &[u64]) {
+        (&self.of_outlet, &self.everywhere)
+    }
+
+    /// From what was learned at several times.
+    pub(super) fn from_parts(mut of_outlet: Vec<(u64, u64)>, mut everywhere: Vec<u64>) -> Self {
+        of_outlet.sort_unstable();
+        of_outlet.dedup();
+        everywhere.sort_unstable();
+        everywhere.dedup();
+        Self {
+            of_outlet,
+            everywhere,
+        }
+    }
+}
+
 /// A line that may recur, in an article.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {

@@ -1,0 +1,92 @@
+//! What of this build an archive depends on: an archive that another build made is not searched as if it were its own.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{segment, terms};
+use crate::article::{Article, Origin};
+use crate::describe::Describer;
+use crate::error::{Error, Result};
+use crate::rarity;
+use crate::text::chrome::ChromeModel;
+
+/// A page with what words are made of in several scripts: its terms change when the reading of texts does.
+const PROBE: &str = "The ferry Lark ran aground off Tern Point on Tuesday with 1,840 passengers, Mara Tolland said.\n\
+    Die Fährgesellschaft meldete 2,5 Millionen Euro Schaden; Kapitän Jörg Lüttke sprach von Glück.\n\
+    Паром сел на мель у мыса, сообщила береговая охрана.\n\
+    渡輪在岬角擱淺，乘客全部獲救。\n\
+    페리가 곶 앞바다에서 좌초했다고 해경이 밝혔다.\n\
+    جنحت العبارة قرب الرأس وعلى متنها مئة وأربعون راكبا.\n";
+
+/// By name, what must be the same for an archive to be searched.
+pub(super) fn built() -> BTreeMap<String, String> {
+    let mut probe = Vec::new();
+    for line in PROBE.lines() {
+        let article = Article {
+            id: String::new(),
+            origin: Origin {
+                file: "".into(),
+                record: 1,
+                line: 1,
+                column: 1,
+            },
+            outlet: None,
+            title: None,
+            url: None,
+            published: None,
+            crawled: None,
+            author: None,
+            language: None,
+            split: None,
+            allow: None,
+            stated: Vec::new(),
+            text: line.to_owned(),
+        };
+        let describer = Describer::knowing(ChromeModel::default());
+        for noted in describer.note(&[article], &|_| {}) {
+            let terms = noted.keys.terms().iter();
+            terms.for_each(|key| probe.extend(key.to_le_bytes()));
+        }
+    }
+    let packed = format!("{} terms of {}", terms::INDEXED, segment::LARGEST);
+    [
+        ("reading of texts", format!("{:016x}", xxh3_64(&probe))),
+        ("word tables", format!("{:016x}", rarity::digest())),
+        ("index", packed),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
+}
+
+/// Whether an archive was made by a build that reads as this one does.
+pub(super) fn check(home: &Path, theirs: &BTreeMap<String, String>) -> Result<()> {
+    let ours = built();
+    if *theirs == ours {
+        return Ok(());
+    }
+    let names = ours
+        .keys()
+        .chain(theirs.keys().filter(|name| !ours.contains_key(*name)));
+    let told = |value: Option<&String>| value.map_or("none", String::as_str).to_owned();
+    let differs: Vec<String> = names
+        .filter(|name| ours.get(*name) != theirs.get(*name))
+        .map(|name| {
+            format!(
+                "{name} {}, here {}",
+                told(theirs.get(name)),
+                told(ours.get(name))
+            )
+        })
+        .collect();
+    Err(Error::Malformed {
+        file: home.display().to_string(),
+        message: format!(
+            "the archive was made by another build of wirecopy, which differs in what is found ({}); `wirecopy index compact \
+             {} --learn` builds it anew from the articles it holds",
+            differs.join("; "),
+            home.display()
+        ),
+    })
+}

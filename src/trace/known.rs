@@ -1,0 +1,71 @@
+//! A trace with what was learned from other articles than those at hand.
+
+use super::{Clock, Progress, Result, Settings, Trace, in_pool, trace};
+use crate::article::Article;
+use crate::describe::{Described, Describer};
+use crate::ingest::Dump;
+use crate::keys::Store;
+use crate::outlet::{self, Tally};
+use crate::rarity::{Counted, Rarity};
+use crate::text::chrome::ChromeModel;
+
+/// What was learned from other articles, as an archive keeps it.
+#[allow(
+    missing_debug_implementations,
+    reason = "what counts terms may be a file"
+)]
+pub struct Known<'a> {
+    /// Furniture of outlets.
+    pub chrome: ChromeModel,
+    /// Names of outlets.
+    pub outlets: Tally,
+    /// In how many articles terms stand.
+    pub terms: &'a dyn Counted,
+    /// Of the articles at hand, by index: whether it was learned from them as well.
+    pub counted: Vec<bool>,
+}
+
+impl Known<'_> {
+    fn counted(&self, at: usize) -> bool {
+        self.counted.get(at).copied().unwrap_or(false)
+    }
+}
+
+/// Traces articles with what was learned from others.
+///
+/// # Errors
+/// When the threads cannot be started or what was learned cannot be read.
+pub fn run_known(
+    dump: Dump,
+    known: &Known<'_>,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<Trace> {
+    in_pool(settings.threads, || {
+        let clock = Clock::new(progress);
+        trace(dump, settings, (None, Some(known)), clock)
+    })?
+}
+
+/// Who describes the articles.
+pub(super) fn describer(articles: &[Article], known: Option<&Known<'_>>) -> Describer {
+    match known {
+        None => Describer::learn(articles),
+        Some(known) => Describer::knowing(known.chrome.clone()),
+    }
+}
+
+/// Gives outlets their names.
+pub(super) fn settle(articles: &[Article], described: &mut [Described], known: Option<&Known<'_>>) {
+    let tally = known.map(|known| known.outlets.clone()).unwrap_or_default();
+    let counted = |at: usize| known.is_some_and(|known| known.counted(at));
+    outlet::settle(articles, described, tally, &counted);
+}
+
+/// How much the terms tell.
+pub(super) fn rarity(keys: &Store, known: Option<&Known<'_>>) -> Result<Rarity> {
+    match known {
+        None => Rarity::learn(keys),
+        Some(known) => Rarity::learn_beside(keys, known.terms, &|at| known.counted(at)),
+    }
+}
