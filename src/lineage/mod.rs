@@ -14,6 +14,7 @@ pub mod tree;
 use crate::credit::Credits;
 use crate::dating::Dating;
 
+pub use collected::may_collect;
 pub use items::Items;
 pub use originals::{Origin, originals};
 pub use parents::{ParentChoice, choose_parents};

@@ -6,8 +6,8 @@ use std::io::{self, Seek, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Url, Workbook, Worksheet, XlsxError};
 
-use super::cell::{CELL_LIMIT, cut, disarm};
 use super::ReportOptions;
+use super::cell::{CELL_LIMIT, cut, disarm};
 use super::csv::csv as write_csv;
 use super::screen::grouped;
 use super::tables::{Kind, Table};
@@ -80,7 +80,10 @@ fn workbook(
         let mut reader = csv::Reader::from_reader(io::BufReader::with_capacity(1 << 16, file));
         let columns = reader.headers()?.clone();
         // All others are text even where they look like a number.
-        let figures: Vec<bool> = table.columns().map(|(_, kind)| kind != Kind::Text).collect();
+        let figures: Vec<bool> = table
+            .columns()
+            .map(|(_, kind)| kind != Kind::Text)
+            .collect();
         let mut records = reader.into_records().peekable();
         for part in 1.. {
             let sheet = book.add_worksheet_with_constant_memory();
