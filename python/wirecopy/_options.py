@@ -36,6 +36,7 @@ class Options:
     aliases: Optional[tuple[str, str]]
     max_record: Optional[int]
     max_unpacked: Optional[int]
+    latest: Optional[int] = None
 
 
 def options(

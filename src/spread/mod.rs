@@ -15,6 +15,8 @@
 //! Articles travel as bytes ([`pack`]) and are numbered by their ids in ascending order, so that the smaller number is the
 //! smaller id.
 
+use xxhash_rust::xxh3::xxh3_128;
+
 use crate::archive::record;
 use crate::article::Article;
 use crate::candidates::{Candidate, band_keys};
@@ -52,6 +54,13 @@ pub fn unpack(bytes: &[u8]) -> Result<Article> {
         message: "a packed article cannot be read; were all stages run by the same version?"
             .to_owned(),
     })
+}
+
+/// The id of an article whose record has none: made of its contents, since a row has no place. Two such records with the
+/// same contents are one article.
+pub fn made_id(article: &Article) -> String {
+    let digest = xxh3_128(&pack(article));
+    format!("row-{digest:032x}")
 }
 
 /// Id of the story whose first article, by id, is this one.
