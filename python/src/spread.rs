@@ -17,7 +17,7 @@ use wirecopy::outlet::Tally;
 use wirecopy::rarity::Rarity;
 use wirecopy::report;
 use wirecopy::spread::{self, Frozen, Verified};
-use wirecopy::text::chrome::{ChromeModel, Entry, Seen};
+use wirecopy::text::chrome::{Entry, Seen};
 use wirecopy::trace::Settings;
 
 use crate::arrow::{Batches, Columns};
@@ -27,21 +27,14 @@ use crate::table::Table;
 
 /// What was learned from all articles, in a file that every machine reads.
 #[pyclass(frozen, module = "wirecopy._core")]
-pub(crate) struct Learned {
-    frozen: Frozen,
-    chrome: ChromeModel,
-}
+pub(crate) struct Learned(spread::Learned);
 
 #[pymethods]
 impl Learned {
     #[new]
     fn open(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        py.detach(|| {
-            let frozen = Frozen::open(&path)?;
-            let chrome = frozen.chrome()?;
-            Result::Ok(Self { frozen, chrome })
-        })
-        .map_err(|error| raised(&error))
+        py.detach(|| spread::Learned::open(&path).map(Self))
+            .map_err(|error| raised(&error))
     }
 
     /// Writes the file: furniture (outlet, line), outlets (outlet, site, articles), terms (key, articles), and articles by
@@ -298,7 +291,7 @@ pub(crate) fn spread_note(
     let settings = options.settings()?;
     let (numbers, articles) = unpacked(py, articles)?;
     let notes = py
-        .detach(|| spread::note(&articles, learned.chrome.clone(), &settings))
+        .detach(|| spread::note(&articles, learned.0.chrome(), &settings))
         .map_err(|error| raised(&error))?;
     let (mut outlets, mut sites, mut languages) = (
         StringBuilder::new(),
@@ -365,7 +358,7 @@ pub(crate) fn spread_facts(
             let mut terms: Vec<u64> = keys.iter().flat_map(|k| k.terms()).copied().collect();
             terms.sort_unstable();
             terms.dedup();
-            let rarity = Rarity::of_counted(&learned.frozen, &terms)?;
+            let rarity = learned.0.rarity(&terms)?;
             Result::Ok(
                 keys.iter()
                     .map(|k| spread::facts(k, &rarity))
@@ -402,7 +395,7 @@ pub(crate) fn spread_verify(
     let verified = py
         .detach(|| {
             candidates.sort_unstable();
-            spread::verify(&articles, candidates, &learned.frozen, &settings)
+            spread::verify(&articles, candidates, &learned.0, &settings)
         })
         .map_err(|error| raised(&error))?;
     let end = |of: fn(&Candidate) -> u32| {
@@ -500,7 +493,7 @@ fn traced(
 ) -> Result<wirecopy::outcome::Trace> {
     pairs.sort_unstable_by_key(|pair| pair.candidate);
     let beside = beside.iter().map(|row| row.1).collect();
-    spread::trace(articles, beside, &pairs, &learned.frozen, settings)
+    spread::trace(articles, beside, &pairs, &learned.0, settings)
 }
 
 /// The pair of two numbered articles by their places.

@@ -83,7 +83,6 @@ def generated(folder, count: int, *options: str):
     return path
 
 
-@pytest.mark.slow
 def test_generated_news_is_that_of_one_machine_however_it_is_cut(local, tmp_path):
     dump = generated(tmp_path, 2000)
     shuffled = local.read.json(str(dump)).repartition(5, "title")

@@ -15,6 +15,8 @@
 //! Articles travel as bytes ([`pack`]) and are numbered by their ids in ascending order, so that the smaller number is the
 //! smaller id.
 
+use std::path::Path;
+
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::archive::record;
@@ -131,9 +133,10 @@ pub struct Note {
 ///
 /// # Errors
 /// When the threads cannot be started.
-pub fn note(articles: &[Article], chrome: ChromeModel, settings: &Settings) -> Result<Vec<Note>> {
+pub fn note(articles: &[Article], chrome: &ChromeModel, settings: &Settings) -> Result<Vec<Note>> {
     trace::in_pool(settings.threads, || {
-        let noted = Describer::knowing(chrome).note_until(articles, settings.latest, &|_| {});
+        let noted =
+            Describer::knowing(chrome.clone()).note_until(articles, settings.latest, &|_| {});
         let notes = noted.into_iter().zip(articles);
         let notes = notes.map(|(noted, article)| Note {
             site: Tally::site(article.url.as_deref()),
@@ -156,6 +159,48 @@ pub fn facts(keys: &Keys, rarity: &Rarity) -> Vec<u64> {
     facts.sort_unstable();
     facts.dedup();
     facts
+}
+
+/// What was learned from all articles, read from where it was frozen.
+#[allow(missing_debug_implementations, reason = "an open file tells nothing")]
+pub struct Learned {
+    frozen: Frozen,
+    chrome: ChromeModel,
+}
+
+impl Learned {
+    /// Opens what [`Frozen::write`] wrote.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn open(path: &Path) -> Result<Self> {
+        let frozen = Frozen::open(path)?;
+        let chrome = frozen.chrome()?;
+        Ok(Self { frozen, chrome })
+    }
+
+    /// The furniture of outlets.
+    pub fn chrome(&self) -> &ChromeModel {
+        &self.chrome
+    }
+
+    /// How common these terms are (ascending).
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn rarity(&self, terms: &[u64]) -> Result<Rarity> {
+        Rarity::of_counted(&self.frozen, terms)
+    }
+
+    /// As what is known beside so many articles at hand, from all of which it was learned as well.
+    fn known(&self, articles: usize) -> Known<'_> {
+        Known {
+            chrome: self.chrome.clone(),
+            outlets: self.frozen.outlets().clone(),
+            terms: &self.frozen,
+            counted: vec![true; articles],
+        }
+    }
 }
 
 /// A pair after comparison, in a few bytes.
@@ -211,10 +256,10 @@ impl Verified {
 pub fn verify(
     articles: &[Article],
     candidates: Vec<Candidate>,
-    frozen: &Frozen,
+    learned: &Learned,
     settings: &Settings,
 ) -> Result<Vec<Verified>> {
-    let known = known(articles.len(), frozen)?;
+    let known = learned.known(articles.len());
     let proposed = candidates.clone();
     let compared = trace::judge_proposed(articles, &known, candidates, settings)?;
     let mut verified: Vec<Verified> = compared.judged.iter().map(Verified::of).collect();
@@ -241,10 +286,10 @@ pub fn trace(
     articles: Vec<Article>,
     beside: Vec<bool>,
     pairs: &[Verified],
-    frozen: &Frozen,
+    learned: &Learned,
     settings: &Settings,
 ) -> Result<Trace> {
-    let known = known(articles.len(), frozen)?;
+    let known = learned.known(articles.len());
     let compared = pairs.iter().filter(|pair| pair.log_odds.is_some());
     let unrelated = pairs.iter().filter(|pair| pair.log_odds.is_none());
     let proposed = Proposed {
@@ -259,14 +304,4 @@ pub fn trace(
         beside,
     };
     trace::run_proposed(articles, &known, proposed, settings)
-}
-
-/// All was learned from the articles at hand, too.
-fn known(articles: usize, frozen: &Frozen) -> Result<Known<'_>> {
-    Ok(Known {
-        chrome: frozen.chrome()?,
-        outlets: frozen.outlets().clone(),
-        terms: frozen,
-        counted: vec![true; articles],
-    })
 }

@@ -13,7 +13,7 @@ use wirecopy::outlet::Tally;
 use wirecopy::progress::Silent;
 use wirecopy::rarity::Rarity;
 use wirecopy::report::{Rows, Table, rounded};
-use wirecopy::spread::{self, Frozen, Note, Verified};
+use wirecopy::spread::{self, Frozen, Learned, Note, Verified};
 use wirecopy::text::chrome::{Entry, Seen};
 use wirecopy::trace::{self, Settings};
 
@@ -121,9 +121,8 @@ fn spread_over_parts(
     assert_eq!(articles, dump.articles);
     let chrome = spread::everywhere(furniture(&articles));
     let parts = parts(articles.len());
-    let noted = |part: &Range<usize>| {
-        spread::note(&articles[part.clone()], chrome.clone(), settings).unwrap()
-    };
+    let noted =
+        |part: &Range<usize>| spread::note(&articles[part.clone()], &chrome, settings).unwrap();
     let notes: Vec<Note> = parts.iter().flat_map(noted).collect();
     let path = folder.join("frozen");
     let rarity = counted(&notes);
@@ -132,11 +131,12 @@ fn spread_over_parts(
         outlets.add_many(&note.outlet, &note.site, 1);
     }
     Frozen::write(&path, chrome.clone(), outlets, rarity.clone()).unwrap();
-    let frozen = Frozen::open(&path).unwrap();
+    let learned = Learned::open(&path).unwrap();
+    assert_eq!(learned.chrome(), &chrome);
 
-    let first = verify(&articles, candidates(&notes, &rarity), &frozen, settings);
+    let first = verify(&articles, candidates(&notes, &rarity), &learned, settings);
     let relatives = relatives(&first);
-    let more = verify(&articles, relatives, &frozen, settings);
+    let more = verify(&articles, relatives, &learned, settings);
     let mut pairs: Vec<Verified> = first.into_iter().chain(more).collect();
     pairs.sort_by_key(|pair| pair.candidate);
 
@@ -145,7 +145,7 @@ fn spread_over_parts(
     let traces: Vec<Trace> = (0..PARTS as u32)
         .map(|part| {
             let of_part = |i: u32| world[i as usize] % PARTS as u32 == part;
-            worlds(&articles, &of_part, &pairs, &frozen, settings)
+            worlds(&articles, &of_part, &pairs, &learned, settings)
         })
         .collect();
     let stories = stories(&articles, &pairs, &traces);
@@ -272,7 +272,7 @@ fn ends(pair: &Verified) -> Pair {
 fn verify(
     articles: &[Article],
     candidates: Vec<Candidate>,
-    frozen: &Frozen,
+    learned: &Learned,
     settings: &Settings,
 ) -> Vec<Verified> {
     let mut verified = Vec::new();
@@ -290,7 +290,7 @@ fn verify(
             b: place(c.b),
             ..*c
         });
-        let found = spread::verify(&near, pairs.collect(), frozen, settings).unwrap();
+        let found = spread::verify(&near, pairs.collect(), learned, settings).unwrap();
         assert_eq!(found.len(), own.len());
         verified.extend(
             own.into_iter()
@@ -340,7 +340,7 @@ fn worlds(
     articles: &[Article],
     of_part: &dyn Fn(u32) -> bool,
     pairs: &[Verified],
-    frozen: &Frozen,
+    learned: &Learned,
     settings: &Settings,
 ) -> Trace {
     let near: Vec<&Verified> = (pairs.iter())
@@ -372,7 +372,7 @@ fn worlds(
         .collect();
     let beside = local.iter().map(|&i| !of_part(i)).collect();
     let articles = local.iter().map(|&i| articles[i as usize].clone());
-    spread::trace(articles.collect(), beside, &renumbered, frozen, settings).unwrap()
+    spread::trace(articles.collect(), beside, &renumbered, learned, settings).unwrap()
 }
 
 fn stories(articles: &[Article], pairs: &[Verified], traces: &[Trace]) -> BTreeMap<String, String> {

@@ -13,9 +13,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Optional
 
-import pyarrow as pa
-from pyspark.sql import Window
-from pyspark.sql import functions as F
+try:
+    import pyarrow as pa
+    from pyspark.sql import Window
+    from pyspark.sql import functions as F
+except ImportError as missing:
+    raise ImportError("wirecopy.spark needs Spark and Arrow: pip install 'wirecopy[spark]'") from missing
 
 from .. import _core
 from .._errors import InputError, UsageError
@@ -160,5 +163,6 @@ def _write(run: Run, rows: DataFrame, packed: DataFrame, told: DataFrame) -> Non
             table = table.withColumn("story_id", story)
         else:
             table = _worlds.unpacked(packed, name, kinds)
+        run.tell(name)
         table = table.orderBy(*order).select(*(f"`{column}`" for column, _ in columns))
         table.write.parquet((run.home / "tables" / name).as_uri())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.dataset
+from pyspark.sql.utils import is_remote
 
 from .._errors import UsageError
 
@@ -58,11 +59,17 @@ class Run:
     def stage(self, name: str, frame: DataFrame) -> DataFrame:
         """Writes a table, and reads it from there."""
         uri = (self.home / "stages" / name).as_uri()
+        self.tell(name)
         frame.write.parquet(uri)
         now = perf_counter()
         self.timings[name] = now - self.started
         self.started = now
         return self.spark.read.schema(frame.schema).parquet(uri)
+
+    def tell(self, name: str) -> None:
+        """Names the jobs that follow, in Spark's own views and logs."""
+        if not is_remote():
+            self.spark.sparkContext.setJobDescription(f"wirecopy {name}")
 
     def table(self, name: str) -> pa.Table:
         """A small stage, in the memory of the driver."""
