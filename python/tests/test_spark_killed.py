@@ -21,8 +21,11 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="NOT TESTED: processes are found in /proc"),
 ]
 
-STAGES = ("notes", "candidates", "compared", "join-1", "traced")
-VICTIMS = {"an interpreter": "pyspark.daemon", "an executor": "CoarseGrainedExecutorBackend"}
+VICTIMS = {
+    # Joins need none.
+    "an interpreter": ("pyspark.daemon", ("notes", "facts", "compared", "traced")),
+    "an executor": ("CoarseGrainedExecutorBackend", ("notes", "candidates", "compared", "join-1", "traced")),
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +42,20 @@ def test_processes_of_a_cluster_find_the_rows_of_one_machine(cluster, tmp_path):
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_killed_in_each_stage(cluster, tmp_path, victim):
     run, killed, over = tmp_path / "run", [], threading.Event()
+    named, stages = VICTIMS[victim]
 
     def hunt() -> None:
-        for stage in STAGES:
-            while not (run / "stages" / stage / "_temporary").exists() and not over.is_set():
+        for stage in stages:
+            table = run / "stages" / stage
+            while not (table / "_temporary").exists() and not over.is_set():
                 time.sleep(0.01)
-            # When its tasks have begun.
-            time.sleep(0.3)
-            victims = [] if over.is_set() else descendants(VICTIMS[victim])
-            for process in victims[:1]:
-                os.kill(process, signal.SIGKILL)
-                killed.append(stage)
+            while (table / "_temporary").exists() and not over.is_set():
+                victims = descendants(named)
+                if victims:
+                    os.kill(victims[-1], signal.SIGKILL)
+                    killed.append(stage)
+                    break
+                time.sleep(0.02)
 
     hunter = threading.Thread(target=hunt)
     hunter.start()
@@ -58,7 +64,7 @@ def test_killed_in_each_stage(cluster, tmp_path, victim):
     finally:
         over.set()
         hunter.join()
-    assert killed == list(STAGES)
+    assert killed == list(stages)
     same(traced, wirecopy.trace(LINES))
 
 

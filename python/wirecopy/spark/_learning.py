@@ -10,7 +10,6 @@ from pyspark.sql import functions as F
 
 from .. import _core
 from . import _tasks
-from ._run import grouped
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -38,7 +37,7 @@ def furniture(run: Run, articles: DataFrame, count: int) -> str:
     group = F.pmod(F.xxhash64("outlet"), F.lit(max(1, count // GROUP))).alias("group")
     seen = observed.select(group, "n", "outlet", "title", "words", "digest")
     entries = entries.select(group, "n", "outlet", F.col("lines").alias("line"), F.col("lengths").alias("words"))
-    learned = grouped(seen, entries, "group", _tasks.furniture, _tasks.FURNITURE)
+    learned = run.grouped(seen, entries, "group", _tasks.furniture, _tasks.FURNITURE)
     run.stage("furniture", learned)
     run.drop("observed")
     path = run.path("furniture.frozen")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 from pyspark.sql import Window
 from pyspark.sql import functions as F
 
 from . import _tasks
 from ._learning import CAPS
-from ._run import grouped
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -24,14 +23,14 @@ def candidates(run: Run, notes: DataFrame, learned: str) -> DataFrame:
     facts = notes.select("n", "language", "keys").mapInArrow(partial(_tasks.facts, learned=learned), _tasks.FACTS)
     facts = run.stage("facts", facts)
     dates = notes.select("n", "first", "last")
-    bands = _keyed(notes, "bands")
-    sized = bands.groupBy("key").agg(F.count("*").alias("size")).where("size > 1")
-    sized = run.stage("bands", bands.join(sized, "key"))
-    full = sized.where(F.col("size") > CAPS["chained"])
+    bands = run.stage("buckets-bands", _buckets(notes, "bands"))
+    shingles = run.stage("buckets-shingles", _buckets(notes, "shingles", CAPS["shingle_articles"]))
+    rare = run.stage("buckets-facts", _buckets(facts, "facts", CAPS["fact_articles"]))
+    full = bands.where(F.col("size") > CAPS["chained"])
     proposed = [
-        (_within(sized.where(F.col("size") <= CAPS["chained"])), "bands"),
-        (_sharing(_keyed(notes, "shingles"), CAPS["shingle_articles"], CAPS["shingles_needed"]), "shingles"),
-        (_dated(_sharing(_keyed(facts, "facts"), CAPS["fact_articles"], CAPS["facts_needed"]), dates), "facts"),
+        (_within(bands.where(F.col("size") <= CAPS["chained"])), "bands"),
+        (_sharing(shingles, CAPS["shingles_needed"]), "shingles"),
+        (_dated(_sharing(rare, CAPS["facts_needed"]), dates), "facts"),
     ]
     if not full.isEmpty():
         proposed.append((_chained(run, full), "bands"))
@@ -42,8 +41,11 @@ def candidates(run: Run, notes: DataFrame, learned: str) -> DataFrame:
     return run.stage("candidates", union.groupBy("a", "b").agg(F.bit_or("by").alias("by")))
 
 
-def _keyed(notes: DataFrame, column: str) -> DataFrame:
-    return notes.select("n", F.explode(column).alias("key"))
+def _buckets(notes: DataFrame, column: str, most: Optional[int] = None) -> DataFrame:
+    """Keys that two articles or more have, ``most`` at the most: (key, n, size). Most keys stand in one article only."""
+    keyed = notes.select("n", F.explode(column).alias("key"))
+    sizes = keyed.groupBy("key").agg(F.count("*").alias("size")).where("size > 1")
+    return keyed.join(sizes if most is None else sizes.where(F.col("size") <= most), "key")
 
 
 def _within(keyed: DataFrame) -> DataFrame:
@@ -53,11 +55,9 @@ def _within(keyed: DataFrame) -> DataFrame:
     return a.join(b, "key").where("a < b").select("a", "b")
 
 
-def _sharing(keyed: DataFrame, most: int, needed: int) -> DataFrame:
-    """Pairs that share keys which few articles have."""
-    few = keyed.groupBy("key").agg(F.count("*").alias("size")).where(F.col("size").between(2, most))
-    shared = _within(keyed.join(few.select("key"), "key"))
-    return shared.groupBy("a", "b").agg(F.count("*").alias("shared")).where(F.col("shared") >= needed).select("a", "b")
+def _sharing(buckets: DataFrame, needed: int) -> DataFrame:
+    """Pairs that share so many keys."""
+    return _within(buckets).groupBy("a", "b").agg(F.count("*").alias("shared")).where(F.col("shared") >= needed).select("a", "b")
 
 
 def _dated(pairs: DataFrame, dates: DataFrame) -> DataFrame:
@@ -101,7 +101,7 @@ def verified(
     needed = portions.select("portion", ends).distinct().join(articles.select("n", "article"), "n")
     needed = needed.select("portion", "n", "article")
     compare = partial(_tasks.verify, learned=learned, options=options)
-    return run.stage(name, grouped(needed, portions, "portion", compare, _tasks.VERIFIED))
+    return run.stage(name, run.grouped(needed, portions, "portion", compare, _tasks.VERIFIED))
 
 
 def _portions(pairs: DataFrame, size: int) -> DataFrame:

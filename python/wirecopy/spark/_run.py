@@ -21,17 +21,6 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
-def grouped(left: DataFrame, right: DataFrame, key: str, work: Callable[..., pa.Table], columns: str) -> DataFrame:
-    """Hands the rows of two tables with one key to ``work``, as two tables without the key."""
-    # Under names of their own: Spark does not tell apart what comes from one table.
-    left, right = (side.toDF(*side.columns) for side in (left, right))
-    return left.groupBy(key).cogroup(right.groupBy(key)).applyInArrow(partial(_without, key=key, work=work), columns)
-
-
-def _without(left: pa.Table, right: pa.Table, *, key: str, work: Callable[..., pa.Table]) -> pa.Table:
-    return work(left.drop_columns(key), right.drop_columns(key))
-
-
 @dataclass
 class Run:
     """Every stage is written to the folder and read from there by the next ones: what an executor had computed when it
@@ -66,6 +55,16 @@ class Run:
         self.started = now
         return self.spark.read.schema(frame.schema).parquet(uri)
 
+    def grouped(
+        self, left: DataFrame, right: DataFrame, key: str, work: Callable[..., pa.Table], columns: str
+    ) -> DataFrame:
+        """Hands the rows of two tables with one key to ``work``, as two tables without the key."""
+        # Under names of their own: Spark does not tell apart what comes from one table. In so many tasks: left to itself it
+        # would reckon by bytes, and this is work.
+        sides = (side.toDF(*side.columns).repartition(self.partitions, key).groupBy(key) for side in (left, right))
+        one, other = sides
+        return one.cogroup(other).applyInArrow(partial(_without, key=key, work=work), columns)
+
     def tell(self, name: str) -> None:
         """Names the jobs that follow, in Spark's own views and logs."""
         if not is_remote():
@@ -82,3 +81,7 @@ class Run:
     def close(self) -> None:
         """Removes all stages."""
         shutil.rmtree(self.home / "stages", ignore_errors=True)
+
+
+def _without(left: pa.Table, right: pa.Table, *, key: str, work: Callable[..., pa.Table]) -> pa.Table:
+    return work(left.drop_columns(key), right.drop_columns(key))

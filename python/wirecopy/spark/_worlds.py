@@ -9,7 +9,6 @@ from pyspark.sql import functions as F
 
 from . import _tasks
 from ._components import components
-from ._run import grouped
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -38,7 +37,7 @@ def traced(run: Run, articles: DataFrame, pairs: DataFrame, learned: str, option
     needed = home.select("portion", "n", F.lit(False).alias("beside")).union(beside)
     needed = needed.join(articles.select("n", "article"), "n").select("portion", "n", "article", "beside")
     work = partial(_tasks.trace, learned=learned, options=options)
-    return run.stage("traced", grouped(needed, own.union(other), "portion", work, _tasks.TRACED))
+    return run.stage("traced", run.grouped(needed, own.union(other), "portion", work, _tasks.TRACED))
 
 
 def _homes(run: Run, articles: DataFrame, pairs: DataFrame) -> DataFrame:
