@@ -49,7 +49,7 @@ def local():
     started.stop()
 
 
-def written(home, name: str) -> list[dict]:
+def written_in(home, name: str) -> list[dict]:
     """The rows of a table, in the order of its files."""
     parquet = pytest.importorskip("pyarrow.parquet")
     files = sorted((home / "tables" / name).glob("part-*.parquet"))
@@ -58,7 +58,7 @@ def written(home, name: str) -> list[dict]:
 
 def same(traced: spark.SparkTrace, expected: wirecopy.Trace) -> None:
     for name in TABLES:
-        rows = written(traced.home, name)
+        rows = written_in(traced.home, name)
         assert rows == getattr(expected, name).to_pylist(), name
         assert traced.table(name).count() == len(rows)
         assert traced.table(name).columns == getattr(expected, name).column_names
@@ -103,6 +103,16 @@ def test_full_buckets_are_chained_as_on_one_machine(local, tmp_path):
     same(traced, wirecopy.trace(records))
 
 
+def test_the_program_writes_the_tables(tmp_path):
+    out = tmp_path / "run"
+    command = [sys.executable, "-m", "wirecopy.spark", str(LINES), "--out", str(out), "--partitions", "3"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    expected = wirecopy.trace(LINES)
+    assert done.stdout.startswith(f"{len(expected.articles)} articles, {len(expected.families)} families")
+    for name in TABLES:
+        assert written_in(out, name) == getattr(expected, name).to_pylist(), name
+
+
 def test_an_id_is_let_in_once_and_made_where_there_is_none(local, tmp_path):
     text = json.loads(LINES.read_text(encoding="utf-8").splitlines()[0])["text"]
     rows = [("a", text), ("a", text + " More."), (None, text + " Other."), ("b", None)]
@@ -112,7 +122,7 @@ def test_an_id_is_let_in_once_and_made_where_there_is_none(local, tmp_path):
     assert ids[0] == "a" and ids[1].startswith("row-") and len(ids) == 2
     assert sorted(row["reason"] for row in traced.rejects.collect()) == ["no text", "repeated id `a`"]
     again = spark.trace(local.createDataFrame(rows[::-1], "id string, body string"), tmp_path / "again")
-    assert written(again.home, "articles") == written(traced.home, "articles")
+    assert written_in(again.home, "articles") == written_in(traced.home, "articles")
 
 
 def test_what_cannot_be_is_told(local, tmp_path):
