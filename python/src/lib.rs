@@ -26,17 +26,20 @@ fn core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(compare::compare, module)?)?;
     module.add_function(wrap_pyfunction!(sketch::sketch, module)?)?;
     module.add_function(wrap_pyfunction!(sketch::resemblance, module)?)?;
-    module.add_class::<spread::Learned>()?;
+    module.add_class::<spread::learning::Learned>()?;
     module.add_function(wrap_pyfunction!(spread::spread_caps, module)?)?;
     module.add_function(wrap_pyfunction!(spread::spread_counters, module)?)?;
     module.add_function(wrap_pyfunction!(spread::spread_story, module)?)?;
     module.add_function(wrap_pyfunction!(spread::spread_table, module)?)?;
     module.add_function(wrap_pyfunction!(spread::spread_columns, module)?)?;
     module.add_function(wrap_pyfunction!(spread::spread_read, module)?)?;
-    module.add_function(wrap_pyfunction!(spread::spread_observe, module)?)?;
-    module.add_function(wrap_pyfunction!(spread::spread_furniture, module)?)?;
-    module.add_function(wrap_pyfunction!(spread::spread_note, module)?)?;
-    module.add_function(wrap_pyfunction!(spread::spread_facts, module)?)?;
-    module.add_function(wrap_pyfunction!(spread::spread_verify, module)?)?;
-    module.add_function(wrap_pyfunction!(spread::spread_trace, module)?)
+    module.add_function(wrap_pyfunction!(spread::learning::spread_observe, module)?)?;
+    module.add_function(wrap_pyfunction!(
+        spread::learning::spread_furniture,
+        module
+    )?)?;
+    module.add_function(wrap_pyfunction!(spread::learning::spread_note, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::learning::spread_facts, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::pairs::spread_verify, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::pairs::spread_trace, module)?)
 }
