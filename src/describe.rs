@@ -58,8 +58,12 @@ pub struct Descriptions {
 pub struct Noted {
     /// By field, page or URL; empty when not known.
     pub outlet: String,
-    /// When, whatever the time of the run.
+    /// When.
     pub dating: Dating,
+    /// Words of its body.
+    pub words: u32,
+    /// Signature of its body.
+    pub sketch: Sketch,
     /// What candidates are told from.
     pub keys: Keys,
 }
@@ -99,17 +103,29 @@ impl Describer {
         &self.chrome
     }
 
-    /// What articles are found again by, in parallel, in the order given: outlet, date, keys.
+    /// What articles are found again by, in parallel, in the order given: outlet, date (whatever the time of the run), keys.
     pub fn note(&self, articles: &[Article], advance: &(dyn Fn(u64) + Sync)) -> Vec<Noted> {
+        self.note_until(articles, i64::MAX, advance)
+    }
+
+    /// The same where none can have been published after `latest` (Unix seconds).
+    pub fn note_until(
+        &self,
+        articles: &[Article],
+        latest: i64,
+        advance: &(dyn Fn(u64) + Sync),
+    ) -> Vec<Noted> {
         let one = |vocabulary: &mut Vocabulary, article| {
             let params = SketchParams {
                 shingle: crate::sketch::USUAL,
             };
-            let (described, reading) = self.one(article, params, i64::MAX, vocabulary);
+            let (described, reading) = self.one(article, params, latest, vocabulary);
             advance(1);
             Noted {
                 outlet: described.outlet,
                 dating: described.dating,
+                words: described.words,
+                sketch: described.sketch,
                 keys: Keys::of(&reading),
             }
         };

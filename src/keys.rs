@@ -82,6 +82,19 @@ impl Keys {
         &self.terms
     }
 
+    /// The terms and what is known of them, without shingles, as bytes; the language is not among them.
+    pub fn terms_to_bytes(&self) -> Vec<u8> {
+        encode(&[Self {
+            shingles: Box::default(),
+            ..self.clone()
+        }])
+    }
+
+    /// The way back from [`Keys::terms_to_bytes`].
+    pub fn from_bytes(bytes: &[u8], language: Option<&'static str>) -> Self {
+        decode(bytes, &[language]).pop().unwrap_or_default()
+    }
+
     /// Bytes it takes.
     fn bytes(&self) -> usize {
         size_of::<Self>() + 9 * self.terms.len() + 4 * self.shingles.len()

@@ -29,6 +29,7 @@ pub mod report;
 pub mod shelf;
 pub mod sketch;
 mod spelling;
+pub mod spread;
 mod suffix;
 pub mod text;
 pub mod trace;

@@ -2,7 +2,7 @@
 
 mod sites;
 
-pub use sites::{Tally, settle};
+pub use sites::{Tally, settle, site_of};
 
 use crate::address;
 use crate::credit::heads_links;

@@ -102,6 +102,19 @@ impl Rarity {
         })
     }
 
+    /// From counts: terms with the number of their articles, and articles by language.
+    pub fn from_counts(
+        terms: impl Iterator<Item = (u64, u32)>,
+        articles: impl Iterator<Item = (&'static str, u32)>,
+    ) -> Self {
+        let articles: AHashMap<&'static str, u32> = articles.collect();
+        Self {
+            frequencies: terms.filter(|(_, n)| *n > 1).collect(),
+            total: articles.values().sum(),
+            articles,
+        }
+    }
+
     /// All terms that more than one article has, with the number of their articles, by key.
     pub fn frequencies(&self) -> Vec<(u64, u32)> {
         let mut all: Vec<(u64, u32)> = self.frequencies.iter().map(|(k, n)| (*k, *n)).collect();

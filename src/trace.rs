@@ -3,6 +3,7 @@
 mod grouped;
 mod known;
 mod paired;
+mod proposed;
 
 use std::path::PathBuf;
 
@@ -12,19 +13,22 @@ use crate::compare::drift::{self, drift_rows};
 use crate::compare::prepared::Prepared;
 use crate::conclude::{Findings, conclude};
 use crate::copies::{self, Noted, Rows};
-use crate::describe::Descriptions;
+use crate::describe::{Described, Describer, Descriptions};
 use crate::error::{Error, Result};
 use crate::family::stories;
 use crate::ingest::{self, Dump, Limits, ReadOptions};
+use crate::keys::Store;
 use crate::outcome::{Counts, Edge, Node, Trace};
 use crate::portions;
 use crate::progress::{Clock, Progress, Silent, unless_stopped};
+use crate::rarity::Rarity;
 use crate::shelf::{self, Shelf};
 use crate::sketch::{self, SketchParams};
 
 use grouped::Grouped;
 pub use known::{Known, run_known};
 use paired::{Desk, complete, propose};
+pub use proposed::{Proposed, judge_proposed, links, run_proposed};
 
 /// What changes a run.
 #[derive(Debug, Clone)]
@@ -95,7 +99,7 @@ pub fn run(inputs: &[PathBuf], settings: &Settings, progress: &dyn Progress) -> 
                 progress.bytes(done, all)
             })
         })?;
-        trace(dump, settings, (None, None), clock)
+        trace(dump, settings, Given::default(), clock)
     })?
 }
 
@@ -130,7 +134,7 @@ fn trace_all(dump: Dump, settings: &Settings, clock: Clock<'_>) -> Result<Trace>
         let noted = copies::note_dump(dump, settings.shingle)?;
         return only_copies(noted, settings, clock);
     }
-    trace(dump, settings, (None, None), clock)
+    trace(dump, settings, Given::default(), clock)
 }
 
 /// Near-duplicates alone, by a way of their own that reads no page.
@@ -208,12 +212,61 @@ impl Asked {
     }
 }
 
-fn trace(
-    dump: Dump,
+/// What a trace starts from beside the dump.
+#[derive(Default)]
+struct Given<'a> {
+    asked: Option<Asked>,
+    known: Option<&'a Known<'a>>,
+    proposed: Option<Proposed>,
+}
+
+/// Articles by themselves, and what the whole dump tells of them.
+struct Learned {
+    describer: Describer,
+    described: Vec<Described>,
+    keys: Store,
+    rarity: Rarity,
+    shelf: Shelf,
+}
+
+fn learn(
+    articles: &[Article],
     settings: &Settings,
-    (asked, known): (Option<Asked>, Option<&Known<'_>>),
-    mut clock: Clock<'_>,
-) -> Result<Trace> {
+    known: Option<&Known<'_>>,
+    clock: &mut Clock<'_>,
+) -> Result<Learned> {
+    let total = Some(articles.len() as u64);
+    let (progress, room) = (clock.progress, room(articles, settings));
+    let sketching = SketchParams {
+        shingle: settings.shingle,
+    };
+    let (describer, descriptions) = clock.stage("describe", total, || {
+        let describer = known::describer(articles, known);
+        let scratch = settings
+            .memory
+            .as_ref()
+            .map(|memory| memory.scratch.as_path());
+        let (kept, advance) = ((room, scratch), |n| progress.advance(n));
+        let done = describer.describe(articles, (sketching, settings.latest), kept, &advance)?;
+        Ok::<_, Error>((describer, done))
+    })?;
+    let Descriptions {
+        mut described,
+        keys,
+        readings,
+    } = descriptions;
+    known::settle(articles, &mut described, known);
+    let rarity = clock.stage("rarity", None, || known::rarity(&keys, known))?;
+    Ok(Learned {
+        describer,
+        described,
+        keys,
+        rarity,
+        shelf: Shelf::new(readings, room),
+    })
+}
+
+fn trace(dump: Dump, settings: &Settings, given: Given<'_>, mut clock: Clock<'_>) -> Result<Trace> {
     let Dump {
         articles,
         rejects,
@@ -222,49 +275,43 @@ fn trace(
         skipped,
         limits,
     } = dump;
-    let total = Some(articles.len() as u64);
-    let (progress, room) = (clock.progress, room(&articles, settings));
-    let sketching = SketchParams {
-        shingle: settings.shingle,
-    };
-    let (describer, descriptions) = clock.stage("describe", total, || {
-        let describer = known::describer(&articles, known);
-        let scratch = settings
-            .memory
-            .as_ref()
-            .map(|memory| memory.scratch.as_path());
-        let (kept, advance) = ((room, scratch), |n| progress.advance(n));
-        let done = describer.describe(&articles, (sketching, settings.latest), kept, &advance)?;
-        Ok::<_, Error>((describer, done))
-    })?;
-    let Descriptions {
-        mut described,
+    let Given {
+        asked,
+        known,
+        proposed,
+    } = given;
+    let Learned {
+        describer,
+        described,
         keys,
-        readings,
-    } = descriptions;
-    known::settle(&articles, &mut described, known);
+        rarity,
+        shelf,
+    } = learn(&articles, settings, known, &mut clock)?;
     let mut counts = Counts {
         limits,
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()
     };
-    let rarity = clock.stage("rarity", None, || known::rarity(&keys, known))?;
-    let mut candidates = clock.stage("candidates", None, || {
-        propose(&described, &keys, &rarity, &mut counts)
-    })?;
-    drop(keys);
-    let question = asked.map(Asked::candidate);
-    if asked.is_some_and(|a| a.joins && a.is_new(candidates.iter().map(|c| (c.a, c.b)))) {
-        candidates.extend(question);
-    }
-
-    let shelf = Shelf::new(readings, room);
+    let room = shelf.room();
     let mut desk = Desk::new(&articles, &described, &describer, &rarity, shelf);
-    let mut compared = desk.compare(candidates, "compare", &mut clock);
-    let more = clock.stage("relatives", None, || {
-        complete(described.len(), &compared, &mut counts)
-    });
-    compared.add(desk.compare(more, "compare relatives", &mut clock));
+    let compared = if let Some(proposed) = proposed {
+        desk.compare_proposed(proposed, &mut clock)
+    } else {
+        let mut candidates = clock.stage("candidates", None, || {
+            propose(&described, &keys, &rarity, &mut counts)
+        })?;
+        drop(keys);
+        let question = asked.map(Asked::candidate);
+        if asked.is_some_and(|a| a.joins && a.is_new(candidates.iter().map(|c| (c.a, c.b)))) {
+            candidates.extend(question);
+        }
+        let mut compared = desk.compare(candidates, "compare", &mut clock);
+        let more = clock.stage("relatives", None, || {
+            complete(described.len(), &compared, &mut counts)
+        });
+        compared.add(desk.compare(more, "compare relatives", &mut clock));
+        compared
+    };
     counts.compared = compared.pairs();
     let Grouped {
         settled,
@@ -454,7 +501,10 @@ fn ask(dump: Dump, asked: Asked, settings: &Settings, progress: &dyn Progress) -
     let sound = asked.pair.0 < asked.pair.1 && (asked.pair.1 as usize) < dump.articles.len();
     in_pool(settings.threads, || {
         let clock = Clock::new(progress);
-        let asked = Some(asked).filter(|_| sound);
-        trace(dump, settings, (asked, None), clock)
+        let given = Given {
+            asked: Some(asked).filter(|_| sound),
+            ..Given::default()
+        };
+        trace(dump, settings, given, clock)
     })?
 }

@@ -59,6 +59,56 @@ impl Batches {
     }
 }
 
+/// A batch whose columns are known by their places.
+pub(crate) struct Columns(RecordBatch);
+
+impl Columns {
+    /// Takes all batches of a stream.
+    pub(crate) fn read(source: &Bound<'_, PyAny>) -> PyResult<Vec<Self>> {
+        let stream = RecordBatchStreamReader::from_pyarrow_bound(source)?;
+        let batches = stream.map(|batch| batch.map(Self));
+        let batches: Result<Vec<Self>, _> = batches.collect();
+        batches.map_err(|error| input(format!("table: {error}")))
+    }
+
+    fn column(&self, at: usize, is: &DataType) -> PyResult<&ArrayRef> {
+        let found = (self.0.columns().get(at)).filter(|column| column.data_type() == is);
+        found.ok_or_else(|| input(format!("table: column {at} is no column of {is}")))
+    }
+
+    /// Numbers of a column of `int64`, as the bits they are; 0 for null.
+    pub(crate) fn hashes(&self, at: usize) -> PyResult<impl Iterator<Item = u64> + Send> {
+        let column = self
+            .column(at, &DataType::Int64)?
+            .as_primitive::<Int64Type>();
+        Ok(column.iter().map(|n| n.unwrap_or(0) as u64))
+    }
+
+    /// Values of a column of texts; empty for null.
+    pub(crate) fn texts(&self, at: usize) -> PyResult<impl Iterator<Item = &str> + Send> {
+        let column = self.column(at, &DataType::Utf8)?.as_string::<i32>();
+        Ok(column.iter().map(Option::unwrap_or_default))
+    }
+
+    /// Values of a column of bytes.
+    pub(crate) fn bytes(&self, at: usize) -> PyResult<impl Iterator<Item = &[u8]> + Send> {
+        let column = self.column(at, &DataType::Binary)?.as_binary::<i32>();
+        Ok(column.iter().map(Option::unwrap_or_default))
+    }
+
+    /// Values of a column of flags; false for null.
+    pub(crate) fn flags(&self, at: usize) -> PyResult<impl Iterator<Item = bool> + Send> {
+        let column = self.column(at, &DataType::Boolean)?.as_boolean();
+        Ok(column.iter().map(Option::unwrap_or_default))
+    }
+
+    /// Values of a column of `float32`.
+    pub(crate) fn shares(&self, at: usize) -> PyResult<impl Iterator<Item = Option<f32>> + Send> {
+        let column = self.column(at, &DataType::Float32)?;
+        Ok(column.as_primitive::<Float32Type>().iter())
+    }
+}
+
 fn flatten(fields: &Fields, path: &mut Vec<usize>, before: &str, leaves: &mut Vec<Leaf>) {
     for (number, field) in fields.iter().enumerate() {
         let name = match before {

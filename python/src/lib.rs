@@ -6,6 +6,7 @@ mod error;
 mod options;
 mod run;
 mod sketch;
+mod spread;
 mod table;
 mod trace;
 
@@ -24,5 +25,21 @@ fn core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(trace::trace_arrow, module)?)?;
     module.add_function(wrap_pyfunction!(compare::compare, module)?)?;
     module.add_function(wrap_pyfunction!(sketch::sketch, module)?)?;
-    module.add_function(wrap_pyfunction!(sketch::resemblance, module)?)
+    module.add_function(wrap_pyfunction!(sketch::resemblance, module)?)?;
+    module.add_class::<spread::learning::Learned>()?;
+    module.add_function(wrap_pyfunction!(spread::spread_caps, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::spread_counters, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::spread_story, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::spread_table, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::spread_columns, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::spread_read, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::learning::spread_observe, module)?)?;
+    module.add_function(wrap_pyfunction!(
+        spread::learning::spread_furniture,
+        module
+    )?)?;
+    module.add_function(wrap_pyfunction!(spread::learning::spread_note, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::learning::spread_facts, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::pairs::spread_verify, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::pairs::spread_trace, module)?)
 }

@@ -23,6 +23,8 @@ pub(crate) struct Options {
     aliases: Option<(String, String)>,
     max_record: Option<u64>,
     max_unpacked: Option<u64>,
+    /// Last moment (Unix seconds) that is believed of an article; `None` for now.
+    latest: Option<i64>,
 }
 
 impl Options {
@@ -50,7 +52,9 @@ impl Options {
                 bytes,
                 scratch: self.scratch,
             }),
-            latest: now.map_or(i64::MAX, |passed| passed.as_secs() as i64),
+            latest: self
+                .latest
+                .unwrap_or_else(|| now.map_or(i64::MAX, |passed| passed.as_secs() as i64)),
             ..Settings::default()
         })
     }

@@ -15,7 +15,7 @@ use pyo3::types::{PyCapsule, PyDict, PyList};
 use wirecopy::outcome::Trace;
 use wirecopy::report::{self, Kind, Rows};
 
-use crate::error::broken;
+use crate::error::{broken, usage};
 
 /// Rows of a batch at the most.
 const ROWS: usize = 65_536;
@@ -43,11 +43,25 @@ impl Table {
         })
     }
 
+    /// Which table a name is that of.
+    pub(crate) fn named(name: &str) -> PyResult<report::Table> {
+        let named = report::Table::ALL.into_iter().find(|t| t.name() == name);
+        named.ok_or_else(|| usage(format!("there is no table `{name}`")))
+    }
+
     /// One column by itself.
     pub(crate) fn single(name: &str, values: ArrayRef) -> PyResult<Self> {
-        let field = Field::new(name, values.data_type().clone(), true);
-        let schema = Arc::new(Schema::new(vec![field]));
-        let batch = RecordBatch::try_new(Arc::clone(&schema), vec![values]);
+        Self::made(vec![(name, values)])
+    }
+
+    /// Named columns of one length.
+    pub(crate) fn made(columns: Vec<(&str, ArrayRef)>) -> PyResult<Self> {
+        let (fields, values): (Vec<Field>, Vec<ArrayRef>) = columns
+            .into_iter()
+            .map(|(name, values)| (Field::new(name, values.data_type().clone(), true), values))
+            .unzip();
+        let schema = Arc::new(Schema::new(fields));
+        let batch = RecordBatch::try_new(Arc::clone(&schema), values);
         Ok(Self {
             schema,
             batches: vec![batch.map_err(|error| broken(error.to_string()))?],

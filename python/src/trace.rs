@@ -92,8 +92,7 @@ pub(crate) fn trace_arrow(
 impl Trace {
     /// A table by its name.
     fn table(&self, py: Python<'_>, name: &str) -> PyResult<Table> {
-        let named = report::Table::ALL.into_iter().find(|t| t.name() == name);
-        let table = named.ok_or_else(|| usage(format!("there is no table `{name}`")))?;
+        let table = Table::named(name)?;
         py.detach(|| Table::of(&self.0, table))
     }
 

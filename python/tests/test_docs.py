@@ -19,6 +19,8 @@ MODULES = [f"wirecopy.{module.name}" for module in pkgutil.iter_modules(wirecopy
 def test_examples_in_docstrings(name):
     if name == "wirecopy._core":
         pytest.skip("has none: it is compiled")
+    if name == "wirecopy.spark":
+        pytest.importorskip("pyspark")
     failed, _ = doctest.testmod(importlib.import_module(name))
     assert failed == 0
 

@@ -35,6 +35,7 @@ class Options:
     aliases: tuple[str, str] | None
     max_record: int | None
     max_unpacked: int | None
+    latest: int | None = None
 
 
 def options(

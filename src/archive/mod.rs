@@ -11,12 +11,13 @@
 mod add;
 mod built;
 mod bytes;
+mod frozen;
 mod knowledge;
 mod manifest;
 mod pages;
 mod postings;
 mod rebuild;
-mod record;
+pub(crate) mod record;
 mod relatives;
 mod segment;
 mod state;
@@ -33,6 +34,7 @@ use record::Identity;
 use segment::Segment;
 
 pub use add::{Added, add, create, merge};
+pub use frozen::Frozen;
 pub use manifest::is_archive;
 pub use rebuild::{Rebuilt, compact, drop_before};
 pub use state::{Stats, verify};

@@ -39,7 +39,7 @@ impl Identity {
 }
 
 /// Appends an article.
-pub(super) fn encode(article: &Article, out: &mut Vec<u8>) {
+pub(crate) fn encode(article: &Article, out: &mut Vec<u8>) {
     put_text(out, &article.origin.file);
     put(out, article.origin.record);
     put(out, article.origin.line);
@@ -72,7 +72,7 @@ fn put_fields(out: &mut Vec<u8>, article: &Article) {
 }
 
 /// The article that stands at the beginning of these bytes.
-pub(super) fn decode(bytes: &[u8]) -> Option<Article> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<Article> {
     let mut from = Reader(bytes);
     let origin = Origin {
         file: Arc::from(from.text()?),

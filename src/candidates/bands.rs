@@ -13,9 +13,9 @@ pub const BANDS: usize = 25;
 pub const ROWS: usize = 5;
 /// A bucket beyond this is chained instead of paired: each article with its neighbours and with the first one. Copies
 /// of one text are still joined, and the work stays linear.
-const FULL: usize = 48;
+pub(super) const FULL: usize = 48;
 /// Neighbours on each side in a chained bucket.
-const REACH: usize = 4;
+pub(super) const REACH: usize = 4;
 
 /// Proposes the pairs that share a band.
 pub fn bands(sketches: &[&Sketch]) -> Proposal {
@@ -54,6 +54,15 @@ pub fn bands(sketches: &[&Sketch]) -> Proposal {
     }
     proposal.pairs = packed.into_iter().map(unpack).collect();
     proposal
+}
+
+/// The key of each band of an article; none for one that is too short.
+pub fn band_keys(sketch: &Sketch) -> Vec<u64> {
+    let Sketch::Minima(minima) = sketch else {
+        return Vec::new();
+    };
+    let bands = minima.chunks_exact(ROWS).take(BANDS).enumerate();
+    bands.map(|(band, rows)| band_key(rows, band)).collect()
 }
 
 fn band_key(rows: &[u32], band: usize) -> u64 {

@@ -15,12 +15,12 @@ const TERMS: usize = 8;
 /// Terms lighter than this are everyday words.
 const LIGHT: f32 = 3.0;
 /// A pair of terms in more articles than this names a topic, not a copy.
-const MOST_ARTICLES: usize = 32;
+pub(super) const MOST_ARTICLES: usize = 32;
 /// Shared facts that make a candidate.
-const NEEDED: u32 = 2;
+pub(super) const NEEDED: u32 = 2;
 /// Days between the dates of two articles beyond which a rewrite is not looked for. Copy runs within days; two weeks
 /// leave room for weeklies.
-const WINDOW_SECONDS: i64 = 15 * 86_400;
+pub(super) const WINDOW_SECONDS: i64 = 15 * 86_400;
 
 /// Proposes the pairs that share rare facts and whose trusted dates allow it.
 ///
@@ -35,7 +35,7 @@ pub fn rare_facts(articles: &Store, rarity: &Rarity, dates: &[&Dating]) -> Resul
 
 /// Keys of the pairs of rare terms of each sentence. A term that no other article carries cannot propose anything and
 /// takes no place among the rarest.
-fn fact_keys(article: &Keys, rarity: &Rarity, keys: &mut Vec<u64>) {
+pub fn fact_keys(article: &Keys, rarity: &Rarity, keys: &mut Vec<u64>) {
     let mut rare: Vec<(u32, u64)> = Vec::new();
     for sentence in article.sentences() {
         rare.clear();

@@ -9,10 +9,37 @@ mod facts;
 mod relatives;
 mod shingles;
 
-pub use bands::{BANDS, ROWS, bands};
-pub use facts::rare_facts;
+pub use bands::{BANDS, ROWS, band_keys, bands};
+pub use facts::{fact_keys, rare_facts};
 pub use relatives::relatives;
 pub use shingles::rare_shingles;
+
+/// The limits of all sources, for who proposes pairs by other means than the functions here.
+#[derive(Debug, Clone, Copy)]
+pub struct Caps {
+    /// Articles of a band's bucket from which it is chained.
+    pub chained: usize,
+    /// Neighbours on each side in a chained bucket.
+    pub reach: usize,
+    /// Articles of a shingle, and shared ones that make a candidate.
+    pub shingle: (usize, u32),
+    /// Articles of a fact, and shared ones that make a candidate.
+    pub fact: (usize, u32),
+    /// Seconds between two articles beyond which facts propose nothing.
+    pub window: i64,
+    /// Links of an article that are followed to relatives.
+    pub followed: usize,
+}
+
+/// See [`Caps`].
+pub const CAPS: Caps = Caps {
+    chained: bands::FULL,
+    reach: bands::REACH,
+    shingle: (shingles::MOST_ARTICLES, shingles::NEEDED),
+    fact: (facts::MOST_ARTICLES, facts::NEEDED),
+    window: facts::WINDOW_SECONDS,
+    followed: relatives::FOLLOWED,
+};
 
 /// Who proposed a pair; a set of sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -28,6 +55,16 @@ impl Sources {
 
     /// A common partner among the pairs compared first.
     pub const RELATIVES: Self = Self(8);
+
+    /// The set as a number.
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set of a number.
+    pub fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
 
     /// Both sets.
     pub fn and(self, other: Self) -> Self {

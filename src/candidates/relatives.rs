@@ -7,7 +7,7 @@ use super::Proposal;
 use super::buckets::{pack, unpack};
 
 /// Links of an article that are followed, likeliest first.
-const FOLLOWED: usize = 12;
+pub(super) const FOLLOWED: usize = 12;
 
 /// Proposes the pairs that share a partner. `links` are `(a, b, log-odds)`; `known` are the pairs already compared, sorted.
 pub fn relatives(n: usize, links: &[(u32, u32, f32)], known: &[(u32, u32)]) -> Proposal {

@@ -6,9 +6,9 @@ use crate::error::Result;
 use crate::keys::{Keys, Store};
 
 /// A shingle in more articles than this is a phrase or furniture, or a copy that the bands find.
-const MOST_ARTICLES: usize = 40;
+pub(super) const MOST_ARTICLES: usize = 40;
 /// Shared indexed shingles that make a candidate.
-const NEEDED: u32 = 2;
+pub(super) const NEEDED: u32 = 2;
 
 /// Proposes the pairs that share rare shingles.
 ///

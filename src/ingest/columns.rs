@@ -167,6 +167,21 @@ impl Columns {
             .collect()
     }
 
+    /// (field, column) pairs, all of them, in the order of the fields and in which they are asked.
+    pub(super) fn plan(&self) -> Vec<(String, String)> {
+        let mut asked: Vec<(Field, u32, &String)> = (self.known.iter())
+            .flat_map(|(column, fields)| fields.iter().map(move |f| (f.0, f.1, column)))
+            .collect();
+        asked.sort_by_key(|(field, place, column)| {
+            let field = Field::ALL.iter().position(|known| known == field);
+            (field, *place, *column)
+        });
+        let named = asked.into_iter();
+        named
+            .map(|(field, _, column)| (field.name().to_owned(), column.clone()))
+            .collect()
+    }
+
     /// All columns met so far that the user may name.
     pub(super) fn seen(&self) -> impl Iterator<Item = &String> {
         let late = self

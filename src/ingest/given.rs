@@ -16,7 +16,7 @@ use super::pick::Value;
 use super::rows::{self, Cell};
 use super::stream::{self, Records, SAMPLE};
 use super::{Dump, Gathered, InputFile, ReadOptions};
-use crate::article::Origin;
+use crate::article::{Article, Origin};
 use crate::error::{Error, Reject, Result};
 
 /// Bytes of rows from which the columns are learned at the most.
@@ -54,12 +54,7 @@ pub fn read_json_lines(name: &str, lines: &[u8], options: &ReadOptions) -> Resul
 /// # Errors
 /// Those of [`super::read`].
 pub fn read_columns(name: &str, source: &dyn Columnar, options: &ReadOptions) -> Result<Dump> {
-    let wishes = columns::wishes(&options.map)?;
-    let reading = Reading {
-        file: Arc::from(name),
-        source,
-        names: source.columns(),
-    };
+    let (wishes, reading) = Reading::new(name, source, options)?;
     let columns = Columns::learn(name, &wishes, &reading.sample())?;
     let mut records = Records {
         no_text: columns.without_text(name, &wishes),
@@ -79,6 +74,45 @@ pub fn read_columns(name: &str, source: &dyn Columnar, options: &ReadOptions) ->
     dump(records, input, options, &wishes)
 }
 
+/// Which columns are asked for which field, and in which order: as wishes (see [`ReadOptions::map`]) for who reads the same
+/// columns in parts, so that all parts are read alike. `source` holds the first records.
+///
+/// # Errors
+/// When no column can be the text, or two could.
+pub fn choose_columns(
+    name: &str,
+    source: &dyn Columnar,
+    options: &ReadOptions,
+) -> Result<Vec<(String, String)>> {
+    let (wishes, reading) = Reading::new(name, source, options)?;
+    let columns = Columns::learn(name, &wishes, &reading.sample())?;
+    match columns.without_text(name, &wishes) {
+        Some(error) => Err(error),
+        None => Ok(columns.plan()),
+    }
+}
+
+/// Reads a part of the records: articles in their order, without an id where the record has none, and rejects.
+///
+/// # Errors
+/// Those of [`choose_columns`].
+pub fn read_part(
+    name: &str,
+    source: &dyn Columnar,
+    options: &ReadOptions,
+) -> Result<(Vec<Article>, Vec<Reject>)> {
+    let (wishes, reading) = Reading::new(name, source, options)?;
+    let mut records = Records {
+        columns: Columns::learn(name, &wishes, &reading.sample())?,
+        ..Records::default()
+    };
+    reading.articles(&mut records);
+    for article in &mut records.articles {
+        options.aliases.apply(article);
+    }
+    Ok((records.articles, records.rejects))
+}
+
 /// Columns that are being read.
 struct Reading<'a> {
     file: Arc<str>,
@@ -86,7 +120,20 @@ struct Reading<'a> {
     names: Vec<Arc<str>>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn new(
+        name: &str,
+        source: &'a dyn Columnar,
+        options: &ReadOptions,
+    ) -> Result<(Wishes, Reading<'a>)> {
+        let reading = Self {
+            file: Arc::from(name),
+            source,
+            names: source.columns(),
+        };
+        Ok((columns::wishes(&options.map)?, reading))
+    }
+
     /// The first records, and before them one of all columns, those that are empty throughout included.
     fn sample(&self) -> Vec<columns::SampleRecord> {
         let header = self

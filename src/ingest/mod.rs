@@ -58,7 +58,7 @@ use self::again::{Texts, Visitor, Visits};
 pub use self::aliases::Aliases;
 use self::archive::Unpacked;
 use self::file::{FileRead, Outcome};
-pub use self::given::{Columnar, read_columns, read_json_lines};
+pub use self::given::{Columnar, choose_columns, read_columns, read_json_lines, read_part};
 pub use self::limits::Limits;
 pub use self::pick::Value;
 use crate::article::Article;

@@ -26,20 +26,29 @@ const PARAGRAPH: u32 = 40;
 pub fn collections(judged: &[Judged], home: &[Option<usize>]) -> Vec<(u32, usize)> {
     let mut found = BTreeSet::new();
     for j in judged {
-        let (collection, item) = if j.context.words.0 >= j.context.words.1 {
-            (j.a, j.b)
-        } else {
-            (j.b, j.a)
-        };
+        let (collection, item) = longer_first(j);
         let Some(family) = home[item as usize] else {
             continue;
         };
-        // An outlet's own later page is a version or the next of a series.
-        if home[collection as usize] != Some(family) && carries(j, item) && !j.context.same_outlet {
+        if home[collection as usize] != Some(family) && may_collect(j) {
             found.insert((collection, family));
         }
     }
     found.into_iter().collect()
+}
+
+/// Whether the longer article of a pair is a collection if the other one is of another family.
+pub fn may_collect(j: &Judged) -> bool {
+    // An outlet's own later page is a version or the next of a series.
+    carries(j, longer_first(j).1) && !j.context.same_outlet
+}
+
+fn longer_first(j: &Judged) -> (u32, u32) {
+    if j.context.words.0 >= j.context.words.1 {
+        (j.a, j.b)
+    } else {
+        (j.b, j.a)
+    }
 }
 
 fn carries(j: &Judged, item: u32) -> bool {

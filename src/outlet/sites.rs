@@ -16,8 +16,12 @@ pub struct Tally {
 impl Tally {
     /// Counts an article, by its outlet and its address.
     pub fn add(&mut self, outlet: &str, url: Option<&str>) {
-        let site = url.and_then(address::site).unwrap_or_default();
-        self.add_many(&site_of(outlet), &site, 1);
+        self.add_many(&site_of(outlet), &Self::site(url), 1);
+    }
+
+    /// The site of an address as it is counted.
+    pub fn site(url: Option<&str>) -> String {
+        url.and_then(address::site).unwrap_or_default()
     }
 
     /// Counts `n` articles of an outlet on a site.
@@ -128,7 +132,7 @@ pub fn settle(
 }
 
 /// The site of a host; other names as they are.
-fn site_of(outlet: &str) -> String {
+pub fn site_of(outlet: &str) -> String {
     Some(outlet)
         .filter(|outlet| address::is_host(outlet))
         .and_then(address::site)

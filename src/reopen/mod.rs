@@ -44,7 +44,7 @@ pub fn reopen(folder: &Path, texts: bool) -> Result<Reopened> {
 }
 
 /// A word that a [`Trace`] holds as if it stood in the program. There are few, and they are kept once for each.
-pub(crate) fn lasting(word: &str) -> &'static str {
+pub fn lasting(word: &str) -> &'static str {
     use std::collections::BTreeSet;
     use std::sync::{Mutex, PoisonError};
     static WORDS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());

@@ -5,6 +5,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 use super::fold::fold;
 use super::furniture::{FURNITURE, Look, furniture_or_credit, mark_by_shape};
 use super::recurrence::{self, Recurring};
+pub use super::recurrence::{Entry, OFTEN, Seen, counter, counters};
 use super::{Line, LineKind, Normal, normal, sentences};
 use crate::article::Article;
 
@@ -67,6 +68,14 @@ impl ChromeModel {
     pub fn learn_with(count: usize, observe: impl Fn(usize) -> Observed + Sync) -> Self {
         Self {
             recurring: recurrence::learn(count, observe),
+        }
+    }
+
+    /// Learns from what was kept of all articles of some outlets (see [`Seen`]); an [`Entry`] names its article by its
+    /// place in `seen`.
+    pub fn of_kept(seen: &[Seen], entries: Vec<Entry>) -> Self {
+        Self {
+            recurring: recurrence::of_kept(seen, entries),
         }
     }
 

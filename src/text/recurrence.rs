@@ -45,21 +45,29 @@ impl Recurring {
 }
 
 /// A line that may recur, in an article.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
-    outlet: u64,
-    line: u64,
-    article: u32,
-    words: u16,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// See [`Observed::outlet`].
+    pub outlet: u64,
+    /// Hash of the line.
+    pub line: u64,
+    /// Place of the article among those that were seen.
+    pub article: u32,
+    /// Its words.
+    pub words: u16,
 }
 
 /// What is kept of each article.
-struct Seen {
-    outlet: u64,
-    title: u64,
-    /// Words in long lines, and a digest of those lines.
-    words: u32,
-    digest: u64,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// See [`Observed::outlet`].
+    pub outlet: u64,
+    /// See [`Observed::title`].
+    pub title: u64,
+    /// Words in long lines.
+    pub words: u32,
+    /// A digest of those lines.
+    pub digest: u64,
 }
 
 /// Learns from `count` articles.
@@ -76,15 +84,14 @@ pub(super) fn learn(count: usize, observe: impl Fn(usize) -> Observed + Sync) ->
         })
         .collect();
     let seen: Vec<Seen> = observed.par_iter().map(Seen::of).collect();
-    let mut entries: Vec<Entry> = observed
+    let entries: Vec<Entry> = observed
         .into_par_iter()
         .enumerate()
         .flat_map_iter(|(at, article)| {
-            let counters = &counters;
-            let kept = mix(seen[at].digest, seen[at].title);
+            let (counters, seen) = (&counters, &seen[at]);
             article.lines.into_iter().filter_map(move |(line, words)| {
                 let outlet = article.outlet;
-                counters.keeps(outlet, line, kept).then_some(Entry {
+                counters.keeps(outlet, line, seen).then_some(Entry {
                     outlet,
                     line,
                     article: at as u32,
@@ -93,13 +100,19 @@ pub(super) fn learn(count: usize, observe: impl Fn(usize) -> Observed + Sync) ->
             })
         })
         .collect();
+    of_kept(&seen, entries)
+}
+
+/// Learns from what was kept of all articles of some outlets; none of them depends on another.
+pub(super) fn of_kept(seen: &[Seen], mut entries: Vec<Entry>) -> Recurring {
     entries.par_sort_unstable();
-    let stories = Stories::group(&seen, &entries);
-    judge(&entries, &stories, &outlet_sizes(&seen))
+    let stories = Stories::group(seen, &entries);
+    judge(&entries, &stories, &outlet_sizes(seen))
 }
 
 impl Seen {
-    fn of(article: &Observed) -> Self {
+    /// What is kept of an article.
+    pub fn of(article: &Observed) -> Self {
         let long = || {
             article
                 .lines
@@ -113,22 +126,44 @@ impl Seen {
             digest: long().fold(0, |digest, (line, _)| mix(digest, *line)),
         }
     }
+
+    /// Whether the article is one of the eighth that is looked at for a line which is met [`OFTEN`].
+    pub fn samples(&self, line: u64) -> bool {
+        mix(mix(self.digest, self.title), line).is_multiple_of(8)
+    }
 }
 
 /// How often a line was met in an outlet; lines that share a counter are counted too high, never too low.
 struct Counters(Vec<AtomicU8>);
 
 /// From this count on, a part of the articles is looked at instead of all.
-const OFTEN: u8 = 64;
+pub const OFTEN: u8 = 64;
+/// Counters for each article, and in all at the least.
+const OF_ARTICLE: u64 = 32;
+const FEWEST: u64 = 1 << 12;
+/// Counters at the most, on one machine.
+const MOST: u64 = 1 << 27;
+
+/// How many counters there are for so many articles: a power of two.
+pub fn counters(articles: u64) -> u64 {
+    (articles.saturating_mul(OF_ARTICLE).min(1 << 56))
+        .next_power_of_two()
+        .max(FEWEST)
+}
+
+/// Where a line of an outlet is counted, modulo the number of counters.
+pub fn counter(outlet: u64, line: u64) -> u64 {
+    mix(outlet, line)
+}
 
 impl Counters {
     fn new(articles: usize) -> Self {
-        let size = (articles * 32).next_power_of_two().clamp(1 << 12, 1 << 27);
+        let size = counters(articles as u64).min(MOST);
         Self((0..size).map(|_| AtomicU8::new(0)).collect())
     }
 
     fn of(&self, outlet: u64, line: u64) -> &AtomicU8 {
-        &self.0[mix(outlet, line) as usize & (self.0.len() - 1)]
+        &self.0[counter(outlet, line) as usize & (self.0.len() - 1)]
     }
 
     fn add(&self, outlet: u64, line: u64) {
@@ -138,10 +173,10 @@ impl Counters {
     }
 
     /// Whether this occurrence is worth keeping: the line recurs, and of very frequent ones an eighth is enough.
-    fn keeps(&self, outlet: u64, line: u64, article: u64) -> bool {
+    fn keeps(&self, outlet: u64, line: u64, article: &Seen) -> bool {
         match self.of(outlet, line).load(Ordering::Relaxed) {
             0 | 1 => false,
-            n if n >= OFTEN => mix(article, line).is_multiple_of(8),
+            n if n >= OFTEN => article.samples(line),
             _ => true,
         }
     }

@@ -1,6 +1,6 @@
 //! A trace with what was learned from other articles than those at hand.
 
-use super::{Clock, Progress, Result, Settings, Trace, in_pool, trace};
+use super::{Clock, Given, Progress, Result, Settings, Trace, in_pool, trace};
 use crate::article::Article;
 use crate::describe::{Described, Describer};
 use crate::ingest::Dump;
@@ -39,7 +39,11 @@ pub fn run_known(
 ) -> Result<Trace> {
     in_pool(settings.threads, || {
         let clock = Clock::new(progress);
-        trace(dump, settings, (None, Some(known)), clock)
+        let given = Given {
+            known: Some(known),
+            ..Given::default()
+        };
+        trace(dump, settings, given, clock)
     })?
 }
 

@@ -54,7 +54,7 @@ pub(super) fn propose(
 }
 
 /// Log-odds from which a pair links two articles for the search of further pairs.
-const LINKED: f32 = -1.0;
+pub(super) const LINKED: f32 = -1.0;
 
 /// Pairs that share a partner and were not compared yet.
 pub(super) fn complete(n: usize, compared: &Compared, counts: &mut Counts) -> Vec<Candidate> {

@@ -17,3 +17,4 @@ mod outlets;
 mod readme;
 mod report;
 mod sample;
+mod spread;

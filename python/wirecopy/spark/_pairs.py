@@ -1,0 +1,133 @@
+"""Pairs of articles: proposed by joins on keys, compared in portions, and completed by relatives."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Optional
+
+from pyspark.sql import Window
+from pyspark.sql import functions as F
+
+from . import _tasks
+from ._learning import CAPS
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+    from .._options import Options
+    from ._run import Run
+
+
+def candidates(run: Run, notes: DataFrame, learned: str) -> DataFrame:
+    """Pairs (a, b, by) that bands, shingles or facts propose: a < b, and ``by`` is the set of who did."""
+    facts = notes.select("n", "language", "keys").mapInArrow(partial(_tasks.facts, learned=learned), _tasks.FACTS)
+    facts = run.stage("facts", facts)
+    dates = notes.select("n", "first", "last")
+    bands = run.stage("buckets-bands", _buckets(notes, "bands"))
+    shingles = run.stage("buckets-shingles", _buckets(notes, "shingles", CAPS["shingle_articles"]))
+    rare = run.stage("buckets-facts", _buckets(facts, "facts", CAPS["fact_articles"]))
+    full = bands.where(F.col("size") > CAPS["chained"])
+    proposed = [
+        (_within(bands.where(F.col("size") <= CAPS["chained"])), "bands"),
+        (_sharing(shingles, CAPS["shingles_needed"]), "shingles"),
+        (_dated(_sharing(rare, CAPS["facts_needed"]), dates), "facts"),
+    ]
+    if not full.isEmpty():
+        proposed.append((_chained(run, full), "bands"))
+    union = None
+    for pairs, source in proposed:
+        named = pairs.select("a", "b", F.lit(CAPS[source]).cast("bigint").alias("by"))
+        union = named if union is None else union.union(named)
+    return run.stage("candidates", union.groupBy("a", "b").agg(F.bit_or("by").alias("by")))
+
+
+def _buckets(notes: DataFrame, column: str, most: Optional[int] = None) -> DataFrame:
+    """Keys that two articles or more have, ``most`` at the most: (key, n, size). Most keys stand in one article only."""
+    keyed = notes.select("n", F.explode(column).alias("key"))
+    sizes = keyed.groupBy("key").agg(F.count("*").alias("size")).where("size > 1")
+    return keyed.join(sizes if most is None else sizes.where(F.col("size") <= most), "key")
+
+
+def _within(keyed: DataFrame) -> DataFrame:
+    """All pairs of the articles of each key, one for each key; no bucket is ever in one row."""
+    a = keyed.select("key", F.col("n").alias("a"))
+    b = keyed.select("key", F.col("n").alias("b"))
+    return a.join(b, "key").where("a < b").select("a", "b")
+
+
+def _sharing(buckets: DataFrame, needed: int) -> DataFrame:
+    """Pairs that share so many keys."""
+    return _within(buckets).groupBy("a", "b").agg(F.count("*").alias("shared")).where(F.col("shared") >= needed).select("a", "b")
+
+
+def _dated(pairs: DataFrame, dates: DataFrame) -> DataFrame:
+    """Pairs that are not known to lie too far apart."""
+    for end in ("a", "b"):
+        own = dates.select(F.col("n").alias(end), F.col("first").alias(f"first_{end}"), F.col("last").alias(f"last_{end}"))
+        pairs = pairs.join(own, end)
+    apart = F.greatest(F.col("first_b") - F.col("last_a"), F.col("first_a") - F.col("last_b"))
+    return pairs.where(F.coalesce(apart, F.lit(0)) <= CAPS["window"]).select("a", "b")
+
+
+def _chained(run: Run, full: DataFrame) -> DataFrame:
+    """Each article of a full bucket with its neighbours and with the first one. Buckets lie one behind the other in one
+    sorted list, and neighbours meet by their places in it: a bucket of millions is as easy as millions of small ones."""
+    ordered = full.select("key", "n").repartitionByRange(run.partitions, "key", "n").sortWithinPartitions("key", "n")
+    listed = run.stage("chained", ordered.withColumn("at", F.monotonically_increasing_id()))
+    sizes = listed.groupBy(F.shiftright("at", 33).alias("partition")).agg(F.count("*").alias("rows"))
+    before, offsets = 0, []
+    for row in sorted(sizes.collect()):
+        offsets.append((row["partition"], before))
+        before += row["rows"]
+    offsets = F.broadcast(run.spark.createDataFrame(offsets, "partition bigint, before bigint"))
+    within = F.col("at") - F.shiftleft(F.col("partition"), 33)
+    placed = listed.withColumn("partition", F.shiftright("at", 33)).join(offsets, "partition")
+    placed = placed.select("key", "n", (F.col("before") + within).alias("place"))
+    reach = F.explode(F.array(*[F.lit(step).cast("bigint") for step in range(1, CAPS["reach"] + 1)]))
+    ahead = placed.select("key", F.col("n").alias("a"), "place", reach.alias("step"))
+    ahead = ahead.select("key", "a", (F.col("place") + F.col("step")).alias("place"))
+    neighbours = ahead.join(placed.withColumnRenamed("n", "b"), ["key", "place"]).select("a", "b")
+    first = placed.groupBy("key").agg(F.min("n").alias("a"), F.min("place").alias("start"))
+    far = placed.join(first, "key").where(F.col("place") - F.col("start") > CAPS["reach"])
+    return neighbours.union(far.select("a", F.col("n").alias("b")))
+
+
+def verified(
+    run: Run, name: str, articles: DataFrame, pairs: DataFrame, learned: str, options: Options, portion: int
+) -> DataFrame:
+    """Compares the pairs, about ``portion`` of them at a time, each portion with its articles."""
+    portions = run.stage(f"{name}-portions", _portions(pairs, portion))
+    ends = F.explode(F.array("a", "b")).alias("n")
+    needed = portions.select("portion", ends).distinct().join(articles.select("n", "article"), "n")
+    needed = needed.select("portion", "n", "article")
+    compare = partial(_tasks.verify, learned=learned, options=options)
+    return run.stage(name, run.grouped(needed, portions, "portion", compare, _tasks.VERIFIED))
+
+
+def _portions(pairs: DataFrame, size: int) -> DataFrame:
+    """Pairs in portions: those of one neighbourhood together, so that an article is sent to few of them, and those of a
+    large one apart."""
+    both = pairs.select(F.col("a").alias("n"), F.col("b").alias("m")).union(pairs.select(F.col("b"), F.col("a")))
+    # Of neighbours all choose the same one, whatever the order of their numbers.
+    label = F.least(F.min(F.xxhash64("m")), F.xxhash64("n"))
+    labels = both.groupBy("n").agg(label.alias("label"))
+    for end in ("a", "b"):
+        pairs = pairs.join(labels.select(F.col("n").alias(end), F.col("label").alias(f"label_{end}")), end)
+    pairs = pairs.select("a", "b", "by", F.least("label_a", "label_b").alias("label"))
+    counted = pairs.groupBy("label").agg(F.count("*").alias("pairs"))
+    slices = counted.where(F.col("pairs") > size).select("label", F.ceil(F.col("pairs") / size).alias("slices"))
+    total = counted.agg(F.sum("pairs")).first()[0] or 0
+    part = F.pmod(F.xxhash64("a"), F.coalesce("slices", F.lit(1)))
+    portion = F.pmod(F.xxhash64("label", part), F.lit(1 + total // size)).alias("portion")
+    return pairs.join(slices, "label", "left").select(portion, "a", "b", "by")
+
+
+def relatives(pairs: DataFrame) -> DataFrame:
+    """Pairs that share a partner among the likeliest links of theirs and were not compared yet."""
+    links = pairs.where("links").select("a", "b", "log_odds")
+    both = links.union(links.select("b", "a", "log_odds")).toDF("n", "m", "log_odds")
+    likeliest = Window.partitionBy("n").orderBy(F.desc("log_odds"), "m")
+    followed = both.withColumn("place", F.row_number().over(likeliest)).where(F.col("place") <= CAPS["followed"])
+    found = _within(followed.select(F.col("n").alias("key"), F.col("m").alias("n"))).distinct()
+    new = found.join(pairs.select("a", "b"), ["a", "b"], "left_anti")
+    return new.select("a", "b", F.lit(CAPS["relatives"]).cast("bigint").alias("by"))
