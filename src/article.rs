@@ -57,3 +57,29 @@ pub struct Article {
     /// the program count Unicode scalars of this string.
     pub text: String,
 }
+
+impl Article {
+    /// A text and nothing else: what is not known is for the caller to add.
+    pub fn of_text(id: &str, text: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            origin: Origin {
+                file: "".into(),
+                record: 1,
+                line: 1,
+                column: 1,
+            },
+            outlet: None,
+            title: None,
+            url: None,
+            published: None,
+            crawled: None,
+            author: None,
+            language: None,
+            split: None,
+            allow: None,
+            stated: Vec::new(),
+            text: text.to_owned(),
+        }
+    }
+}

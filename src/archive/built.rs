@@ -6,7 +6,7 @@ use std::path::Path;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{segment, terms};
-use crate::article::{Article, Origin};
+use crate::article::Article;
 use crate::describe::Describer;
 use crate::error::{Error, Result};
 use crate::rarity;
@@ -24,26 +24,7 @@ const PROBE: &str = "The ferry Lark ran aground off Tern Point on Tuesday with 1
 pub(super) fn built() -> BTreeMap<String, String> {
     let mut probe = Vec::new();
     for line in PROBE.lines() {
-        let article = Article {
-            id: String::new(),
-            origin: Origin {
-                file: "".into(),
-                record: 1,
-                line: 1,
-                column: 1,
-            },
-            outlet: None,
-            title: None,
-            url: None,
-            published: None,
-            crawled: None,
-            author: None,
-            language: None,
-            split: None,
-            allow: None,
-            stated: Vec::new(),
-            text: line.to_owned(),
-        };
+        let article = Article::of_text("", line);
         let describer = Describer::knowing(ChromeModel::default());
         for noted in describer.note(&[article], &|_| {}) {
             let terms = noted.keys.terms().iter();

@@ -6,7 +6,7 @@ use std::time::Instant;
 use clap::ValueEnum;
 use wirecopy::error::Error;
 use wirecopy::ingest::{Aliases, Limits, ReadOptions};
-use wirecopy::outcome::StageTime;
+use wirecopy::outcome::{StageTime, Trace};
 use wirecopy::progress::Progress;
 use wirecopy::report::{self, ReportOptions};
 use wirecopy::trace::{self, Memory, Settings};
@@ -20,9 +20,8 @@ pub(super) struct Args {
     /// Files, folders or `-`: .txt, .html, .jsonl, .json, .csv, .tsv, each plain, .gz or .zst
     #[arg(required = true)]
     input: Vec<PathBuf>,
-    /// Report folder; a report that is there is replaced
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[command(flatten)]
+    report: Report,
     /// Stop at verified near-duplicates
     #[arg(long, value_name = "WHAT")]
     only: Option<Only>,
@@ -34,12 +33,6 @@ pub(super) struct Args {
     shingle: Option<u8>,
     #[command(flatten)]
     read: Read,
-    /// Tables for a spreadsheet: a byte-order mark, no cell over its limit
-    #[arg(long, value_name = "FOR")]
-    csv: Option<Csv>,
-    /// All tables once more in one workbook, wirecopy.xlsx
-    #[arg(long)]
-    xlsx: bool,
     /// Any reject ends in exit code 2
     #[arg(long)]
     strict: bool,
@@ -53,6 +46,50 @@ pub(super) struct Args {
     /// No summary and no progress
     #[arg(long, short)]
     quiet: bool,
+}
+
+/// Where the report goes, and in what shape.
+#[derive(Debug, clap::Args)]
+pub(super) struct Report {
+    /// Report folder; a report that is there is replaced
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Tables for a spreadsheet: a byte-order mark, no cell over its limit
+    #[arg(long, value_name = "FOR")]
+    csv: Option<Csv>,
+    /// All tables once more in one workbook, wirecopy.xlsx
+    #[arg(long)]
+    xlsx: bool,
+}
+
+impl Report {
+    /// Writes the report of a run, and times it.
+    pub(super) fn write(&self, trace: &mut Trace, bars: &Bars) -> Result<(), Failure> {
+        let started = Instant::now();
+        bars.stage("report", None);
+        let options = ReportOptions {
+            byte_order_mark: self.csv == Some(Csv::Excel),
+            cell_limit: self.csv.map(|_| report::CELL_LIMIT),
+            peak_memory: terminal::peak_memory(),
+            workbook: self.xlsx,
+            ..ReportOptions::default()
+        };
+        let written = report::write(trace, &self.out, &options);
+        bars.finish();
+        written?;
+        trace.timings.push(StageTime {
+            name: "report",
+            seconds: started.elapsed().as_secs_f64(),
+        });
+        Ok(())
+    }
+
+    /// Summary of a run, and where its report is.
+    pub(super) fn tell(&self, trace: &Trace) -> Result<(), Failure> {
+        print(&report::summary(trace, terminal::screen()))?;
+        let folder = self.out.to_string_lossy();
+        print(&format!("Report: {}\n", report::screen::printable(&folder)))
+    }
 }
 
 /// How inputs are read.
@@ -181,7 +218,7 @@ impl Args {
     fn memory(&self) -> Option<Memory> {
         let bytes = self.max_memory.or_else(|| Some(free_memory()? / 2))?;
         // Of a report folder that is not there yet, the nearest folder that is.
-        let folders = self.out.ancestors().skip(1);
+        let folders = self.report.out.ancestors().skip(1);
         let mut beside = folders.filter(|folder| folder.is_dir());
         Some(Memory {
             bytes,
@@ -205,35 +242,14 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    report::folder::check(&args.out)?;
+    report::folder::check(&args.report.out)?;
     let bars = Bars::new(!args.quiet && terminal::watched());
     let traced = trace::run(&args.input, &args.settings(), &bars);
     bars.finish();
     let mut trace = traced?;
-
-    let started = Instant::now();
-    bars.stage("report", None);
-    let options = ReportOptions {
-        byte_order_mark: args.csv == Some(Csv::Excel),
-        cell_limit: args.csv.map(|_| report::CELL_LIMIT),
-        peak_memory: terminal::peak_memory(),
-        workbook: args.xlsx,
-        ..ReportOptions::default()
-    };
-    let written = report::write(&trace, &args.out, &options);
-    bars.finish();
-    written?;
-    trace.timings.push(StageTime {
-        name: "report",
-        seconds: started.elapsed().as_secs_f64(),
-    });
-
+    args.report.write(&mut trace, &bars)?;
     if !args.quiet {
-        print(&report::summary(&trace, terminal::screen()))?;
-        print(&format!(
-            "Report: {}\n",
-            report::screen::printable(&args.out.to_string_lossy())
-        ))?;
+        args.report.tell(&trace)?;
     }
     if args.strict && !trace.rejects.is_empty() {
         return Err(Error::Strict(trace.rejects.len()).into());

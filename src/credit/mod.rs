@@ -105,31 +105,12 @@ pub(crate) mod tests {
     use std::borrow::Cow;
 
     use super::*;
-    use crate::article::{Article, Origin};
+    use crate::article::Article;
     use crate::text::{Line, LineKind, Normal};
 
     /// An article with nothing but a text.
     pub(crate) fn article(text: &str) -> Article {
-        Article {
-            id: "a".to_owned(),
-            origin: Origin {
-                file: "test".into(),
-                record: 1,
-                line: 1,
-                column: 1,
-            },
-            outlet: None,
-            title: None,
-            url: None,
-            published: None,
-            crawled: None,
-            author: None,
-            language: None,
-            split: None,
-            allow: None,
-            stated: Vec::new(),
-            text: text.to_owned(),
-        }
+        Article::of_text("a", text)
     }
 
     /// A page whose every line is body: what a single page is when no furniture was recognised.

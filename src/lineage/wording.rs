@@ -127,16 +127,17 @@ mod tests {
         ask(&members, &carried)
     }
 
-    fn runs(ranges: &[std::ops::Range<u64>]) -> Vec<u64> {
-        ranges.iter().cloned().flatten().collect()
+    /// Runs from each first number up to each second.
+    fn runs(ranges: &[(u64, u64)]) -> Vec<u64> {
+        ranges.iter().flat_map(|r| r.0..r.1).collect()
     }
 
     #[test]
     fn who_has_only_what_another_has_took_it_from_there() {
         let (wire, edited, copied) = (
-            runs(&[0..50]),
-            runs(&[0..20, 60..80]),
-            runs(&[5..9, 60..75]),
+            runs(&[(0, 50)]),
+            runs(&[(0, 20), (60, 80)]),
+            runs(&[(5, 9), (60, 75)]),
         );
         let latent = Origin::Latent(vec!["AFP".to_owned()]);
         let found = carried_by(&[&wire, &edited, &copied], |m, c| borrowed(m, &latent, c));
@@ -150,9 +151,9 @@ mod tests {
     #[test]
     fn who_has_more_from_elsewhere_did_not() {
         let (wire, one, other) = (
-            runs(&[0..50]),
-            runs(&[0..20, 60..75]),
-            runs(&[20..40, 60..75]),
+            runs(&[(0, 50)]),
+            runs(&[(0, 20), (60, 75)]),
+            runs(&[(20, 40), (60, 75)]),
         );
         let latent = Origin::Latent(vec!["AFP".to_owned()]);
         let found = carried_by(&[&wire, &one, &other], |m, c| borrowed(m, &latent, c));

@@ -52,7 +52,7 @@ impl Format {
             Self::Dot => named("lineage.dot"),
             Self::Json => named("lineage.json"),
             Self::Prov => named("prov.jsonld"),
-            Self::Mermaid => vec![(folder::MERMAID, mermaid::mermaid as Render)],
+            Self::Mermaid => vec![(folder::MERMAID, Render::Other(mermaid::mermaid))],
         }
     }
 
@@ -67,7 +67,7 @@ impl Format {
         to: &mut dyn Write,
     ) -> io::Result<()> {
         match self.files().as_slice() {
-            [(_, render)] => render(trace, options, to),
+            [(_, render)] => render.render(trace, options, to),
             _ => Err(io::Error::other(
                 "the tables are several files and need a folder; name one with --out",
             )),
@@ -92,7 +92,7 @@ impl Format {
                 let path = folder.join(name);
                 let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
                     let mut to = io::BufWriter::with_capacity(1 << 16, file.as_file_mut());
-                    render(trace, options, &mut to)?;
+                    render.render(trace, options, &mut to)?;
                     to.flush()?;
                     drop(to);
                     opened(&file)?;

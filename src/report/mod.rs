@@ -62,44 +62,39 @@ pub struct ReportOptions {
     pub without_text: Vec<u32>,
 }
 
-/// Writes one file of the report.
-type Render = fn(&Trace, &ReportOptions, &mut dyn Write) -> io::Result<()>;
+/// What writes one file of the report.
+#[derive(Clone, Copy)]
+enum Render {
+    Table(Table),
+    Other(fn(&Trace, &ReportOptions, &mut dyn Write) -> io::Result<()>),
+}
+
+impl Render {
+    fn render(self, trace: &Trace, options: &ReportOptions, to: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Table(table) => csv::csv(table, trace, options, to),
+            Self::Other(render) => render(trace, options, to),
+        }
+    }
+}
 
 /// Every file of a report but `run.json`, which closes it.
 const FILES: &[(&str, Render)] = &[
-    ("articles.csv", |trace, options, to| {
-        csv::csv(Table::Articles, trace, options, to)
-    }),
-    ("lineage.csv", |trace, options, to| {
-        csv::csv(Table::Lineage, trace, options, to)
-    }),
-    ("pairs.csv", |trace, options, to| {
-        csv::csv(Table::Pairs, trace, options, to)
-    }),
-    ("passages.csv", |trace, options, to| {
-        csv::csv(Table::Passages, trace, options, to)
-    }),
-    ("drift.csv", |trace, options, to| {
-        csv::csv(Table::Drift, trace, options, to)
-    }),
-    ("families.csv", |trace, options, to| {
-        csv::csv(Table::Families, trace, options, to)
-    }),
-    ("rights.csv", |trace, options, to| {
-        csv::csv(Table::Rights, trace, options, to)
-    }),
-    ("rejects.csv", |trace, options, to| {
-        csv::csv(Table::Rejects, trace, options, to)
-    }),
-    ("archive.csv", |trace, options, to| {
-        csv::csv(Table::Archive, trace, options, to)
-    }),
-    ("lineage.json", json::json),
-    ("lineage.dot", dot::dot),
-    ("lineage.graphml", graphml::graphml),
-    ("lineage.gexf", gexf::gexf),
-    ("prov.jsonld", prov::prov),
-    ("report.html", html::html),
+    ("articles.csv", Render::Table(Table::Articles)),
+    ("lineage.csv", Render::Table(Table::Lineage)),
+    ("pairs.csv", Render::Table(Table::Pairs)),
+    ("passages.csv", Render::Table(Table::Passages)),
+    ("drift.csv", Render::Table(Table::Drift)),
+    ("families.csv", Render::Table(Table::Families)),
+    ("rights.csv", Render::Table(Table::Rights)),
+    ("rejects.csv", Render::Table(Table::Rejects)),
+    ("archive.csv", Render::Table(Table::Archive)),
+    ("lineage.json", Render::Other(json::json)),
+    ("lineage.dot", Render::Other(dot::dot)),
+    ("lineage.graphml", Render::Other(graphml::graphml)),
+    ("lineage.gexf", Render::Other(gexf::gexf)),
+    ("prov.jsonld", Render::Other(prov::prov)),
+    ("report.html", Render::Other(html::html)),
 ];
 
 /// Files that tell nothing without lineage; a run that stopped at copies has none of them.
@@ -116,7 +111,7 @@ const OF_LINEAGE: &[&str] = &[
 const OF_ARCHIVE: &[&str] = &["archive.csv"];
 
 /// The workbook, written on demand.
-const WORKBOOK: (&str, Render) = ("wirecopy.xlsx", xlsx::xlsx);
+const WORKBOOK: (&str, Render) = ("wirecopy.xlsx", Render::Other(xlsx::xlsx));
 
 /// Whether a file of this name has anything to tell of a run.
 fn tells(trace: &Trace, name: &str) -> bool {
@@ -135,7 +130,9 @@ pub fn write(trace: &Trace, out: &Path, options: &ReportOptions) -> Result<()> {
         .filter(|(name, _)| tells(trace, name))
         .chain(workbook)
         .try_for_each(|(name, render)| {
-            file(&staged.path().join(name), |to| render(trace, options, to))
+            file(&staged.path().join(name), |to| {
+                render.render(trace, options, to)
+            })
         })?;
     let seconds = started.elapsed().as_secs_f64();
     file(&staged.path().join(folder::MARK), |to| {

@@ -4,9 +4,8 @@
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use wirecopy::article::{Article, Origin};
+use wirecopy::article::Article;
 use wirecopy::credit::{self, Agencies};
 use wirecopy::dating;
 use wirecopy::ingest::{self, Dump, ReadOptions};
@@ -321,26 +320,7 @@ fn two(bytes: &[u8]) -> (String, String) {
 }
 
 fn article(id: &str, text: &str) -> Article {
-    Article {
-        id: id.to_owned(),
-        origin: Origin {
-            file: Arc::from("fuzz"),
-            record: 1,
-            line: 1,
-            column: 1,
-        },
-        outlet: None,
-        title: None,
-        url: None,
-        published: None,
-        crawled: None,
-        author: None,
-        language: None,
-        split: None,
-        allow: None,
-        stated: Vec::new(),
-        text: text.to_owned(),
-    }
+    Article::of_text(id, text)
 }
 
 /// Reads bytes as a file of that name; `None` if there is nothing in it.

@@ -10,6 +10,31 @@ use super::super::trace::Read;
 use super::super::{Failure, print, terminal};
 use super::{all_or_nothing, number, read, shown, tell_rejects};
 
+/// How articles are taken in.
+#[derive(Debug, clap::Args)]
+struct Taking {
+    #[command(flatten)]
+    read: Read,
+    /// Any reject ends in exit code 2, and nothing is written
+    #[arg(long)]
+    strict: bool,
+    /// No progress
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+impl Taking {
+    fn bars(&self) -> Bars {
+        Bars::new(!self.quiet && terminal::watched())
+    }
+
+    fn read(&self, inputs: &[PathBuf], bars: &Bars) -> Result<Dump, Failure> {
+        let dump = read(inputs, &self.read, bars)?;
+        all_or_nothing(self.strict, &dump)?;
+        Ok(dump)
+    }
+}
+
 /// Make an archive. Given articles, learn from them (furniture and names of outlets, common words) and add them
 #[derive(Debug, clap::Args)]
 pub(super) struct Create {
@@ -18,13 +43,7 @@ pub(super) struct Create {
     /// Files, folders or `-`
     input: Vec<PathBuf>,
     #[command(flatten)]
-    read: Read,
-    /// Any reject ends in exit code 2, and nothing is made
-    #[arg(long)]
-    strict: bool,
-    /// No progress
-    #[arg(long, short)]
-    quiet: bool,
+    taking: Taking,
 }
 
 /// Add articles to an archive; what is there already is not added again
@@ -36,13 +55,7 @@ pub(super) struct Add {
     #[arg(required = true)]
     input: Vec<PathBuf>,
     #[command(flatten)]
-    read: Read,
-    /// Any reject ends in exit code 2, and nothing is added
-    #[arg(long)]
-    strict: bool,
-    /// No progress
-    #[arg(long, short)]
-    quiet: bool,
+    taking: Taking,
 }
 
 /// Add all articles of other archives, also of those that another build made
@@ -59,12 +72,11 @@ pub(super) struct Merge {
 }
 
 pub(super) fn create(args: &Create) -> Result<(), Failure> {
-    let bars = Bars::new(!args.quiet && terminal::watched());
+    let bars = args.taking.bars();
     let dump = match args.input.is_empty() {
         true => Dump::default(),
-        false => read(&args.input, &args.read, &bars)?,
+        false => args.taking.read(&args.input, &bars)?,
     };
-    all_or_nothing(args.strict, &dump)?;
     let made = archive::create(&args.archive, &dump.articles, &bars);
     bars.finish();
     let added = made?;
@@ -84,9 +96,8 @@ pub(super) fn create(args: &Create) -> Result<(), Failure> {
 }
 
 pub(super) fn add(args: &Add) -> Result<(), Failure> {
-    let bars = Bars::new(!args.quiet && terminal::watched());
-    let dump = read(&args.input, &args.read, &bars)?;
-    all_or_nothing(args.strict, &dump)?;
+    let bars = args.taking.bars();
+    let dump = args.taking.read(&args.input, &bars)?;
     let done = archive::add(&args.archive, &dump.articles, &bars);
     bars.finish();
     let added = done?;

@@ -1,18 +1,16 @@
 //! `wirecopy index trace`: today's dump against all that came before.
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use wirecopy::archive::Archive;
 use wirecopy::error::Error;
-use wirecopy::outcome::StageTime;
-use wirecopy::report::{self, ReportOptions};
+use wirecopy::report;
 use wirecopy::trace::Settings;
 
 use super::super::progress::Bars;
-use super::super::trace::{Csv, Read};
+use super::super::trace::{Read, Report};
 use super::super::{Failure, print, terminal};
-use super::{read, shown};
+use super::read;
 
 /// Trace articles against an archive: the report has them, and the archived articles of their families and stories
 #[derive(Debug, clap::Args)]
@@ -22,17 +20,10 @@ pub(super) struct Args {
     /// Files, folders or `-`
     #[arg(required = true)]
     input: Vec<PathBuf>,
-    /// Report folder; a report that is there is replaced
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[command(flatten)]
+    report: Report,
     #[command(flatten)]
     read: Read,
-    /// Tables for a spreadsheet: a byte-order mark, no cell over its limit
-    #[arg(long, value_name = "FOR")]
-    csv: Option<Csv>,
-    /// All tables once more in one workbook, wirecopy.xlsx
-    #[arg(long)]
-    xlsx: bool,
     /// Any reject ends in exit code 2
     #[arg(long)]
     strict: bool,
@@ -45,7 +36,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    report::folder::check(&args.out)?;
+    report::folder::check(&args.report.out)?;
     let bars = Bars::new(!args.quiet && terminal::watched());
     let archive = Archive::open(&args.archive)?;
     let dump = read(&args.input, &args.read, &bars)?;
@@ -58,23 +49,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let traced = archive.trace(dump, &settings, &bars);
     bars.finish();
     let mut trace = traced?;
-    let started = Instant::now();
-    let options = ReportOptions {
-        byte_order_mark: args.csv == Some(Csv::Excel),
-        cell_limit: args.csv.map(|_| report::CELL_LIMIT),
-        peak_memory: terminal::peak_memory(),
-        workbook: args.xlsx,
-        ..ReportOptions::default()
-    };
-    report::write(&trace, &args.out, &options)?;
-    trace.timings.push(StageTime {
-        name: "report",
-        seconds: started.elapsed().as_secs_f64(),
-    });
+    args.report.write(&mut trace, &bars)?;
     if !args.quiet {
         print(&report::today(&trace, terminal::screen()))?;
-        print(&report::summary(&trace, terminal::screen()))?;
-        print(&format!("Report: {}\n", shown(&args.out)))?;
+        args.report.tell(&trace)?;
     }
     if args.strict && !trace.rejects.is_empty() {
         return Err(Error::Strict(trace.rejects.len()).into());
