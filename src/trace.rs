@@ -1,5 +1,7 @@
 //! The order of the stages: from files to a [`Trace`]. No other file knows it.
 
+mod asked;
+mod changed;
 mod grouped;
 mod known;
 mod paired;
@@ -7,10 +9,8 @@ mod proposed;
 
 use std::path::PathBuf;
 
-use crate::article::{Article, Origin};
-use crate::candidates::{self, Candidate, Sources};
-use crate::compare::drift::{self, drift_rows};
-use crate::compare::prepared::Prepared;
+use crate::article::Article;
+use crate::candidates;
 use crate::conclude::{Findings, conclude};
 use crate::copies::{self, Noted, Rows};
 use crate::describe::{Described, Describer, Descriptions};
@@ -18,16 +18,18 @@ use crate::error::{Error, Result};
 use crate::family::stories;
 use crate::ingest::{self, Dump, Limits, ReadOptions};
 use crate::keys::Store;
-use crate::outcome::{Counts, Edge, Node, Trace};
+use crate::outcome::{Counts, Trace};
 use crate::portions;
 use crate::progress::{Clock, Progress, Silent, unless_stopped};
 use crate::rarity::Rarity;
-use crate::shelf::{self, Shelf};
+use crate::shelf::Shelf;
 use crate::sketch::{self, SketchParams};
 
+use asked::Asked;
+pub use asked::{compare, compare_in};
 use grouped::Grouped;
 pub use known::{Known, run_known};
-use paired::{Desk, complete, propose};
+use paired::Desk;
 pub use proposed::{Proposed, judge_proposed, links, run_proposed};
 
 /// What changes a run.
@@ -191,27 +193,6 @@ pub(crate) fn in_pool<T: Send>(
     unless_stopped(|| pool.install(work))
 }
 
-/// A pair that somebody asked about: it is judged and has its row, whatever the candidates and the verdict say.
-#[derive(Debug, Clone, Copy)]
-struct Asked {
-    /// Articles by index, the lower one first.
-    pair: (u32, u32),
-    /// The pair counts for families even if no source proposed it.
-    joins: bool,
-}
-
-impl Asked {
-    /// The pair as a candidate that no source proposed.
-    fn candidate(self) -> Candidate {
-        let ((a, b), by) = (self.pair, Sources::default());
-        Candidate { a, b, by }
-    }
-
-    fn is_new(self, mut pairs: impl Iterator<Item = (u32, u32)>) -> bool {
-        !pairs.any(|pair| pair == self.pair)
-    }
-}
-
 /// What a trace starts from beside the dump.
 #[derive(Default)]
 struct Given<'a> {
@@ -292,25 +273,10 @@ fn trace(dump: Dump, settings: &Settings, given: Given<'_>, mut clock: Clock<'_>
         mojibake_articles: described.iter().filter(|d| d.mojibake).count() as u64,
         ..Counts::default()
     };
-    let room = shelf.room();
     let mut desk = Desk::new(&articles, &described, &describer, &rarity, shelf);
-    let compared = if let Some(proposed) = proposed {
-        desk.compare_proposed(proposed, &mut clock)
-    } else {
-        let mut candidates = clock.stage("candidates", None, || {
-            propose(&described, &keys, &rarity, &mut counts)
-        })?;
-        drop(keys);
-        let question = asked.map(Asked::candidate);
-        if asked.is_some_and(|a| a.joins && a.is_new(candidates.iter().map(|c| (c.a, c.b)))) {
-            candidates.extend(question);
-        }
-        let mut compared = desk.compare(candidates, "compare", &mut clock);
-        let more = clock.stage("relatives", None, || {
-            complete(described.len(), &compared, &mut counts)
-        });
-        compared.add(desk.compare(more, "compare relatives", &mut clock));
-        compared
+    let compared = match proposed {
+        Some(proposed) => desk.compare_proposed(proposed, &mut clock),
+        None => desk.compare_all(keys, asked, &mut counts, &mut clock)?,
     };
     counts.compared = compared.pairs();
     let Grouped {
@@ -335,34 +301,7 @@ fn trace(dump: Dump, settings: &Settings, given: Given<'_>, mut clock: Clock<'_>
             },
         )
     });
-    let mut drift = Vec::new();
-    let components = portions::components(done.articles.len(), kin(&done.lineage));
-    let bytes = |c: &Vec<u32>| {
-        let words = c.iter().map(|&i| done.articles[i as usize].words);
-        words.map(shelf::bytes).sum()
-    };
-    let portions = portions::of_groups(&components, bytes, room);
-    let judged = grouped::by_portion(done.articles.len(), &portions, judged, |j| (j.a, j.b));
-    for (portion, judged) in portions.into_iter().zip(judged) {
-        let wanted = grouped::articles(portion.iter().flatten());
-        clock.stage("prepare", None, || {
-            let read = |wanted: &[u32]| {
-                let articles = wanted.iter().map(|&i| &done.articles[i as usize]);
-                let pages: Vec<_> = articles.map(|a| (&a.article, &a.credits)).collect();
-                describer.readings(&pages)
-            };
-            shelf.fill(&wanted, &read, &|reading| Prepared::new(reading, &rarity));
-        });
-        drift.extend(clock.stage("drift", None, || {
-            drift_rows(drift::Known {
-                articles: &done.articles,
-                lineage: &done.lineage,
-                prepared: shelf.prepared(),
-                judged: &judged,
-            })
-        }));
-    }
-    drift::sort(&mut drift);
+    let drift = changed::drift(&done, judged, &mut shelf, (&describer, &rarity), &mut clock);
     Ok(Trace {
         articles: done.articles,
         wires: done.wires,
@@ -379,19 +318,6 @@ fn trace(dump: Dump, settings: &Settings, given: Given<'_>, mut clock: Clock<'_>
         timings: clock.timings,
         counts,
     })
-}
-
-/// Pairs that connect the articles of each family, and those of families that share one.
-fn kin(lineage: &[Edge]) -> impl Iterator<Item = (u32, u32)> {
-    lineage
-        .chunk_by(|x, y| x.family == y.family)
-        .flat_map(|edges| {
-            let parents = edges.iter().filter_map(|e| match e.parent {
-                Node::Article(parent) => Some((parent, e.child)),
-                Node::Wire(_) => None,
-            });
-            parents.chain(edges.iter().map(|e| (edges[0].child, e.child)))
-        })
 }
 
 /// Bytes that texts and fields of an article take besides its text, all the while.
@@ -450,61 +376,4 @@ fn wishes(options: &ReadOptions) -> String {
         .map(|(field, column)| format!("{field}={column}"))
         .collect();
     lines.join("\n")
-}
-
-/// Compares two articles: a trace of these two. The pair has its row whatever the verdict is.
-///
-/// # Errors
-/// When the threads cannot be started.
-pub fn compare(a: &Article, b: &Article, settings: &Settings) -> Result<Trace> {
-    let mut second = b.clone();
-    if second.id == a.id {
-        second.id.push_str("#2");
-        second.origin = Origin {
-            record: second.origin.record.max(1),
-            ..second.origin
-        };
-    }
-    let mut articles = vec![a.clone(), second];
-    articles.sort_by(|x, y| x.id.cmp(&y.id));
-    let dump = Dump {
-        articles,
-        ..Dump::default()
-    };
-    let asked = Asked {
-        pair: (0, 1),
-        joins: true,
-    };
-    ask(dump, asked, settings, &Silent)
-}
-
-/// Compares two articles of a dump, given by their places in it: the trace of the whole dump, in which the pair has its
-/// row even if no source proposed it. Families and lineage are those of [`run_dump`].
-///
-/// # Errors
-/// When the threads cannot be started.
-pub fn compare_in(
-    dump: Dump,
-    (a, b): (u32, u32),
-    settings: &Settings,
-    progress: &dyn Progress,
-) -> Result<Trace> {
-    let asked = Asked {
-        pair: (a.min(b), a.max(b)),
-        joins: false,
-    };
-    ask(dump, asked, settings, progress)
-}
-
-fn ask(dump: Dump, asked: Asked, settings: &Settings, progress: &dyn Progress) -> Result<Trace> {
-    // A pair of one article, or of one that is not there, is none.
-    let sound = asked.pair.0 < asked.pair.1 && (asked.pair.1 as usize) < dump.articles.len();
-    in_pool(settings.threads, || {
-        let clock = Clock::new(progress);
-        let given = Given {
-            asked: Some(asked).filter(|_| sound),
-            ..Given::default()
-        };
-        trace(dump, settings, given, clock)
-    })?
 }

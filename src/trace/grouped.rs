@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::asked::Asked;
 use super::paired::Desk;
-use super::{Asked, Clock, portions};
+use super::{Clock, portions};
 use crate::compare::judge::{Compared, Judged, NEAR, Unrelated};
 use crate::compare::membership::{Pairs, membership};
 use crate::compare::remembered::Remembered;
@@ -222,31 +223,15 @@ pub(super) fn articles<'a>(listed: impl Iterator<Item = &'a u32>) -> Vec<u32> {
 }
 
 /// For each article the place of the list it stands in.
-fn homes<'a>(n: usize, lists: impl Iterator<Item = impl IntoIterator<Item = &'a u32>>) -> Vec<u32> {
+pub(super) fn homes<'a>(
+    n: usize,
+    lists: impl Iterator<Item = impl IntoIterator<Item = &'a u32>>,
+) -> Vec<u32> {
     let mut home = vec![u32::MAX; n];
     for (place, list) in (0..).zip(lists) {
         list.into_iter().for_each(|&i| home[i as usize] = place);
     }
     home
-}
-
-/// Deals pairs out to the portions that have both their articles; other pairs are dropped.
-pub(super) fn by_portion<P>(
-    n: usize,
-    portions: &[&[Vec<u32>]],
-    pairs: Vec<P>,
-    ends: impl Fn(&P) -> (u32, u32),
-) -> Vec<Vec<P>> {
-    let home = homes(n, portions.iter().map(|portion| portion.iter().flatten()));
-    let mut out: Vec<Vec<P>> = portions.iter().map(|_| Vec::new()).collect();
-    for pair in pairs {
-        let (a, b) = ends(&pair);
-        let (x, y) = (home[a as usize], home[b as usize]);
-        if x == y && x != u32::MAX {
-            out[x as usize].push(pair);
-        }
-    }
-    out
 }
 
 #[cfg(test)]

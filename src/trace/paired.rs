@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::asked::Asked;
 use super::{Clock, candidates, portions};
 use crate::article::Article;
 use crate::candidates::{Candidate, Sources};
@@ -24,7 +25,7 @@ use crate::shelf::{self, Shelf};
 use crate::sketch::Sketch;
 
 /// Candidates of all sources.
-pub(super) fn propose(
+fn propose(
     described: &[Described],
     keys: &Store,
     rarity: &Rarity,
@@ -57,7 +58,7 @@ pub(super) fn propose(
 pub(super) const LINKED: f32 = -1.0;
 
 /// Pairs that share a partner and were not compared yet.
-pub(super) fn complete(n: usize, compared: &Compared, counts: &mut Counts) -> Vec<Candidate> {
+fn complete(n: usize, compared: &Compared, counts: &mut Counts) -> Vec<Candidate> {
     let links: Vec<(u32, u32, f32)> = (compared.judged.iter())
         .filter(|j| j.log_odds > LINKED && !j.collects())
         .map(|j| (j.a, j.b, j.log_odds))
@@ -132,6 +133,29 @@ impl<'a> Desk<'a> {
             let prepare = |reading| Prepared::new(reading, self.rarity);
             self.shelf.fill(wanted, &read, &prepare);
         });
+    }
+
+    /// Proposes pairs and compares them, and then those of their relatives.
+    pub(super) fn compare_all(
+        &mut self,
+        keys: Store,
+        asked: Option<Asked>,
+        counts: &mut Counts,
+        clock: &mut Clock<'_>,
+    ) -> Result<Compared> {
+        let mut candidates = clock.stage("candidates", None, || {
+            propose(self.described, &keys, self.rarity, counts)
+        })?;
+        drop(keys);
+        let is_new = |a: &Asked| a.is_new(candidates.iter().map(|c| (c.a, c.b)));
+        let question = asked.filter(|a| a.joins && is_new(a));
+        candidates.extend(question.map(Asked::candidate));
+        let mut compared = self.compare(candidates, "compare", clock);
+        let more = clock.stage("relatives", None, || {
+            complete(self.described.len(), &compared, counts)
+        });
+        compared.add(self.compare(more, "compare relatives", clock));
+        Ok(compared)
     }
 
     /// Compares candidates, as many at a time as there is room for their articles.
