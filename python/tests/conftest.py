@@ -21,6 +21,10 @@ TEXT = (
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes a minute or more (-m 'not slow' leaves these out)")
+
+
 def binary() -> Path | None:
     """The built program: ``WIRECOPY_BIN``, else that of the checkout."""
     named = os.environ.get("WIRECOPY_BIN")
