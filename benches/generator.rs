@@ -194,7 +194,6 @@ impl Writer {
             "Share this on Facebook\nSign up for the {outlet} newsletter\n"
         ));
         Article {
-            id: format!("g{n:06}"),
             origin: Origin {
                 file: Arc::from("generated"),
                 record: n as u64 + 1,
@@ -213,13 +212,7 @@ impl Writer {
                 self.dice.below(60)
             )),
             outlet: Some(outlet),
-            crawled: None,
-            author: None,
-            language: None,
-            split: None,
-            allow: None,
-            stated: Vec::new(),
-            text,
+            ..Article::of_text(&format!("g{n:06}"), &text)
         }
     }
 

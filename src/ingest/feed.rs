@@ -45,16 +45,7 @@ pub(super) fn read(file: &Arc<str>, text: &str, wishes: &Wishes) -> Result<Recor
         };
         rows.take(row)?;
     }
-    if let Some((line, reason)) = &document.trouble {
-        rows.take(Row {
-            record: number + 1,
-            line: *line,
-            cells: Err(format!("{reason}; what follows is lost")),
-        })?;
-    }
-    let mut records = rows.finish()?;
-    records.empty = Some("the feed has no items".to_owned());
-    Ok(records)
+    rows.finish_document(number, document.trouble.as_ref(), "the feed has no items")
 }
 
 struct Feed<'a> {

@@ -35,16 +35,11 @@ pub(super) fn read(file: &Arc<str>, text: &str, wishes: &Wishes) -> Result<Recor
             cells: Ok(cells.collect::<Vec<Cell>>()),
         })?;
     }
-    if let Some((line, reason)) = &document.trouble {
-        rows.take(Row {
-            record: number + 1,
-            line: *line,
-            cells: Err(format!("{reason}; what follows is lost")),
-        })?;
-    }
-    let mut records = rows.finish()?;
-    records.empty = Some("no newsItem in the document".to_owned());
-    Ok(records)
+    rows.finish_document(
+        number,
+        document.trouble.as_ref(),
+        "no newsItem in the document",
+    )
 }
 
 type Values = Vec<(&'static str, Option<String>)>;

@@ -75,6 +75,25 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// All articles and rejects of a document of `number` records, whose reading may have ended in trouble, by line.
+    pub(super) fn finish_document(
+        mut self,
+        number: u64,
+        trouble: Option<&(u64, String)>,
+        empty: &str,
+    ) -> Result<Records> {
+        if let Some((line, reason)) = trouble {
+            self.take(Row {
+                record: number + 1,
+                line: *line,
+                cells: Err(format!("{reason}; what follows is lost")),
+            })?;
+        }
+        let mut records = self.finish()?;
+        records.empty = Some(empty.to_owned());
+        Ok(records)
+    }
+
     /// All articles and rejects.
     pub(super) fn finish(mut self) -> Result<Records> {
         self.learn()?;

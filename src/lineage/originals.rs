@@ -66,23 +66,21 @@ fn credited(members: &[Member<'_>]) -> Option<Vec<String>> {
 /// A member that no trusted date puts after another one and that accounts for what every other member shares with the
 /// family.
 fn uncredited_original(members: &[Member<'_>]) -> Option<usize> {
+    let before = |x: usize, y: usize| x != y && members[x].before(&members[y]) == Some(true);
+    let first = |i: &usize| {
+        let mut all = 0..members.len();
+        !all.clone().any(|j| before(j, *i)) && all.any(|j| before(*i, j))
+    };
+    let first: Vec<usize> = (0..members.len()).filter(first).collect();
+    if first.is_empty() {
+        return None;
+    }
     let carried = Carried::by(members.iter().map(|m| &m.items));
     let shared: Vec<Items> = members.iter().map(|m| carried.shared(&m.items)).collect();
     let mut best: Option<(f32, usize)> = None;
-    for (i, m) in members.iter().enumerate() {
-        let late = members
-            .iter()
-            .enumerate()
-            .any(|(j, o)| j != i && o.before(m) == Some(true));
-        let dated = members
-            .iter()
-            .enumerate()
-            .any(|(j, o)| j != i && m.before(o) == Some(true));
-        if late || !dated {
-            continue;
-        }
+    for i in first {
         let others = shared.iter().enumerate().filter(|(j, _)| *j != i);
-        let shares = others.map(|(_, o)| o.share_in(&m.items));
+        let shares = others.map(|(_, o)| o.share_in(&members[i].items));
         let least = shares.fold(f32::INFINITY, f32::min);
         if least >= ACCOUNTS_FOR && best.is_none_or(|(share, _)| least > share) {
             best = Some((least, i));

@@ -216,24 +216,14 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
     let usual = Dating::default();
     Ok(TracedArticle {
         article: Article {
-            id: vertex.id,
             origin: Origin {
                 file: Arc::from(""),
                 record: 0,
                 line: 0,
                 column: 0,
             },
-            outlet: None,
-            title: None,
             url: Some(text("url")?).filter(|url| !url.is_empty()),
-            published: None,
-            crawled: None,
-            author: None,
-            language: None,
-            split: None,
-            allow: None,
-            stated: Vec::new(),
-            text: String::new(),
+            ..Article::of_text(&vertex.id, "")
         },
         outlet: text("outlet")?,
         title: text("title")?,

@@ -97,19 +97,9 @@ pub fn observe(article: &Article) -> (Seen, Vec<Counted>) {
 }
 
 /// The furniture of some outlets, from all articles of theirs and the lines that are worth looking at: pairs of outlet and
-/// line. What two named outlets have is furniture everywhere ([`everywhere`]).
+/// line. What two named outlets have is furniture everywhere ([`ChromeModel::of_outlets`]).
 pub fn furniture(seen: &[Seen], entries: Vec<Entry>) -> Vec<(u64, u64)> {
     ChromeModel::of_kept(seen, entries).parts().0.to_vec()
-}
-
-/// Furniture of all outlets from that of each.
-pub fn everywhere(of_outlet: Vec<(u64, u64)>) -> ChromeModel {
-    let named = of_outlet.iter().filter(|(outlet, _)| *outlet != 0);
-    let mut lines: Vec<u64> = named.map(|(_, line)| *line).collect();
-    lines.sort_unstable();
-    let twice = lines.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
-    let twice = twice.map(|same| same[0]).collect();
-    ChromeModel::from_parts(of_outlet, twice)
 }
 
 /// What is kept of an article until pairs are verified.

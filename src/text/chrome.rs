@@ -84,6 +84,13 @@ impl ChromeModel {
         self.recurring.parts()
     }
 
+    /// From what was learned of outlets, each by itself: pairs (outlet, line), each once.
+    pub fn of_outlets(of_outlet: Vec<(u64, u64)>) -> Self {
+        Self {
+            recurring: Recurring::of_outlets(of_outlet),
+        }
+    }
+
     /// From parts of models, in any order.
     pub fn from_parts(of_outlet: Vec<(u64, u64)>, everywhere: Vec<u64>) -> Self {
         Self {

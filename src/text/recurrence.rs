@@ -31,6 +31,16 @@ impl Recurring {
         (&self.of_outlet, &self.everywhere)
     }
 
+    /// From what was learned of outlets, pairs (outlet, line): a line of two named ones is furniture anywhere.
+    pub(super) fn of_outlets(of_outlet: Vec<(u64, u64)>) -> Self {
+        let named = of_outlet.par_iter().filter(|pair| pair.0 != 0);
+        let mut lines: Vec<u64> = named.map(|pair| pair.1).collect();
+        lines.par_sort_unstable();
+        let several = lines.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
+        let everywhere = several.map(|same| same[0]).collect();
+        Self::from_parts(of_outlet, everywhere)
+    }
+
     /// From what was learned at several times.
     pub(super) fn from_parts(mut of_outlet: Vec<(u64, u64)>, mut everywhere: Vec<u64>) -> Self {
         of_outlet.sort_unstable();
@@ -305,21 +315,7 @@ fn judge(entries: &[Entry], stories: &Stories, sizes: &[(u64, u32)]) -> Recurrin
             of_outlet.push((outlet, same[0].line));
         }
     }
-    let mut lines: Vec<u64> = of_outlet
-        .iter()
-        .filter(|(outlet, _)| *outlet != 0)
-        .map(|(_, line)| *line)
-        .collect();
-    lines.par_sort_unstable();
-    let everywhere = lines
-        .chunk_by(|a, b| a == b)
-        .filter(|same| same.len() > 1)
-        .map(|same| same[0])
-        .collect();
-    Recurring {
-        of_outlet,
-        everywhere,
-    }
+    Recurring::of_outlets(of_outlet)
 }
 
 /// Different stories a line must recur in: more for paragraphs, more in a large outlet (where short sentences recur by

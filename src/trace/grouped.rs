@@ -70,7 +70,9 @@ impl Desk<'_> {
         for portion in portions::of_groups(&circles, bytes, self.shelf.room()) {
             self.fill(&articles(portion.iter().flat_map(Circle::articles)), clock);
             let places = portion.iter().flat_map(|c| c.own.iter().chain(&c.outward));
-            let places: BTreeSet<usize> = places.copied().collect();
+            let mut places: Vec<usize> = places.copied().collect();
+            places.sort_unstable();
+            places.dedup();
             let families = clock.stage("families", None, || {
                 self.align(&mut judged, &places);
                 self.settle(portion, &judged)

@@ -1,7 +1,5 @@
 //! The stages on pairs: candidates, and their comparison in portions that fit into memory.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
 use super::asked::Asked;
@@ -195,8 +193,8 @@ impl<'a> Desk<'a> {
         judge_in_full(pair, &self.known())
     }
 
-    /// Measures again, of the pairs at some places, what was given up for want of room.
-    pub(super) fn align(&self, judged: &mut [Judged], places: &BTreeSet<usize>) {
+    /// Measures again, of the pairs at some places (each once), what was given up for want of room.
+    pub(super) fn align(&self, judged: &mut [Judged], places: &[usize]) {
         let prepared = self.shelf.prepared();
         let missing = |j: &Judged| j.log_odds > NEAR && j.aligned.is_none();
         let wanted: Vec<usize> = places

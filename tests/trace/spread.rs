@@ -14,7 +14,7 @@ use wirecopy::progress::Silent;
 use wirecopy::rarity::Rarity;
 use wirecopy::report::{Rows, Table, rounded};
 use wirecopy::spread::{self, Frozen, Learned, Note, Verified};
-use wirecopy::text::chrome::{Entry, Seen};
+use wirecopy::text::chrome::{ChromeModel, Entry, Seen};
 use wirecopy::trace::{self, Settings};
 
 use crate::run::{generated, sample};
@@ -119,7 +119,7 @@ fn spread_over_parts(
         .collect::<Result<_, _>>()
         .unwrap();
     assert_eq!(articles, dump.articles);
-    let chrome = spread::everywhere(furniture(&articles));
+    let chrome = ChromeModel::of_outlets(furniture(&articles));
     let parts = parts(articles.len());
     let noted =
         |part: &Range<usize>| spread::note(&articles[part.clone()], &chrome, settings).unwrap();

@@ -10,7 +10,7 @@ use wirecopy::keys::Keys;
 use wirecopy::outlet::Tally;
 use wirecopy::rarity::Rarity;
 use wirecopy::spread::{self, Frozen};
-use wirecopy::text::chrome::{Entry, Seen};
+use wirecopy::text::chrome::{ChromeModel, Entry, Seen};
 
 use super::{place, unpacked, whole};
 use crate::arrow::Columns;
@@ -58,7 +58,7 @@ impl Learned {
         }
         let named = languages.iter().map(|(l, n)| (spread::lasting(l), *n));
         let rarity = Rarity::from_counts(counts.into_iter(), named);
-        Frozen::write(&path, spread::everywhere(lines), tally, rarity)
+        Frozen::write(&path, ChromeModel::of_outlets(lines), tally, rarity)
             .map_err(|error| raised(&error))
     }
 }
