@@ -25,6 +25,8 @@ pub struct Observed {
     pub outlet: u64,
     /// A hash of the title, 0 without one.
     pub title: u64,
+    /// Bits that stand for the words of the title, or of the first line without one: titles of one story share some.
+    pub topic: u64,
     /// Its distinct lines, and the sentences of lines without breaks: hash and number of words, ascending.
     pub lines: Vec<(u64, u16)>,
 }
@@ -52,6 +54,7 @@ impl Observed {
         Self {
             outlet: outlet_key(article),
             title,
+            topic: topic(article),
             lines,
         }
     }
@@ -157,7 +160,12 @@ impl ChromeModel {
             let those = sentences.iter().zip(&learned).filter(|s| *s.1 == which);
             those.map(|s| s.0.words).sum()
         };
-        if words(true) == 0 || words(true) > words(false) {
+        let trusted = words(true) <= words(false);
+        let learned = sentences.iter().zip(learned);
+        let learned: Vec<bool> = learned
+            .map(|(s, learned)| learned && (trusted || self.recurring.whatever(outlet, s.key)))
+            .collect();
+        if !learned.contains(&true) {
             return vec![*line];
         }
         let mut parts: Vec<Line> = Vec::new();
@@ -179,7 +187,8 @@ impl ChromeModel {
         parts
     }
 
-    /// Marks learned lines. Paragraphs that would leave less than half of a page are its text, whatever recurs.
+    /// Marks learned lines. Paragraphs that would leave less than half of a page are its text, unless they recur on pages
+    /// of all kinds.
     fn mark_recurring(&self, outlet: u64, looks: &[Look], kinds: &mut [LineKind], fixed: &[bool]) {
         let learned: Vec<bool> = looks
             .iter()
@@ -201,7 +210,11 @@ impl ChromeModel {
             if learned[at]
                 && !fixed[at]
                 && !looks[at].continues()
-                && (trusted || looks[at].folded.words < LONG)
+                && (trusted
+                    || looks[at].folded.words < LONG
+                    || self
+                        .recurring
+                        .whatever(outlet, line_key(&looks[at].folded.text)))
             {
                 kinds[at] = furniture_or_credit(&looks[at]);
             }
@@ -254,6 +267,28 @@ fn unbroken(text: &str, line: &Line, words: u32) -> Vec<Piece> {
     };
     ranges.into_iter().map(piece).collect()
 }
+
+/// Bits for the words of a title, or of the first line where there is none; scripts without spaces by pairs of characters.
+fn topic(article: &Article) -> u64 {
+    let first = || article.text.lines().find(|line| !line.trim().is_empty());
+    let Some(title) = article.title.as_deref().or_else(first) else {
+        return 0;
+    };
+    let folded = fold(title).text;
+    let bit = |word: &str| 1u64 << (xxh3_64(word.as_bytes()) % 64);
+    let words = folded.split(' ').take(TITLE).flat_map(|word| {
+        let unspaced = word.chars().next().is_some_and(|c| c >= '\u{2E80}');
+        let pairs = word.char_indices().zip(word.char_indices().skip(2));
+        let pairs = pairs.map(move |((from, _), (to, _))| &word[from..to]);
+        let whole = (!unspaced && word.chars().count() >= NAMING).then_some(word);
+        pairs.filter(move |_| unspaced).chain(whole)
+    });
+    words.fold(0, |bits, word| bits | bit(word))
+}
+
+/// Words of a title that are looked at, and characters from which one says what it is about.
+const TITLE: usize = 20;
+const NAMING: usize = 5;
 
 /// The hash of a folded line.
 fn line_key(folded: &str) -> u64 {
@@ -416,11 +451,68 @@ mod tests {
         }
     }
 
+    const MATTERS: [&str; 10] = [
+        "bakery closes early",
+        "lighthouse repainted",
+        "orchestra without cellos",
+        "glacier retreats again",
+        "tramway reaches harbour",
+        "beekeepers count losses",
+        "chess champion retires",
+        "vineyard sells barrels",
+        "swimming pool heated",
+        "astronomers spot comet",
+    ];
+
+    /// What a reader without a subscription gets: a sentence of the article, and many on subscriptions.
+    fn behind_a_paywall(titles: &[String], apart: &str) -> Vec<Article> {
+        let offers: Vec<String> = (0..12)
+            .map(|n| paragraph(&format!("subscription {}", "z".repeat(n)), n))
+            .collect();
+        let page = |title: &String| {
+            let teaser =
+                format!("{title}, as those who came by this week could see, and nobody knows why.");
+            let text = format!("{teaser}{apart}{}", offers.join(apart));
+            article("Quarry Lane", title, &text)
+        };
+        titles.iter().map(page).collect()
+    }
+
+    #[test]
+    fn what_pages_of_all_kinds_carry_is_furniture_whatever_it_leaves() {
+        let titles = MATTERS.map(str::to_owned);
+        for apart in ["\n", " "] {
+            let pages = behind_a_paywall(&titles, apart);
+            let model = ChromeModel::learn(&pages);
+            for page in &pages {
+                let body = of_kind(&model, page, LineKind::Body);
+                assert_eq!(body.len(), 1, "{body:?}");
+                assert!(body[0].trim().ends_with("nobody knows why."), "{body:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_titles_of_one_matter_carry_is_their_text() {
+        let titles = MATTERS.map(|matter| format!("Mayor Oddleifson, {matter}"));
+        for apart in ["\n", " "] {
+            let pages = behind_a_paywall(&titles, apart);
+            let chrome = of_kind(&ChromeModel::learn(&pages), &pages[0], LineKind::Chrome);
+            assert!(chrome.is_empty(), "{chrome:?}");
+        }
+    }
+
     #[test]
     fn copies_in_one_outlet_are_not_furniture() {
         let text = format!("{}\n{}", paragraph("ferry", 1), paragraph("kiln", 2));
         let pages: Vec<Article> = (0..9)
-            .map(|n| article("Quarry Lane", &format!("t{}", "x".repeat(n)), &text))
+            .map(|n| {
+                article(
+                    "Quarry Lane",
+                    &format!("Ferry and kiln, {}", "x".repeat(n)),
+                    &text,
+                )
+            })
             .collect();
         assert!(of_kind(&ChromeModel::learn(&pages), &pages[0], LineKind::Chrome).is_empty());
     }

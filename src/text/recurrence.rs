@@ -23,7 +23,19 @@ impl Recurring {
         self.everywhere.binary_search(&line).is_ok()
             || self.of_outlet.binary_search(&(outlet, line)).is_ok()
     }
+
+    /// Whether a line is furniture even where it leaves little of a page: pages of all kinds carry it.
+    pub(super) fn whatever(&self, outlet: u64, line: u64) -> bool {
+        self.has(outlet, of_all_kinds(line))
+    }
 }
+
+/// The key under which a line is learned, too, if the stories that carry it have nothing to do with one another.
+fn of_all_kinds(line: u64) -> u64 {
+    mix(line, ALL_KINDS)
+}
+
+const ALL_KINDS: u64 = 0x616C_6C20_6B69_6E64;
 
 impl Recurring {
     /// What was learned: pairs (outlet, line), and lines learned in two outlets or more, both ascending.
@@ -74,6 +86,8 @@ pub struct Seen {
     pub outlet: u64,
     /// See [`Observed::title`].
     pub title: u64,
+    /// See [`Observed::topic`].
+    pub topic: u64,
     /// Words in long lines.
     pub words: u32,
     /// A digest of those lines.
@@ -117,7 +131,7 @@ pub(super) fn learn(count: usize, observe: impl Fn(usize) -> Observed + Sync) ->
 pub(super) fn of_kept(seen: &[Seen], mut entries: Vec<Entry>) -> Recurring {
     entries.par_sort_unstable();
     let stories = Stories::group(seen, &entries);
-    judge(&entries, &stories, &outlet_sizes(seen))
+    judge(&entries, seen, &stories, &outlet_sizes(seen))
 }
 
 impl Seen {
@@ -132,6 +146,7 @@ impl Seen {
         Self {
             outlet: article.outlet,
             title: article.title,
+            topic: article.topic,
             words: long().map(|(_, words)| u32::from(*words)).sum(),
             digest: long().fold(0, |digest, (line, _)| mix(digest, *line)),
         }
@@ -213,7 +228,7 @@ impl Stories {
                 mix(s.outlet, s.title) | 1
             }
         });
-        stories.join_equal(titles.collect());
+        stories.join_equal(titles.collect(), |_| true);
         let digests = seen.iter().map(|s| {
             if s.words == 0 {
                 0
@@ -221,7 +236,10 @@ impl Stories {
                 mix(s.outlet, s.digest) | 1
             }
         });
-        stories.join_equal(digests.collect());
+        // The same paragraphs under titles of all kinds are what a page shows instead of its text.
+        let versions =
+            |same: &[(u64, u32)]| !unrelated(same.iter().map(|s| seen[s.1 as usize].topic));
+        stories.join_equal(digests.collect(), versions);
         for (a, b) in Self::sharing(seen, entries) {
             stories.join(a, b);
         }
@@ -232,15 +250,18 @@ impl Stories {
         stories
     }
 
-    fn join_equal(&mut self, keys: Vec<u64>) {
+    fn join_equal(&mut self, keys: Vec<u64>, one_story: impl Fn(&[(u64, u32)]) -> bool) {
         let mut order: Vec<(u64, u32)> = keys
             .into_iter()
             .zip(0..)
             .filter(|(key, _)| *key != 0)
             .collect();
         order.par_sort_unstable();
-        for pair in order.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-            self.join(pair[0].1, pair[1].1);
+        let same = order.chunk_by(|a, b| a.0 == b.0);
+        for same in same.filter(|same| same.len() > 1 && one_story(same)) {
+            for pair in same.windows(2) {
+                self.join(pair[0].1, pair[1].1);
+            }
         }
     }
 
@@ -248,7 +269,7 @@ impl Stories {
     fn sharing(seen: &[Seen], entries: &[Entry]) -> Vec<(u32, u32)> {
         let mut shared: Vec<(u32, u32, u32)> = Vec::new();
         for same in entries.chunk_by(|a, b| (a.outlet, a.line) == (b.outlet, b.line)) {
-            if same.len() > 8 || u32::from(same[0].words) < LONG {
+            if same.len() > FEW || u32::from(same[0].words) < LONG || sampled(seen, same) {
                 continue;
             }
             for (n, a) in same.iter().enumerate() {
@@ -288,6 +309,14 @@ impl Stories {
     }
 }
 
+/// Articles that share a paragraph of one story; one that more of them carry tells nothing.
+const FEW: usize = 8;
+
+/// Whether these are the part that was kept of very many: each of them is one of the eighth. Of two this happens by chance.
+fn sampled(seen: &[Seen], same: &[Entry]) -> bool {
+    same.len() > 2 && (same.iter()).all(|e| seen[e.article as usize].samples(e.line))
+}
+
 /// Number of articles of each outlet, ascending.
 fn outlet_sizes(seen: &[Seen]) -> Vec<(u64, u32)> {
     let mut outlets: Vec<u64> = seen.iter().map(|s| s.outlet).collect();
@@ -299,7 +328,7 @@ fn outlet_sizes(seen: &[Seen]) -> Vec<(u64, u32)> {
 }
 
 /// The lines that recur over enough different stories.
-fn judge(entries: &[Entry], stories: &Stories, sizes: &[(u64, u32)]) -> Recurring {
+fn judge(entries: &[Entry], seen: &[Seen], stories: &Stories, sizes: &[(u64, u32)]) -> Recurring {
     let mut of_outlet = Vec::new();
     let mut roots: Vec<u32> = Vec::new();
     for same in entries.chunk_by(|a, b| (a.outlet, a.line) == (b.outlet, b.line)) {
@@ -313,10 +342,29 @@ fn judge(entries: &[Entry], stories: &Stories, sizes: &[(u64, u32)]) -> Recurrin
         roots.dedup();
         if roots.len() as u32 >= needed(outlet, size, u32::from(same[0].words)) {
             of_outlet.push((outlet, same[0].line));
+            if unrelated(roots.iter().map(|&root| seen[root as usize].topic)) {
+                of_outlet.push((outlet, of_all_kinds(same[0].line)));
+            }
         }
     }
     Recurring::of_outlets(of_outlet)
 }
+
+/// Whether stories have nothing to do with one another: their titles share hardly more than words do by chance. Versions of
+/// one story under different titles name what it is about.
+fn unrelated(topics: impl Iterator<Item = u64>) -> bool {
+    let told: Vec<u64> = topics.filter(|&topic| topic != 0).collect();
+    let pairs = |n: u64| n * n.saturating_sub(1) / 2;
+    let bits = (0..64).map(|bit| told.iter().filter(|&topic| topic >> bit & 1 == 1).count());
+    let shared: u64 = bits.map(|n| pairs(n as u64)).sum();
+    let set = told.iter().map(|topic| u64::from(topic.count_ones()));
+    let (sum, squares) = set.fold((0, 0), |(sum, squares), n| (sum + n, squares + n * n));
+    // Of two titles with x and y bits x * y / 64 meet by chance: twice that much is allowed.
+    told.len() >= ALL_KINDS_LEAST && 64 * shared <= sum * sum - squares
+}
+
+/// Stories from which on their titles tell; of lines met very often only an eighth of the articles is kept.
+const ALL_KINDS_LEAST: usize = 5;
 
 /// Different stories a line must recur in: more for paragraphs, more in a large outlet (where short sentences recur by
 /// chance; never more than what is kept of a frequent line), more where the outlet is not known.

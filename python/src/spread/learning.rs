@@ -63,11 +63,11 @@ impl Learned {
     }
 }
 
-/// What learning sees of articles: n, outlet, title, words, digest, and of each line counter, line, words, sampled.
+/// What learning sees of articles: n, outlet, title, topic, words, digest, and of each line counter, line, words, sampled.
 #[pyfunction]
 pub(crate) fn spread_observe(py: Python<'_>, articles: &Bound<'_, PyAny>) -> PyResult<Table> {
     let mut numbers = Int64Builder::new();
-    let mut seen: [Int64Builder; 4] = Default::default();
+    let mut seen: [Int64Builder; 5] = Default::default();
     let mut lines: [ListBuilder<Int64Builder>; 4] = Default::default();
     for batch in Columns::read(articles)? {
         batch
@@ -77,7 +77,7 @@ pub(crate) fn spread_observe(py: Python<'_>, articles: &Bound<'_, PyAny>) -> PyR
         py.detach(|| {
             for bytes in articles {
                 let (of, counted) = spread::observe(&spread::unpack(bytes)?);
-                let values = [of.outlet, of.title, of.words.into(), of.digest];
+                let values = [of.outlet, of.title, of.topic, of.words.into(), of.digest];
                 for (column, value) in seen.iter_mut().zip(values) {
                     column.append_value(value as i64);
                 }
@@ -98,12 +98,13 @@ pub(crate) fn spread_observe(py: Python<'_>, articles: &Bound<'_, PyAny>) -> PyR
         })
         .map_err(|error| raised(&error))?;
     }
-    let [outlet, title, words, digest] = seen.map(|mut column| Arc::new(column.finish()));
+    let [outlet, title, topic, words, digest] = seen.map(|mut column| Arc::new(column.finish()));
     let [counters, hashes, lengths, sampled] = lines.map(|mut column| Arc::new(column.finish()));
     Table::made(vec![
         ("n", Arc::new(numbers.finish())),
         ("outlet", outlet),
         ("title", title),
+        ("topic", topic),
         ("words", words),
         ("digest", digest),
         ("counters", counters),
@@ -113,7 +114,8 @@ pub(crate) fn spread_observe(py: Python<'_>, articles: &Bound<'_, PyAny>) -> PyR
     ])
 }
 
-/// Furniture of some outlets: outlet and line. `seen` are all articles of theirs (n, outlet, title, words, digest), `entries`
+/// Furniture of some outlets: outlet and line. `seen` are all articles of theirs (n, outlet, title, topic, words,
+/// digest), `entries`
 /// the lines that recur (n, outlet, line, words).
 #[pyfunction]
 pub(crate) fn spread_furniture(
@@ -123,17 +125,19 @@ pub(crate) fn spread_furniture(
 ) -> PyResult<Table> {
     let mut articles: Vec<(i64, Seen)> = Vec::new();
     for batch in Columns::read(seen)? {
-        let (ids, texts) = (
-            batch.hashes(1)?.zip(batch.hashes(2)?),
-            batch.hashes(3)?.zip(batch.hashes(4)?),
+        let (ids, titles, texts) = (
+            batch.hashes(0)?.zip(batch.hashes(1)?),
+            batch.hashes(2)?.zip(batch.hashes(3)?),
+            batch.hashes(4)?.zip(batch.hashes(5)?),
         );
-        for ((n, (outlet, title)), (words, digest)) in batch.hashes(0)?.zip(ids).zip(texts) {
+        for (((n, outlet), (title, topic)), (words, digest)) in ids.zip(titles).zip(texts) {
             let words = words as u32;
             articles.push((
                 n as i64,
                 Seen {
                     outlet,
                     title,
+                    topic,
                     words,
                     digest,
                 },

@@ -35,7 +35,7 @@ def furniture(run: Run, articles: DataFrame, count: int) -> str:
     entries = lines.join(met, "counter").where((F.col("met") < CAPS["often"]) | (F.col("sampled") == 1))
     # Nothing that one outlet teaches depends on another.
     group = F.pmod(F.xxhash64("outlet"), F.lit(max(1, count // GROUP))).alias("group")
-    seen = observed.select(group, "n", "outlet", "title", "words", "digest")
+    seen = observed.select(group, "n", "outlet", "title", "topic", "words", "digest")
     entries = entries.select(group, "n", "outlet", F.col("lines").alias("line"), F.col("lengths").alias("words"))
     learned = run.grouped(seen, entries, "group", _tasks.furniture, _tasks.FURNITURE)
     run.stage("furniture", learned)

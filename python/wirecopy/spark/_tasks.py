@@ -13,8 +13,8 @@ from .._options import Options
 
 READ = "id string, article binary, reason string"
 OBSERVED = (
-    "n bigint, outlet bigint, title bigint, words bigint, digest bigint, counters array<bigint>, lines array<bigint>, "
-    "lengths array<bigint>, sampled array<bigint>"
+    "n bigint, outlet bigint, title bigint, topic bigint, words bigint, digest bigint, counters array<bigint>, "
+    "lines array<bigint>, lengths array<bigint>, sampled array<bigint>"
 )
 FURNITURE = "outlet bigint, line bigint"
 NOTED = (
