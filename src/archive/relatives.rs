@@ -44,12 +44,14 @@ pub(super) struct Question {
 }
 
 /// An archived article that shares enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Relative {
     pub(super) at: At,
     pub(super) identity: Identity,
     /// It shares so much that its own relatives may be relatives too.
     pub(super) near: bool,
+    /// Share of the weight of the lighter one that both have.
+    pub(super) share: f32,
 }
 
 /// A question's shared weight with an article.
@@ -231,7 +233,14 @@ fn best(
         let lighter = asked.min(row.weight);
         if part.is_none_or(|part| score.saturating_mul(part) >= lighter) {
             let (identity, near) = (row.identity, score.saturating_mul(NEAR) >= lighter);
-            found.push((score, Relative { at, identity, near }));
+            let share = (score as f32 / lighter.max(1) as f32).min(1.0);
+            let relative = Relative {
+                at,
+                identity,
+                near,
+                share,
+            };
+            found.push((score, relative));
         }
     }
     found.sort_unstable_by_key(|(score, relative)| (Reverse(*score), relative.identity));
@@ -243,8 +252,8 @@ fn best(
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::record;
     use super::super::segment::Entry;
+    use super::super::{Incoming, Texts, record};
     use super::*;
     use crate::progress::Silent;
     use crate::report::fixture::article;
@@ -268,7 +277,8 @@ mod tests {
 
     /// An archive with these articles in segments of so many.
     fn archive(home: &std::path::Path, articles: &[Written], size: usize) -> Archive {
-        super::super::create(home, &[], &Silent).unwrap();
+        let none = Incoming::of(&[]);
+        super::super::create(home, &none, Texts::Held, &Silent).unwrap();
         let (writer, mut archive) = Archive::open_to_write(home, "test").unwrap();
         let mut numbered: Vec<(usize, &Written)> = articles.iter().enumerate().collect();
         for some in numbered.chunks_mut(size) {
@@ -339,8 +349,8 @@ mod tests {
             for (found, asked) in found.into_iter().zip(&asked) {
                 let mut places: Vec<At> = found.iter().map(|r| r.at).collect();
                 places.sort_unstable();
-                let articles_found = archive.articles(&places).unwrap();
-                let mut ids: Vec<String> = articles_found.into_iter().map(|a| a.id).collect();
+                let records = archive.records(&places).unwrap();
+                let mut ids: Vec<String> = records.into_iter().map(|r| r.article.id).collect();
                 ids.sort();
                 prop_assert_eq!(ids, slowly(&articles, asked, latest));
             }

@@ -13,8 +13,7 @@ use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use super::bytes::{Reader, folded, put, unfolded};
 use super::pages::{Pages, Sealed, Writer};
 use super::postings::{self, Walk};
-use super::record::{self, Identity};
-use crate::article::Article;
+use super::record::{Identity, Record};
 use crate::dating::Dating;
 use crate::error::Result;
 
@@ -193,10 +192,12 @@ pub(super) struct Segment {
     runs: Vec<(u32, Days)>,
     /// Articles of which a smaller record was added later, ascending: they are not there.
     gone: Vec<u32>,
+    /// Its records have references in place of texts.
+    without_text: bool,
 }
 
 impl Segment {
-    pub(super) fn open(path: &Path, gone: Vec<u32>) -> Result<Self> {
+    pub(super) fn open(path: &Path, gone: Vec<u32>, without_text: bool) -> Result<Self> {
         let pages = Pages::open(path)?;
         let bytes = pages.read(DAYS, 0)?;
         let (mut from, mut runs, mut end) = (Reader(&bytes), Vec::new(), 0u32);
@@ -210,7 +211,12 @@ impl Segment {
             })();
             runs.push(run.ok_or_else(|| pages.damaged("its dates cannot be read".to_owned()))?);
         }
-        Ok(Self { pages, runs, gone })
+        Ok(Self {
+            pages,
+            runs,
+            gone,
+            without_text,
+        })
     }
 
     /// Numbers of its articles, those that are gone included.
@@ -289,8 +295,15 @@ impl Segment {
         Ok(out)
     }
 
+    /// The rows of all articles that are there, by their numbers.
+    pub(super) fn all_rows(&self) -> Result<Vec<(u32, Row)>> {
+        let mut rows = Rows::new(self);
+        let there = self.numbers().filter(|n| !self.is_gone(*n));
+        there.map(|n| Ok((n, rows.get(n)?))).collect()
+    }
+
     /// The records of articles, ascending, in their order.
-    pub(super) fn articles(&self, wanted: &[u32], sample: &[u8]) -> Result<Vec<Article>> {
+    pub(super) fn records(&self, wanted: &[u32], sample: &[u8]) -> Result<Vec<Record>> {
         let mut rows = Rows::new(self);
         let places: Vec<(u32, u32)> = wanted
             .iter()
@@ -298,19 +311,20 @@ impl Segment {
             .collect::<Result<_>>()?;
         let dictionary = DecoderDictionary::copy(sample);
         let pages: Vec<&[(u32, u32)]> = places.chunk_by(|a, b| a.0 == b.0).collect();
-        let read: Vec<Vec<Article>> = pages
+        let read: Vec<Vec<Record>> = pages
             .into_par_iter()
             .map(|places| {
                 let bytes = self.unpacked(places[0].0, &dictionary)?;
-                let article = |place: &(u32, u32)| {
-                    let record = bytes.get(place.1 as usize..).and_then(record::decode);
+                let record = |place: &(u32, u32)| {
+                    let from = bytes.get(place.1 as usize..);
+                    let record = from.and_then(|from| Record::decode(from, self.without_text));
                     let unread = || self.pages.damaged("a record cannot be read".to_owned());
                     record.ok_or_else(unread)
                 };
-                places.iter().map(article).collect()
+                places.iter().map(record).collect()
             })
             .collect::<Result<_>>()?;
-        Ok(read.concat())
+        Ok(read.into_iter().flatten().collect())
     }
 
     fn unpacked(&self, page: u32, dictionary: &DecoderDictionary<'_>) -> Result<Vec<u8>> {
@@ -341,8 +355,13 @@ impl Segment {
         let all: Vec<u32> = self.numbers().collect();
         let mut rows = Rows::new(self);
         for some in all.chunks(4096) {
-            for (article, i) in self.articles(some, sample)?.iter().zip(some) {
-                if rows.get(*i)?.identity != Identity::of(article) {
+            for (record, i) in self.records(some, sample)?.iter().zip(some) {
+                let (article, known) = (&record.article, rows.get(*i)?.identity);
+                let found = match self.without_text {
+                    true => Identity::with_text(article, known.text),
+                    false => Identity::of(article),
+                };
+                if known != found {
                     let id = &article.id;
                     let what = format!("the record of `{id}` is not the one that was added");
                     return Err(self.pages.damaged(what));
