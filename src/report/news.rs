@@ -267,6 +267,7 @@ mod tests {
     fn with(archived: &[u32]) -> Trace {
         Trace {
             archived: Some(archived.to_vec()),
+            unread: Vec::new(),
             ..fixture::trace()
         }
     }
