@@ -14,6 +14,7 @@ use super::bytes::{Reader, folded, put, unfolded};
 use super::pages::{Pages, Sealed, Writer};
 use super::postings::{self, Walk};
 use super::record::{Identity, Record};
+use super::relatives::FLOOR;
 use crate::dating::Dating;
 use crate::error::Result;
 
@@ -25,6 +26,10 @@ const ROWS: usize = 1;
 const TERMS: usize = 2;
 const IDS: usize = 3;
 const DAYS: usize = 4;
+const LIGHT: usize = 5;
+
+/// Articles whose terms weigh no more are listed, so that those which lie in a longer one are found.
+pub(super) const LIGHTEST: u32 = 2 * FLOOR;
 
 /// Bytes of records that are packed together: less packs worse, more makes one article slow to read.
 const PACKED: usize = 128 << 10;
@@ -128,6 +133,8 @@ pub(super) fn write(
     postings::write(&mut writer, &ids)?;
     writer.section();
     writer.page(0, &days(entries))?;
+    writer.section();
+    writer.page(0, &light(entries))?;
     writer.finish()
 }
 
@@ -185,6 +192,36 @@ fn days(entries: &[Entry]) -> Vec<u8> {
     out
 }
 
+/// Articles of little weight: the step from the one before, and the weight.
+fn light(entries: &[Entry]) -> Vec<u8> {
+    let (mut out, mut before) = (Vec::new(), 0);
+    for (entry, i) in entries.iter().zip(0u64..) {
+        if entry.weight <= LIGHTEST {
+            put(&mut out, i - before);
+            put(&mut out, u64::from(entry.weight));
+            before = i;
+        }
+    }
+    out
+}
+
+/// The way back from [`light`]. Archives of older builds have none; they are only read to be built anew.
+fn read_light(pages: &Pages) -> Result<Vec<(u32, u32)>> {
+    if pages.len(LIGHT) == 0 {
+        return Ok(Vec::new());
+    }
+    let bytes = pages.read(LIGHT, 0)?;
+    let (mut from, mut out, mut article) = (Reader(&bytes), Vec::new(), 0u64);
+    while !from.is_done() {
+        let Some((step, weight)) = from.number().zip(from.number()) else {
+            return Err(pages.damaged("its list of short articles cannot be read".to_owned()));
+        };
+        article = article.saturating_add(step);
+        out.push((article as u32, weight as u32));
+    }
+    Ok(out)
+}
+
 /// An open segment.
 pub(super) struct Segment {
     pages: Pages,
@@ -194,6 +231,8 @@ pub(super) struct Segment {
     gone: Vec<u32>,
     /// Its records have references in place of texts.
     without_text: bool,
+    /// Articles of little weight, ascending, with their weights.
+    light: Vec<(u32, u32)>,
 }
 
 impl Segment {
@@ -212,6 +251,7 @@ impl Segment {
             runs.push(run.ok_or_else(|| pages.damaged("its dates cannot be read".to_owned()))?);
         }
         Ok(Self {
+            light: read_light(&pages)?,
             pages,
             runs,
             gone,
@@ -235,6 +275,12 @@ impl Segment {
     pub(super) fn days(&self, article: u32) -> Days {
         let run = self.runs.partition_point(|run| run.0 <= article);
         self.runs.get(run).map_or(Days::ANY, |run| run.1)
+    }
+
+    /// The weight of an article, if it is no more than [`LIGHTEST`].
+    pub(super) fn light(&self, article: u32) -> Option<u32> {
+        let at = self.light.binary_search_by_key(&article, |light| light.0);
+        at.ok().map(|at| self.light[at].1)
     }
 
     /// The articles that can be of these days, as ranges of numbers; those without a trusted date can be of any, and so can
@@ -344,7 +390,7 @@ impl Segment {
 
     /// Bytes that its records, and all else, take.
     pub(super) fn sizes(&self) -> (u64, u64) {
-        let rest = [ROWS, TERMS, IDS, DAYS].map(|section| self.pages.bytes(section));
+        let rest = [ROWS, TERMS, IDS, DAYS, LIGHT].map(|section| self.pages.bytes(section));
         (self.pages.bytes(RECORDS), rest.iter().sum())
     }
 
