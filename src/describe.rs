@@ -58,6 +58,10 @@ pub struct Descriptions {
 pub struct Noted {
     /// By field, page or URL; empty when not known.
     pub outlet: String,
+    /// By field or page; empty when not known.
+    pub title: String,
+    /// What its page says of its sources.
+    pub credits: Credits,
     /// When.
     pub dating: Dating,
     /// Words of its body.
@@ -123,6 +127,8 @@ impl Describer {
             advance(1);
             Noted {
                 outlet: described.outlet,
+                title: described.title,
+                credits: described.credits,
                 dating: described.dating,
                 words: described.words,
                 sketch: described.sketch,

@@ -175,6 +175,42 @@ pub struct Drift {
     pub why: String,
 }
 
+/// An archived article that may be a relative of a new one and whose text is not at hand: what is known of it, and nothing
+/// that would have to be compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unread {
+    /// Id of the new article.
+    pub article: String,
+    /// Id of the archived one, as it was added.
+    pub archived: String,
+    /// Its outlet; empty when not known, as all that follows.
+    pub outlet: String,
+    /// Its headline.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// Its date, as the tables show dates.
+    pub published: String,
+    /// Words of its text.
+    pub words: u64,
+    /// Agencies of its text credit.
+    pub agencies: Vec<String>,
+    /// Class of its text credit.
+    pub credit_class: String,
+    /// The credit as its page has it.
+    pub credit_text: String,
+    /// Share of the weight of rare terms of the lighter of the two that both have.
+    pub shared: f32,
+    /// Their resemblance, estimated from sketches; `None` where a text is too short for one.
+    pub resemblance: Option<f32>,
+    /// The dump it was added from.
+    pub file: String,
+    /// Number of its record there.
+    pub record: u64,
+    /// Why its text is not at hand.
+    pub why: String,
+}
+
 /// Articles that descend from the same copy.
 #[derive(Debug, Clone)]
 pub struct Family {
@@ -237,6 +273,8 @@ pub struct Trace {
     pub drift: Vec<Drift>,
     /// The articles that came out of an archive, ascending; `None` if the run had none.
     pub archived: Option<Vec<u32>>,
+    /// Archived articles that may be relatives and could not be read. Sorted by article, the nearest first.
+    pub unread: Vec<Unread>,
     /// Sorted by file, record.
     pub rejects: Vec<Reject>,
     /// What was read.

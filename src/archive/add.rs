@@ -1,28 +1,26 @@
 //! Articles into an archive. What is held depends on what was added, not on when: an article that is there already is not
 //! added again, and of two records of one article the same one is kept whichever came first.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::knowledge::{self, Lesson};
+use super::gist::Gist;
+use super::incoming::Incoming;
+use super::learn::{self, entry, learn};
 use super::manifest::{Listed, Manifest, Writer};
-use super::record::{self, Identity};
+use super::record::{Identity, Record};
 use super::segment::{self, Days, Entry, LARGEST, Segment};
-use super::terms::{INDEXED, heaviest};
 use super::{Archive, At, built};
-use crate::article::Article;
 use crate::describe::Describer;
 use crate::error::{Error, Result};
-use crate::keys::{Keys, Store};
-use crate::outlet::Tally;
-use crate::progress::Progress;
+use crate::keys::Keys;
+use crate::progress::{Progress, Silent};
 use crate::rarity::Rarity;
 
-/// Articles described at a time.
-const CHUNK: usize = 4096;
-/// Bytes of keys kept in memory while it is learned; further ones go to a file.
-const KEPT_KEYS: u64 = 1 << 30;
+/// Records that are held while they are written.
+const WRITTEN: usize = 2048;
 
 /// What became of the articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,16 +33,34 @@ pub struct Added {
     pub held: u64,
 }
 
+/// Where the texts of an archive are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Texts {
+    /// In the archive.
+    #[default]
+    Held,
+    /// In the dumps they came from: the archive is small, and what needs a text reads it there again.
+    InDumps,
+}
+
 /// Makes an archive, learns from the articles and adds them; without any it knows what every build knows.
 ///
 /// # Errors
 /// When the folder holds something or cannot be written.
-pub fn create(home: &Path, articles: &[Article], progress: &dyn Progress) -> Result<Added> {
+pub fn create(
+    home: &Path,
+    incoming: &Incoming<'_>,
+    texts: Texts,
+    progress: &dyn Progress,
+) -> Result<Added> {
+    if texts == Texts::InDumps {
+        incoming.stay()?;
+    }
     let writer = Writer::found(home, "create")?;
-    let archive = rebuilt(home, &writer, articles, progress)?;
+    let archive = rebuilt(home, &writer, incoming, texts, progress)?;
     archive.list_all(&writer)?;
     Ok(Added {
-        added: articles.len() as u64,
+        added: incoming.len() as u64,
         there: 0,
         held: archive.len(),
     })
@@ -54,9 +70,12 @@ pub fn create(home: &Path, articles: &[Article], progress: &dyn Progress) -> Res
 ///
 /// # Errors
 /// When the archive cannot be read or written, or somebody else is writing.
-pub fn add(home: &Path, articles: &[Article], progress: &dyn Progress) -> Result<Added> {
+pub fn add(home: &Path, incoming: &Incoming<'_>, progress: &dyn Progress) -> Result<Added> {
     let (writer, mut archive) = Archive::open_to_write(home, "add")?;
-    let mut added = archive.take_in(&writer, articles, progress)?;
+    if archive.texts() == Texts::InDumps {
+        incoming.stay()?;
+    }
+    let mut added = archive.take_in(&writer, incoming, progress)?;
     archive.list_all(&writer)?;
     added.held = archive.len();
     Ok(added)
@@ -71,12 +90,9 @@ pub fn merge(home: &Path, others: &[&Path], progress: &dyn Progress) -> Result<A
     let mut sum = Added::default();
     for other in others {
         let other = Archive::open_any(other, Manifest::read(other)?)?;
-        other.each(&mut |articles| {
-            let one = archive.take_in(&writer, articles, progress)?;
-            sum.added += one.added;
-            sum.there += one.there;
-            Ok(())
-        })?;
+        let one = archive.take_in(&writer, &Incoming::archived(&other)?, progress)?;
+        sum.added += one.added;
+        sum.there += one.there;
     }
     archive.list_all(&writer)?;
     sum.held = archive.len();
@@ -87,81 +103,30 @@ pub fn merge(home: &Path, others: &[&Path], progress: &dyn Progress) -> Result<A
 pub(super) fn rebuilt(
     home: &Path,
     writer: &Writer,
-    articles: &[Article],
+    incoming: &Incoming<'_>,
+    texts: Texts,
     progress: &dyn Progress,
 ) -> Result<Archive> {
-    let identities: Vec<Identity> = articles.par_iter().map(Identity::of).collect();
-    let (lesson, found) = learn(home, articles, &identities, progress)?;
+    let (lesson, seen) = learn(home, incoming, texts == Texts::InDumps, progress)?;
     let knowledge = writer.part(true, |path| lesson.write(path))?;
-    let manifest = Manifest::new(built::built(), knowledge);
+    drop(lesson);
+    let manifest = Manifest::new(built::built(), knowledge, texts == Texts::InDumps);
     let mut archive = Archive::open_files(home, manifest)?;
-    progress.stage("index", None);
-    let mut entries = Vec::with_capacity(articles.len());
-    found.keys.each(|before, keys| {
-        let of = |(at, keys): (usize, &Keys)| {
-            let (identity, days) = (identities[before + at], found.days[before + at]);
-            entry(identity, days, keys, &lesson.rarity)
-        };
-        entries.par_extend(keys.par_iter().enumerate().map(of));
-    })?;
-    let mut all: Vec<(Entry, &Article)> = entries.into_iter().zip(articles).collect();
-    for some in all.chunks_mut(LARGEST) {
-        archive.write_segment(writer, some)?;
+    progress.stage("write", Some(incoming.len() as u64));
+    let identities = incoming.identities();
+    let mut order: Vec<usize> = (0..incoming.len()).collect();
+    order.par_sort_unstable_by_key(|&i| seen.order(i, identities[i]));
+    for some in order.chunks(LARGEST) {
+        let of_segment = some.iter().map(|&i| (seen.entry(i, identities[i]), i));
+        archive.write_segment(
+            writer,
+            of_segment.collect(),
+            incoming,
+            &|i| seen.gist(i),
+            progress,
+        )?;
     }
     Ok(archive)
-}
-
-/// What was seen of articles while it was learned from them.
-struct Seen {
-    days: Vec<Days>,
-    keys: Store,
-}
-
-fn learn(
-    home: &Path,
-    articles: &[Article],
-    identities: &[Identity],
-    progress: &dyn Progress,
-) -> Result<(Lesson, Seen)> {
-    progress.stage("learn", Some(articles.len() as u64));
-    let describer = Describer::learn(articles);
-    let mut seen = Seen {
-        days: Vec::with_capacity(articles.len()),
-        keys: Store::new(KEPT_KEYS, Some(home)),
-    };
-    let mut outlets = Tally::default();
-    for some in articles.chunks(CHUNK) {
-        let noted = describer.note(some, &|n| progress.advance(n));
-        let mut keys = Vec::with_capacity(noted.len());
-        for (one, article) in noted.into_iter().zip(some) {
-            outlets.add(&one.outlet, article.url.as_deref());
-            seen.days.push(Days::of(&one.dating));
-            keys.push(one.keys);
-        }
-        seen.keys.push(keys)?;
-    }
-    let known: Vec<(Identity, &Article)> = identities.iter().copied().zip(articles).collect();
-    let mut of: Vec<u64> = identities.iter().map(Identity::article).collect();
-    of.par_sort_unstable();
-    of.dedup();
-    let lesson = Lesson {
-        chrome: describer.chrome().clone(),
-        outlets,
-        rarity: Rarity::learn(&seen.keys)?,
-        articles: of,
-        sample: knowledge::sample(&known),
-    };
-    Ok((lesson, seen))
-}
-
-fn entry(identity: Identity, days: Days, keys: &Keys, rarity: &Rarity) -> Entry {
-    let terms = heaviest(keys, rarity, INDEXED);
-    Entry {
-        identity,
-        days,
-        weight: terms.iter().map(|term| term.weight).sum(),
-        terms: terms.into_iter().map(|term| term.key).collect(),
-    }
 }
 
 impl Archive {
@@ -181,38 +146,46 @@ impl Archive {
         writer.commit(&self.manifest)
     }
 
+    /// Where its texts are.
+    pub(super) fn texts(&self) -> Texts {
+        match self.manifest.without_text {
+            true => Texts::InDumps,
+            false => Texts::Held,
+        }
+    }
+
     /// Writes the articles that are not there yet into segments, which count when they are listed.
     fn take_in(
         &mut self,
         writer: &Writer,
-        articles: &[Article],
+        incoming: &Incoming<'_>,
         progress: &dyn Progress,
     ) -> Result<Added> {
-        let identities: Vec<Identity> = articles.par_iter().map(Identity::of).collect();
-        let (new, replacing) = self.not_there(&identities)?;
+        let identities = incoming.identities();
+        let (new, replacing) = self.not_there(identities)?;
         progress.stage("describe", Some(new.len() as u64));
         let describer = Describer::knowing(self.knowledge.chrome()?);
         for some in new.chunks(LARGEST) {
-            let mut entries = Vec::with_capacity(some.len());
-            for some in some.chunks(CHUNK) {
-                let chosen: Vec<Article> = some.iter().map(|&i| articles[i].clone()).collect();
-                let noted = describer.note(&chosen, &|n| progress.advance(n));
+            let (mut of_segment, mut gists) = (Vec::with_capacity(some.len()), BTreeMap::new());
+            for some in some.chunks(learn::CHUNK) {
+                let noted = describer.note(&incoming.articles(some)?, &|n| progress.advance(n));
                 let rarity = self.rarity(noted.iter().map(|one| &one.keys))?;
                 let of = noted.par_iter().zip(some).map(|(one, &i)| {
                     let days = Days::of(&one.dating);
-                    entry(identities[i], days, &one.keys, &rarity)
+                    (entry(identities[i], days, &one.keys, &rarity), i)
                 });
-                entries.extend(of.collect::<Vec<_>>());
+                of_segment.extend(of.collect::<Vec<_>>());
+                if self.manifest.without_text {
+                    gists.extend(some.iter().copied().zip(noted.iter().map(Gist::of)));
+                }
             }
-            let mut of_segment: Vec<(Entry, &Article)> = entries
-                .into_iter()
-                .zip(some.iter().map(|&i| &articles[i]))
-                .collect();
-            self.write_segment(writer, &mut of_segment)?;
+            of_segment.sort_unstable_by_key(|(entry, _)| entry.order());
+            let gist = |i: usize| Ok(gists.get(&i).cloned().unwrap_or_default());
+            self.write_segment(writer, of_segment, incoming, &gist, &Silent)?;
         }
         Ok(Added {
             added: (new.len() - replacing) as u64,
-            there: (articles.len() + replacing - new.len()) as u64,
+            there: (incoming.len() + replacing - new.len()) as u64,
             held: 0,
         })
     }
@@ -255,12 +228,29 @@ impl Archive {
         Ok((new, replacing))
     }
 
-    fn write_segment(&mut self, writer: &Writer, articles: &mut [(Entry, &Article)]) -> Result<()> {
-        articles.sort_unstable_by_key(|(entry, _)| entry.order());
-        let (entries, articles): (Vec<Entry>, Vec<&Article>) = articles.iter().cloned().unzip();
+    /// Writes a segment of incoming articles, which are in their order; each comes with its place among all that come in.
+    fn write_segment(
+        &mut self,
+        writer: &Writer,
+        articles: Vec<(Entry, usize)>,
+        incoming: &Incoming<'_>,
+        gist: &dyn Fn(usize) -> Result<Gist>,
+        progress: &dyn Progress,
+    ) -> Result<()> {
+        let (entries, places): (Vec<Entry>, Vec<usize>) = articles.into_iter().unzip();
+        let texts = self.texts();
+        let mut held: Vec<Record> = Vec::new();
         self.push_segment(writer, &entries, &mut |i, out| {
-            record::encode(articles[i], out);
-            Ok(articles[i].text.len())
+            if i.is_multiple_of(WRITTEN) {
+                let some = &places[i..places.len().min(i + WRITTEN)];
+                held = records(incoming, some, texts, gist)?;
+                progress.advance(some.len() as u64);
+            }
+            let record = held.get(i % WRITTEN);
+            Ok(record.map_or(0, |record| {
+                record.encode(out);
+                record.text_bytes()
+            }))
         })
     }
 
@@ -269,7 +259,7 @@ impl Archive {
         &mut self,
         writer: &Writer,
         entries: &[Entry],
-        records: &mut dyn FnMut(usize, &mut Vec<u8>) -> Result<usize>,
+        records: &mut dyn FnMut(usize, &mut Vec<u8>) -> Result<u64>,
     ) -> Result<()> {
         if entries.is_empty() {
             return Ok(());
@@ -277,7 +267,7 @@ impl Archive {
         let sample = self.sample.clone();
         let mut text_bytes = 0;
         let mut counted = |i: usize, out: &mut Vec<u8>| {
-            text_bytes += records(i, out)? as u64;
+            text_bytes += records(i, out)?;
             Ok(())
         };
         let write = |path: &Path| segment::write(path, entries, &sample, &mut counted);
@@ -287,7 +277,8 @@ impl Archive {
             known().map(|d| d.first).min(),
             known().map(|d| d.last).max(),
         );
-        let opened = Segment::open(&self.home.join(&part.file), Vec::new())?;
+        let path = self.home.join(&part.file);
+        let opened = Segment::open(&path, Vec::new(), self.manifest.without_text)?;
         self.segments.push(opened);
         self.manifest.segments.push(Listed {
             part,
@@ -298,17 +289,29 @@ impl Archive {
         });
         Ok(())
     }
+}
 
-    /// Hands over all articles, some thousand at a time.
-    pub(super) fn each(&self, each: &mut dyn FnMut(&[Article]) -> Result<()>) -> Result<()> {
-        for segment in &self.segments {
-            let numbers: Vec<u32> = segment.numbers().filter(|n| !segment.is_gone(*n)).collect();
-            for some in numbers.chunks(CHUNK) {
-                each(&segment.articles(some, &self.sample)?)?;
-            }
-        }
-        Ok(())
+/// What an archive holds of some incoming articles.
+fn records(
+    incoming: &Incoming<'_>,
+    some: &[usize],
+    texts: Texts,
+    gist: &dyn Fn(usize) -> Result<Gist>,
+) -> Result<Vec<Record>> {
+    if texts == Texts::Held {
+        let whole = |article| Record {
+            article,
+            reference: None,
+        };
+        return Ok(incoming.articles(some)?.into_iter().map(whole).collect());
     }
+    let mut records = incoming.references(some)?;
+    for (record, &i) in records.iter_mut().zip(some) {
+        if let Some(reference) = &mut record.reference {
+            reference.gist = gist(i)?;
+        }
+    }
+    Ok(records)
 }
 
 /// The day of a date as `drop` takes it.

@@ -31,7 +31,12 @@ pub(super) fn built() -> BTreeMap<String, String> {
             terms.for_each(|key| probe.extend(key.to_le_bytes()));
         }
     }
-    let packed = format!("{}, {} articles", terms::INDEXED.told(), segment::LARGEST);
+    let packed = format!(
+        "{}, {} articles, short ones to {}",
+        terms::INDEXED.told(),
+        segment::LARGEST,
+        segment::LIGHTEST
+    );
     [
         ("reading of texts", format!("{:016x}", xxh3_64(&probe))),
         ("word tables", format!("{:016x}", rarity::digest())),

@@ -6,9 +6,8 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::bytes::{Reader, put, put_text};
+use super::incoming::Incoming;
 use super::pages::{Pages, Sealed, Writer};
-use super::record::Identity;
-use crate::article::Article;
 use crate::error::Result;
 use crate::outlet::Tally;
 use crate::rarity::{Counted, Rarity};
@@ -39,20 +38,26 @@ pub(super) struct Lesson {
     pub(super) sample: Vec<u8>,
 }
 
+/// Texts from which a part is taken at a time.
+const SOME: usize = 512;
+
 /// Beginnings of texts, as many as are of use, by their identity: which ones does not depend on their order.
-pub(super) fn sample(articles: &[(Identity, &Article)]) -> Vec<u8> {
-    let mut chosen: Vec<&(Identity, &Article)> = articles.iter().collect();
-    chosen.sort_unstable_by_key(|a| a.0.text);
-    chosen.dedup_by_key(|a| a.0.text);
+pub(super) fn sample(incoming: &Incoming<'_>) -> Result<Vec<u8>> {
+    let identities = incoming.identities();
+    let mut chosen: Vec<usize> = (0..identities.len()).collect();
+    chosen.par_sort_unstable_by_key(|&i| identities[i].text);
+    chosen.dedup_by_key(|i| identities[*i].text);
     let mut out = Vec::new();
-    for (_, article) in chosen {
-        if out.len() >= SAMPLE_BYTES {
-            break;
+    for some in chosen.chunks(SOME) {
+        for article in incoming.articles(some)? {
+            if out.len() >= SAMPLE_BYTES {
+                return Ok(out);
+            }
+            let text = article.text.as_bytes();
+            out.extend(&text[..text.len().min(OF_ONE)]);
         }
-        let text = article.text.as_bytes();
-        out.extend(&text[..text.len().min(OF_ONE)]);
     }
-    out
+    Ok(out)
 }
 
 impl Lesson {

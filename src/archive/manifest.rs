@@ -51,15 +51,23 @@ pub(super) struct Manifest {
     /// What results depend on, by name.
     pub(super) built: BTreeMap<String, String>,
     pub(super) knowledge: Part,
+    /// The texts stay in the dumps: what is held are references to them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) without_text: bool,
     pub(super) segments: Vec<Listed>,
 }
 
 impl Manifest {
-    pub(super) fn new(built: BTreeMap<String, String>, knowledge: Part) -> Self {
+    pub(super) fn new(
+        built: BTreeMap<String, String>,
+        knowledge: Part,
+        without_text: bool,
+    ) -> Self {
         Self {
             format: FORMAT,
             built,
             knowledge,
+            without_text,
             segments: Vec::new(),
         }
     }

@@ -11,14 +11,20 @@
 mod add;
 mod built;
 mod bytes;
+mod desk;
+mod elsewhere;
 mod frozen;
+mod gist;
+mod incoming;
 mod knowledge;
+mod learn;
 mod manifest;
 mod pages;
 mod postings;
 mod rebuild;
 pub(crate) mod record;
 mod relatives;
+mod scratch;
 mod segment;
 mod state;
 mod terms;
@@ -26,18 +32,19 @@ mod traced;
 
 use std::path::{Path, PathBuf};
 
-use crate::article::Article;
 use crate::error::{Error, Result};
 use knowledge::Knowledge;
 use manifest::Manifest;
-use record::Identity;
-use segment::Segment;
+use record::{Identity, Record};
+use segment::{Rows, Segment};
 
-pub use add::{Added, add, create, merge};
+pub use add::{Added, Texts, add, create, merge};
 pub use frozen::Frozen;
+pub use incoming::Incoming;
 pub use manifest::is_archive;
 pub use rebuild::{Rebuilt, compact, drop_before};
-pub use state::{Stats, verify};
+pub use state::{Stats, texts_at_hand, verify};
+pub use traced::Relatives;
 
 /// An open archive: what it held when it was opened, whatever is added since.
 pub struct Archive {
@@ -95,7 +102,10 @@ impl Archive {
         let segments = manifest
             .segments
             .iter()
-            .map(|listed| Segment::open(&home.join(&listed.part.file), listed.gone.clone()))
+            .map(|listed| {
+                let path = home.join(&listed.part.file);
+                Segment::open(&path, listed.gone.clone(), manifest.without_text)
+            })
             .collect::<Result<_>>()?;
         Ok(Self {
             home: home.to_path_buf(),
@@ -122,15 +132,27 @@ impl Archive {
         self.len() == 0
     }
 
-    /// Articles by their places, which ascend.
-    fn articles(&self, places: &[At]) -> Result<Vec<Article>> {
+    /// Records by their places, which ascend.
+    fn records(&self, places: &[At]) -> Result<Vec<Record>> {
         let mut out = Vec::with_capacity(places.len());
         for of_segment in places.chunk_by(|a, b| a.segment == b.segment) {
             let wanted: Vec<u32> = of_segment.iter().map(|at| at.article).collect();
             let segment = &self.segments[of_segment[0].segment as usize];
-            out.extend(segment.articles(&wanted, &self.sample)?);
+            out.extend(segment.records(&wanted, &self.sample)?);
         }
         Ok(out)
+    }
+
+    /// Records by their places, which ascend, each with the digest of its text.
+    fn with_digests(&self, places: &[At]) -> Result<Vec<(u128, Record)>> {
+        let mut digests = Vec::with_capacity(places.len());
+        for of_segment in places.chunk_by(|a, b| a.segment == b.segment) {
+            let mut rows = Rows::new(&self.segments[of_segment[0].segment as usize]);
+            for at in of_segment {
+                digests.push(rows.get(at.article)?.identity.text);
+            }
+        }
+        Ok(digests.into_iter().zip(self.records(places)?).collect())
     }
 
     /// For each id, ascending, the articles that have it.

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::add::{day, rebuilt};
+use super::incoming::Incoming;
 use super::manifest::{Manifest, Writer};
-use super::record;
+use super::record::Record;
 use super::segment::{Entry, LARGEST, Rows};
 use super::{Archive, At};
-use crate::article::Article;
 use crate::error::Result;
 use crate::progress::Progress;
 
@@ -58,14 +58,8 @@ fn learn_anew(home: &Path, progress: &dyn Progress) -> Result<Rebuilt> {
     Manifest::read(home)?;
     let writer = Writer::lock(home, "compact --learn")?;
     let old = Archive::open_any(home, Manifest::read(home)?)?;
-    let mut articles = Vec::new();
-    old.each(&mut |some| {
-        articles.extend_from_slice(some);
-        Ok(())
-    })?;
-    // The order in which they came in is forgotten.
-    articles.sort_by(|a: &Article, b| (&a.id, &a.text).cmp(&(&b.id, &b.text)));
-    let new = rebuilt(home, &writer, &articles, progress)?;
+    let incoming = Incoming::archived(&old)?;
+    let new = rebuilt(home, &writer, &incoming, old.texts(), progress)?;
     new.list_all(&writer)?;
     Ok(told(&new, old.segments.len(), 0))
 }
@@ -156,16 +150,16 @@ impl Archive {
         for some in articles.chunks_mut(LARGEST) {
             old.fill_terms(some)?;
             let (entries, places): (Vec<Entry>, Vec<At>) = some.iter().cloned().unzip();
-            let mut held: Vec<Option<Article>> = Vec::new();
+            let mut held: Vec<Option<Record>> = Vec::new();
             self.push_segment(writer, &entries, &mut |i, out| {
                 if i.is_multiple_of(CHUNK) {
                     held = old.in_order(&places[i..places.len().min(i + CHUNK)])?;
                     progress.advance(held.len() as u64);
                 }
-                let article = held.get_mut(i % CHUNK).and_then(Option::take);
-                Ok(article.map_or(0, |article| {
-                    record::encode(&article, out);
-                    article.text.len()
+                let record = held.get_mut(i % CHUNK).and_then(Option::take);
+                Ok(record.map_or(0, |record| {
+                    record.encode(out);
+                    record.text_bytes()
                 }))
             })?;
             some.iter_mut()
@@ -175,13 +169,13 @@ impl Archive {
     }
 
     /// Records in the order of these places.
-    fn in_order(&self, places: &[At]) -> Result<Vec<Option<Article>>> {
+    pub(super) fn in_order(&self, places: &[At]) -> Result<Vec<Option<Record>>> {
         let mut order: Vec<(At, usize)> = places.iter().copied().zip(0..).collect();
         order.sort_unstable();
         let sorted: Vec<At> = order.iter().map(|o| o.0).collect();
-        let mut out: Vec<Option<Article>> = places.iter().map(|_| None).collect();
-        for (article, (_, i)) in self.articles(&sorted)?.into_iter().zip(order) {
-            out[i] = Some(article);
+        let mut out: Vec<Option<Record>> = places.iter().map(|_| None).collect();
+        for (record, (_, i)) in self.records(&sorted)?.into_iter().zip(order) {
+            out[i] = Some(record);
         }
         Ok(out)
     }

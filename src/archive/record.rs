@@ -5,7 +5,75 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::bytes::{Reader, put, put_option, put_text};
+use super::gist::Gist;
 use crate::article::{Article, Origin, Stated};
+
+/// What an archive holds of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Record {
+    /// Without its text, if that is in the dump alone.
+    pub(super) article: Article,
+    /// What stands for the text then.
+    pub(super) reference: Option<Reference>,
+}
+
+/// A text that stays in its dump: the file and the number of the record there are those of the article's origin, its digest
+/// is that of its identity.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Reference {
+    /// The column that was to be taken for the text, if somebody said so.
+    pub(super) column: Option<String>,
+    /// First byte and length of the record, where it stands on a line of its own in a file that is not packed.
+    pub(super) place: Option<(u64, u32)>,
+    /// Bytes of the text.
+    pub(super) bytes: u64,
+    /// What was read of it.
+    pub(super) gist: Gist,
+}
+
+impl Record {
+    /// Appends it.
+    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+        encode(&self.article, out);
+        if let Some(reference) = &self.reference {
+            put_option(out, reference.column.as_deref());
+            let (start, length) = reference.place.unwrap_or_default();
+            put(out, u64::from(length));
+            put(out, start);
+            put(out, reference.bytes);
+            reference.gist.encode(out);
+        }
+    }
+
+    /// The record at the beginning of these bytes; whether it is one that holds no text is known of the archive.
+    pub(super) fn decode(bytes: &[u8], without_text: bool) -> Option<Self> {
+        let mut from = Reader(bytes);
+        let article = article(&mut from)?;
+        if !without_text {
+            let reference = None;
+            return Some(Self { article, reference });
+        }
+        let column = from.option()?.map(str::to_owned);
+        let length = u32::try_from(from.number()?).ok()?;
+        let start = from.number()?;
+        let reference = Reference {
+            column,
+            place: (length > 0).then_some((start, length)),
+            bytes: from.number()?,
+            gist: Gist::decode(&mut from)?,
+        };
+        Some(Self {
+            article,
+            reference: Some(reference),
+        })
+    }
+
+    /// Bytes of its text, wherever that is.
+    pub(super) fn text_bytes(&self) -> u64 {
+        let held = self.article.text.len() as u64;
+        self.reference.as_ref().map_or(held, |r| r.bytes)
+    }
+}
 
 /// What tells an article from others, whenever and from whichever file it was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,11 +88,16 @@ pub(super) struct Identity {
 
 impl Identity {
     pub(super) fn of(article: &Article) -> Self {
+        Self::with_text(article, digest(&article.text))
+    }
+
+    /// That of an article whose text has this digest.
+    pub(super) fn with_text(article: &Article, text: u128) -> Self {
         let mut fields = Vec::new();
         put_fields(&mut fields, article);
         Self {
             id: xxh3_64(article.id.as_bytes()),
-            text: xxh3_128(article.text.as_bytes()),
+            text,
             whole: xxh3_64(&fields),
         }
     }
@@ -36,6 +109,11 @@ impl Identity {
         bytes[8..].copy_from_slice(&self.text.to_le_bytes());
         xxh3_64(&bytes)
     }
+}
+
+/// What a text is known again by.
+pub(super) fn digest(text: &str) -> u128 {
+    xxh3_128(text.as_bytes())
 }
 
 /// Appends an article.
@@ -73,7 +151,10 @@ fn put_fields(out: &mut Vec<u8>, article: &Article) {
 
 /// The article that stands at the beginning of these bytes.
 pub(crate) fn decode(bytes: &[u8]) -> Option<Article> {
-    let mut from = Reader(bytes);
+    article(&mut Reader(bytes))
+}
+
+fn article(from: &mut Reader<'_>) -> Option<Article> {
     let origin = Origin {
         file: Arc::from(from.text()?),
         record: from.number()?,
@@ -133,6 +214,28 @@ mod tests {
         encode(&full(), &mut bytes);
         assert_eq!(decode(&bytes), Some(full()));
         assert!((0..bytes.len()).all(|cut| decode(&bytes[..cut]).is_none()));
+    }
+
+    #[test]
+    fn a_reference_comes_back_whole() {
+        let mut record = Record {
+            article: full(),
+            reference: Some(Reference {
+                column: Some("body".to_owned()),
+                place: Some((1 << 40, 77)),
+                bytes: 31,
+                gist: Gist {
+                    agencies: vec!["AFP".to_owned()],
+                    minima: Some(Box::new([7; crate::sketch::VALUES])),
+                    ..Gist::default()
+                },
+            }),
+        };
+        record.article.text.clear();
+        let mut bytes = Vec::new();
+        record.encode(&mut bytes);
+        assert_eq!(Record::decode(&bytes, true), Some(record));
+        assert!((0..bytes.len()).all(|cut| Record::decode(&bytes[..cut], true).is_none()));
     }
 
     #[test]

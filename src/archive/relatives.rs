@@ -24,11 +24,17 @@ const KEYS: usize = 4096;
 /// nothing at all.
 const FAR: usize = 128;
 const MOST: usize = 512;
+/// The same for an article of no more than so many terms: it has hardly others, and of templates every term is common.
+const SHORT: usize = 40;
+const FAR_OF_SHORT: usize = 1024;
+const MOST_OF_SHORT: usize = 2048;
 /// Articles that one story may have, and articles that a background counts for: as for the rarity in a dump.
 const STORY: usize = 24;
 const PRIOR: f32 = 2000.0;
 /// Shared weight that makes a relative: three names or figures that hardly any other article has.
-const FLOOR: u32 = 24 * PARTS as u32;
+pub(super) const FLOOR: u32 = 24 * PARTS as u32;
+/// Shared weight from which a short archived article is one, if half of its own weight is shared: it may lie in a long one.
+const LEAST: u32 = 8 * PARTS as u32;
 /// Relatives of one article within the window, and beyond it.
 const NEAREST: usize = 64;
 const FARTHEST: usize = 16;
@@ -44,12 +50,14 @@ pub(super) struct Question {
 }
 
 /// An archived article that shares enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Relative {
     pub(super) at: At,
     pub(super) identity: Identity,
     /// It shares so much that its own relatives may be relatives too.
     pub(super) near: bool,
+    /// Share of the weight of the lighter one that both have.
+    pub(super) share: f32,
 }
 
 /// A question's shared weight with an article.
@@ -99,7 +107,7 @@ fn scores(archive: &Archive, questions: &[Question], latest: i64) -> Result<Vec<
     let keys: Vec<&[(u32, u32, u32)]> = asked.chunk_by(|a, b| a.0 == b.0).collect();
     let found: Vec<Vec<Score>> = keys
         .par_chunks(KEYS)
-        .map(|keys| shared(archive, keys, &windows))
+        .map(|keys| shared(archive, questions, keys, &windows))
         .collect::<Result<_>>()?;
     let mut all = found.concat();
     all.par_sort_unstable_by_key(|score| (score.0, score.1));
@@ -123,6 +131,7 @@ fn window(days: Days, latest: i64) -> (i64, i64) {
 /// The articles that have these keys, with the weight of each.
 fn shared(
     archive: &Archive,
+    questions: &[Question],
     keys: &[&[(u32, u32, u32)]],
     windows: &[Vec<Vec<Range<u32>>>],
 ) -> Result<Vec<Score>> {
@@ -148,8 +157,12 @@ fn shared(
             let within = |list: &[u32], ranges: &[Range<u32>]| -> usize {
                 slices(list, ranges).map(<[u32]>::len).sum()
             };
-            let everywhere = holders <= FAR;
-            if !everywhere && parts().map(|((l, r), _)| within(l, r)).sum::<usize>() > MOST {
+            let (far, many) = match questions[number as usize].terms.len() <= SHORT {
+                true => (FAR_OF_SHORT, MOST_OF_SHORT),
+                false => (FAR, MOST),
+            };
+            let everywhere = holders <= far;
+            if !everywhere && parts().map(|((l, r), _)| within(l, r)).sum::<usize>() > many {
                 continue;
             }
             for ((list, ranges), segment) in parts() {
@@ -192,9 +205,15 @@ fn choose(
     let (first, last) = window(question.days, latest);
     let asked: u32 = question.terms.iter().map(|t| t.weight).sum();
     let (mut within, mut beyond) = (Vec::new(), Vec::new());
-    // A short text has little weight: there it counts that half of it is shared.
-    let enough = |shared: u32| shared >= FLOOR || shared.saturating_mul(MOSTLY) >= asked;
-    for &(_, at, shared) in scores.iter().filter(|score| enough(score.2)) {
+    // A short text has little weight: there it counts that half of it is shared, whichever of the two it is.
+    let half_of = |at: At, shared: u32| {
+        let light = archive.segments[at.segment as usize].light(at.article);
+        shared >= LEAST && light.is_some_and(|light| shared.saturating_mul(MOSTLY) >= light)
+    };
+    let enough = |at: At, shared: u32| {
+        shared >= FLOOR || shared.saturating_mul(MOSTLY) >= asked || half_of(at, shared)
+    };
+    for &(_, at, shared) in scores.iter().filter(|score| enough(score.1, score.2)) {
         let days = archive.segments[at.segment as usize].days(at.article);
         let known = days.is_known() && days.first <= latest;
         match !known || (days.last >= first && days.first <= last) {
@@ -231,7 +250,14 @@ fn best(
         let lighter = asked.min(row.weight);
         if part.is_none_or(|part| score.saturating_mul(part) >= lighter) {
             let (identity, near) = (row.identity, score.saturating_mul(NEAR) >= lighter);
-            found.push((score, Relative { at, identity, near }));
+            let share = (score as f32 / lighter.max(1) as f32).min(1.0);
+            let relative = Relative {
+                at,
+                identity,
+                near,
+                share,
+            };
+            found.push((score, relative));
         }
     }
     found.sort_unstable_by_key(|(score, relative)| (Reverse(*score), relative.identity));
@@ -243,8 +269,8 @@ fn best(
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::record;
-    use super::super::segment::Entry;
+    use super::super::segment::{Entry, LIGHTEST};
+    use super::super::{Incoming, Texts, record};
     use super::*;
     use crate::progress::Silent;
     use crate::report::fixture::article;
@@ -268,7 +294,8 @@ mod tests {
 
     /// An archive with these articles in segments of so many.
     fn archive(home: &std::path::Path, articles: &[Written], size: usize) -> Archive {
-        super::super::create(home, &[], &Silent).unwrap();
+        let none = Incoming::of(&[]);
+        super::super::create(home, &none, Texts::Held, &Silent).unwrap();
         let (writer, mut archive) = Archive::open_to_write(home, "test").unwrap();
         let mut numbered: Vec<(usize, &Written)> = articles.iter().enumerate().collect();
         for some in numbered.chunks_mut(size) {
@@ -308,7 +335,10 @@ mod tests {
                 (Some(a), Some(b)) => (a - b).abs() <= WINDOW,
                 _ => true,
             };
-            let enough = shared >= FLOOR || shared * MOSTLY >= terms.len() as u32 * 100;
+            let own = others.len() as u32 * 100;
+            let enough = shared >= FLOOR
+                || shared * MOSTLY >= terms.len() as u32 * 100
+                || (shared >= LEAST && own <= LIGHTEST && shared * MOSTLY >= own);
             if shared > 0 && enough && (near_in_time || shared * MOSTLY >= lighter) {
                 found.push(n.to_string());
             }
@@ -339,8 +369,8 @@ mod tests {
             for (found, asked) in found.into_iter().zip(&asked) {
                 let mut places: Vec<At> = found.iter().map(|r| r.at).collect();
                 places.sort_unstable();
-                let articles_found = archive.articles(&places).unwrap();
-                let mut ids: Vec<String> = articles_found.into_iter().map(|a| a.id).collect();
+                let records = archive.records(&places).unwrap();
+                let mut ids: Vec<String> = records.into_iter().map(|r| r.article.id).collect();
                 ids.sort();
                 prop_assert_eq!(ids, slowly(&articles, asked, latest));
             }

@@ -13,8 +13,8 @@ use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use super::bytes::{Reader, folded, put, unfolded};
 use super::pages::{Pages, Sealed, Writer};
 use super::postings::{self, Walk};
-use super::record::{self, Identity};
-use crate::article::Article;
+use super::record::{Identity, Record};
+use super::relatives::FLOOR;
 use crate::dating::Dating;
 use crate::error::Result;
 
@@ -26,6 +26,10 @@ const ROWS: usize = 1;
 const TERMS: usize = 2;
 const IDS: usize = 3;
 const DAYS: usize = 4;
+const LIGHT: usize = 5;
+
+/// Articles whose terms weigh no more are listed, so that those which lie in a longer one are found.
+pub(super) const LIGHTEST: u32 = 2 * FLOOR;
 
 /// Bytes of records that are packed together: less packs worse, more makes one article slow to read.
 const PACKED: usize = 128 << 10;
@@ -129,6 +133,8 @@ pub(super) fn write(
     postings::write(&mut writer, &ids)?;
     writer.section();
     writer.page(0, &days(entries))?;
+    writer.section();
+    writer.page(0, &light(entries))?;
     writer.finish()
 }
 
@@ -186,6 +192,36 @@ fn days(entries: &[Entry]) -> Vec<u8> {
     out
 }
 
+/// Articles of little weight: the step from the one before, and the weight.
+fn light(entries: &[Entry]) -> Vec<u8> {
+    let (mut out, mut before) = (Vec::new(), 0);
+    for (entry, i) in entries.iter().zip(0u64..) {
+        if entry.weight <= LIGHTEST {
+            put(&mut out, i - before);
+            put(&mut out, u64::from(entry.weight));
+            before = i;
+        }
+    }
+    out
+}
+
+/// The way back from [`light`]. Archives of older builds have none; they are only read to be built anew.
+fn read_light(pages: &Pages) -> Result<Vec<(u32, u32)>> {
+    if pages.len(LIGHT) == 0 {
+        return Ok(Vec::new());
+    }
+    let bytes = pages.read(LIGHT, 0)?;
+    let (mut from, mut out, mut article) = (Reader(&bytes), Vec::new(), 0u64);
+    while !from.is_done() {
+        let Some((step, weight)) = from.number().zip(from.number()) else {
+            return Err(pages.damaged("its list of short articles cannot be read".to_owned()));
+        };
+        article = article.saturating_add(step);
+        out.push((article as u32, weight as u32));
+    }
+    Ok(out)
+}
+
 /// An open segment.
 pub(super) struct Segment {
     pages: Pages,
@@ -193,10 +229,14 @@ pub(super) struct Segment {
     runs: Vec<(u32, Days)>,
     /// Articles of which a smaller record was added later, ascending: they are not there.
     gone: Vec<u32>,
+    /// Its records have references in place of texts.
+    without_text: bool,
+    /// Articles of little weight, ascending, with their weights.
+    light: Vec<(u32, u32)>,
 }
 
 impl Segment {
-    pub(super) fn open(path: &Path, gone: Vec<u32>) -> Result<Self> {
+    pub(super) fn open(path: &Path, gone: Vec<u32>, without_text: bool) -> Result<Self> {
         let pages = Pages::open(path)?;
         let bytes = pages.read(DAYS, 0)?;
         let (mut from, mut runs, mut end) = (Reader(&bytes), Vec::new(), 0u32);
@@ -210,7 +250,13 @@ impl Segment {
             })();
             runs.push(run.ok_or_else(|| pages.damaged("its dates cannot be read".to_owned()))?);
         }
-        Ok(Self { pages, runs, gone })
+        Ok(Self {
+            light: read_light(&pages)?,
+            pages,
+            runs,
+            gone,
+            without_text,
+        })
     }
 
     /// Numbers of its articles, those that are gone included.
@@ -229,6 +275,12 @@ impl Segment {
     pub(super) fn days(&self, article: u32) -> Days {
         let run = self.runs.partition_point(|run| run.0 <= article);
         self.runs.get(run).map_or(Days::ANY, |run| run.1)
+    }
+
+    /// The weight of an article, if it is no more than [`LIGHTEST`].
+    pub(super) fn light(&self, article: u32) -> Option<u32> {
+        let at = self.light.binary_search_by_key(&article, |light| light.0);
+        at.ok().map(|at| self.light[at].1)
     }
 
     /// The articles that can be of these days, as ranges of numbers; those without a trusted date can be of any, and so can
@@ -289,8 +341,15 @@ impl Segment {
         Ok(out)
     }
 
+    /// The rows of all articles that are there, by their numbers.
+    pub(super) fn all_rows(&self) -> Result<Vec<(u32, Row)>> {
+        let mut rows = Rows::new(self);
+        let there = self.numbers().filter(|n| !self.is_gone(*n));
+        there.map(|n| Ok((n, rows.get(n)?))).collect()
+    }
+
     /// The records of articles, ascending, in their order.
-    pub(super) fn articles(&self, wanted: &[u32], sample: &[u8]) -> Result<Vec<Article>> {
+    pub(super) fn records(&self, wanted: &[u32], sample: &[u8]) -> Result<Vec<Record>> {
         let mut rows = Rows::new(self);
         let places: Vec<(u32, u32)> = wanted
             .iter()
@@ -298,19 +357,20 @@ impl Segment {
             .collect::<Result<_>>()?;
         let dictionary = DecoderDictionary::copy(sample);
         let pages: Vec<&[(u32, u32)]> = places.chunk_by(|a, b| a.0 == b.0).collect();
-        let read: Vec<Vec<Article>> = pages
+        let read: Vec<Vec<Record>> = pages
             .into_par_iter()
             .map(|places| {
                 let bytes = self.unpacked(places[0].0, &dictionary)?;
-                let article = |place: &(u32, u32)| {
-                    let record = bytes.get(place.1 as usize..).and_then(record::decode);
+                let record = |place: &(u32, u32)| {
+                    let from = bytes.get(place.1 as usize..);
+                    let record = from.and_then(|from| Record::decode(from, self.without_text));
                     let unread = || self.pages.damaged("a record cannot be read".to_owned());
                     record.ok_or_else(unread)
                 };
-                places.iter().map(article).collect()
+                places.iter().map(record).collect()
             })
             .collect::<Result<_>>()?;
-        Ok(read.concat())
+        Ok(read.into_iter().flatten().collect())
     }
 
     fn unpacked(&self, page: u32, dictionary: &DecoderDictionary<'_>) -> Result<Vec<u8>> {
@@ -330,7 +390,7 @@ impl Segment {
 
     /// Bytes that its records, and all else, take.
     pub(super) fn sizes(&self) -> (u64, u64) {
-        let rest = [ROWS, TERMS, IDS, DAYS].map(|section| self.pages.bytes(section));
+        let rest = [ROWS, TERMS, IDS, DAYS, LIGHT].map(|section| self.pages.bytes(section));
         (self.pages.bytes(RECORDS), rest.iter().sum())
     }
 
@@ -341,8 +401,13 @@ impl Segment {
         let all: Vec<u32> = self.numbers().collect();
         let mut rows = Rows::new(self);
         for some in all.chunks(4096) {
-            for (article, i) in self.articles(some, sample)?.iter().zip(some) {
-                if rows.get(*i)?.identity != Identity::of(article) {
+            for (record, i) in self.records(some, sample)?.iter().zip(some) {
+                let (article, known) = (&record.article, rows.get(*i)?.identity);
+                let found = match self.without_text {
+                    true => Identity::with_text(article, known.text),
+                    false => Identity::of(article),
+                };
+                if known != found {
                     let id = &article.id;
                     let what = format!("the record of `{id}` is not the one that was added");
                     return Err(self.pages.damaged(what));

@@ -6,6 +6,7 @@ use std::path::Path;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Archive;
+use super::elsewhere;
 use super::knowledge::Knowledge;
 use super::manifest::{Manifest, Part};
 use super::segment::Segment;
@@ -25,6 +26,8 @@ pub struct Stats {
     pub segments: usize,
     /// Bytes of all texts.
     pub text_bytes: u64,
+    /// The texts are in the dumps alone.
+    pub without_text: bool,
     /// Bytes of packed articles.
     pub record_bytes: u64,
     /// Bytes of the lists that articles are found by.
@@ -47,10 +50,24 @@ impl Archive {
             days: first.zip(last).map(|(a, b)| (date(a), date(b))),
             segments: self.segments.len(),
             text_bytes: listed.iter().map(|s| s.text_bytes).sum(),
+            without_text: self.manifest.without_text,
             record_bytes: sizes.iter().map(|s| s.0).sum(),
             index_bytes: sizes.iter().map(|s| s.1).sum(),
             knowledge_bytes: self.manifest.knowledge.bytes,
         }
+    }
+}
+
+/// Of the texts that an archive does not hold, how many are at hand, and why others are not, with how many those are; every
+/// dump is read. All are at hand where they are held.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn texts_at_hand(home: &Path) -> Result<(u64, Vec<(String, u64)>)> {
+    let archive = Archive::open_any(home, Manifest::read(home)?)?;
+    match archive.manifest.without_text {
+        true => elsewhere::at_hand(&archive),
+        false => Ok((archive.len(), Vec::new())),
     }
 }
 
@@ -80,7 +97,12 @@ pub fn verify(home: &Path, progress: &dyn Progress) -> Result<Vec<Error>> {
     progress.advance(1);
     for listed in &manifest.segments {
         let sound = whole(home, &listed.part).and_then(|()| {
-            Segment::open(&home.join(&listed.part.file), listed.gone.clone())?.verify(&sample)
+            Segment::open(
+                &home.join(&listed.part.file),
+                listed.gone.clone(),
+                manifest.without_text,
+            )?
+            .verify(&sample)
         });
         trouble.extend(sound.err());
         progress.advance(1);

@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::desk::{Desk, Minima};
 use super::record::Identity;
 use super::relatives::{Question, Relative, relatives};
 use super::segment::Days;
 use super::terms::{ASKED, heaviest};
-use super::{Archive, At};
+use super::{Archive, At, gist};
 use crate::article::Article;
 use crate::describe::Describer;
 use crate::error::Result;
 use crate::ingest::Dump;
-use crate::outcome::Trace;
+use crate::outcome::{Trace, Unread};
 use crate::part::part;
 use crate::progress::Progress;
 use crate::text::chrome::ChromeModel;
@@ -22,6 +23,9 @@ use crate::trace::{self, Known, Settings};
 
 /// Probability from which an archived article is told though it is of no family with a new one.
 const LIKELY: f32 = 0.5;
+
+/// What is told of archived articles that could not be read.
+const NOT_AT_HAND: &str = "archived relatives whose texts are not at hand";
 
 /// Hexadecimal digits of a digest that tell articles of one id apart.
 const DIGITS: usize = 8;
@@ -46,8 +50,8 @@ impl Archive {
         progress: &dyn Progress,
     ) -> Result<Trace> {
         let chrome = self.chrome(&dump.articles)?;
-        let relatives = trace::in_pool(settings.threads, || {
-            self.relatives_of(&dump.articles, &chrome, settings.latest, progress)
+        let found = trace::in_pool(settings.threads, || {
+            self.relatives_of(&dump.articles, &chrome, settings, progress)
         })??;
         let new = dump.articles.into_par_iter();
         let mut all: Vec<(Article, u64)> = new
@@ -56,7 +60,7 @@ impl Archive {
                 (article, identity)
             })
             .collect();
-        all.extend(relatives);
+        all.extend(found.articles);
         all.sort_by(|a, b| a.0.id.cmp(&b.0.id));
         let known = Known {
             chrome,
@@ -65,7 +69,13 @@ impl Archive {
             counted: self.counted(&all)?,
         };
         dump.articles = all.into_iter().map(|(article, _)| article).collect();
-        trace::run_known(dump, &known, settings, progress)
+        let mut trace = trace::run_known(dump, &known, settings, progress)?;
+        let unread = found.unread.len() as u64;
+        if unread > 0 {
+            trace.counts.limits.push((NOT_AT_HAND, unread));
+        }
+        trace.unread = found.unread;
+        Ok(trace)
     }
 
     /// Archived articles that new ones may be related to, under ids that none of these has.
@@ -75,11 +85,18 @@ impl Archive {
     pub fn relatives(
         &self,
         new: &[Article],
-        latest: i64,
+        settings: &Settings,
         progress: &dyn Progress,
-    ) -> Result<Vec<Article>> {
-        let found = self.relatives_of(new, &self.chrome(new)?, latest, progress)?;
-        Ok(found.into_iter().map(|(article, _)| article).collect())
+    ) -> Result<Relatives> {
+        let found = self.relatives_of(new, &self.chrome(new)?, settings, progress)?;
+        Ok(Relatives {
+            articles: found
+                .articles
+                .into_iter()
+                .map(|(article, _)| article)
+                .collect(),
+            unread: found.unread,
+        })
     }
 
     /// Furniture as it was learned, and what today's pages show.
@@ -99,31 +116,36 @@ impl Archive {
         Ok(out)
     }
 
-    /// Each with the number of its identity.
     fn relatives_of(
         &self,
         new: &[Article],
         chrome: &ChromeModel,
-        latest: i64,
+        settings: &Settings,
         progress: &dyn Progress,
-    ) -> Result<Vec<(Article, u64)>> {
+    ) -> Result<Found> {
         progress.stage("look up", Some(new.len() as u64));
         let describer = Describer::knowing(chrome.clone());
-        let latest = latest.div_euclid(86_400);
+        let latest = settings.latest.div_euclid(86_400);
+        let mut desk = Desk::new(self, &settings.read.limits);
         let mut found: BTreeMap<At, Relative> = BTreeMap::new();
-        let mut near = BTreeSet::new();
-        for some in new.chunks(CHUNK) {
-            let questions = self.questions(&describer, some)?;
-            for relative in relatives(self, &questions, latest)?.into_iter().flatten() {
-                found.insert(relative.at, relative);
-                near.extend(Some(relative.at).filter(|_| relative.near));
+        for (some, first) in new.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
+            let (questions, minima) = self.questions(&describer, some)?;
+            let of = relatives(self, &questions, latest)?;
+            for ((relatives, minima), i) in of.into_iter().zip(minima).zip(first..) {
+                desk.propose(i, minima, &relatives);
+                for relative in relatives {
+                    let kept = found.entry(relative.at).or_insert(relative);
+                    kept.near |= relative.near;
+                }
             }
             progress.advance(some.len() as u64);
         }
         // Relatives of those that share much, so that an old family comes as a whole.
-        let near: Vec<At> = near.into_iter().collect();
-        for some in near.chunks(CHUNK) {
-            let questions = self.questions(&describer, &self.articles(some)?)?;
+        let near: Vec<At> = found.values().filter(|r| r.near).map(|r| r.at).collect();
+        for some in near.chunks(desk.at_a_time(CHUNK)) {
+            let there = desk.articles(some)?;
+            let articles: Vec<Article> = there.into_iter().map(|(_, article)| article).collect();
+            let (questions, _) = self.questions(&describer, &articles)?;
             for relative in relatives(self, &questions, latest)?.into_iter().flatten() {
                 found.entry(relative.at).or_insert(relative);
             }
@@ -136,25 +158,34 @@ impl Archive {
             })
             .collect();
         found.retain(|_, r| !own.contains(&(r.identity.id, r.identity.text)));
-        self.named_apart(new, found)
+        let articles = self.named_apart(new, &found, &mut desk)?;
+        let unread = desk.unread(new, &found)?;
+        Ok(Found { articles, unread })
     }
 
-    fn questions(&self, describer: &Describer, articles: &[Article]) -> Result<Vec<Question>> {
+    /// What is asked for each article, and what its sketch is compared by.
+    fn questions(
+        &self,
+        describer: &Describer,
+        articles: &[Article],
+    ) -> Result<(Vec<Question>, Vec<Minima>)> {
         let noted = describer.note(articles, &|_| {});
         let rarity = self.rarity(noted.iter().map(|one| &one.keys))?;
         let question = noted.par_iter().map(|one| Question {
             terms: heaviest(&one.keys, &rarity, ASKED),
             days: Days::of(&one.dating),
         });
-        Ok(question.collect())
+        let minima = noted.par_iter().map(|one| gist::low(&one.sketch));
+        Ok((question.collect(), minima.collect()))
     }
 
-    /// The articles under ids of their own. Of archived articles with one id the one with the smallest digest keeps it, if
+    /// The articles that are at hand, under ids of their own. Of archived articles with one id the one with the smallest digest keeps it, if
     /// no new one has it.
     fn named_apart(
         &self,
         new: &[Article],
-        found: BTreeMap<At, Relative>,
+        found: &BTreeMap<At, Relative>,
+        desk: &mut Desk<'_>,
     ) -> Result<Vec<(Article, u64)>> {
         let places: Vec<At> = found.keys().copied().collect();
         let mut ids: Vec<u64> = found.values().map(|r| r.identity.id).collect();
@@ -163,8 +194,10 @@ impl Archive {
         let holders = self.with_ids(&ids)?;
         let mut taken: BTreeSet<String> = new.iter().map(|a| a.id.clone()).collect();
         let mut named = Vec::with_capacity(places.len());
-        for (mut article, relative) in self.articles(&places)?.into_iter().zip(found.values()) {
-            let identity = relative.identity;
+        for (at, mut article) in desk.articles(&places)? {
+            let Some(Relative { identity, .. }) = found.get(&at).copied() else {
+                continue;
+            };
             let of_id = &holders[ids.partition_point(|id| *id < identity.id)];
             let first = of_id.iter().map(|h| h.1.text).min();
             if first.is_some_and(|first| first < identity.text) || taken.contains(&article.id) {
@@ -189,6 +222,21 @@ impl Archive {
 
 /// New articles described at a time.
 const CHUNK: usize = 4096;
+
+/// Archived articles that new ones may be related to.
+#[derive(Debug, Clone, Default)]
+pub struct Relatives {
+    /// Those that can be compared.
+    pub articles: Vec<Article>,
+    /// Those whose text is not at hand.
+    pub unread: Vec<Unread>,
+}
+
+/// The same, each article with the number of its identity.
+struct Found {
+    articles: Vec<(Article, u64)>,
+    unread: Vec<Unread>,
+}
 
 /// The part of a trace that new articles have to do with: what shares a family or a story with one, and what most likely
 /// has its copy without being of its family.

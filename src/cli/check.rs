@@ -13,14 +13,14 @@ use wirecopy::check::{self, Baseline, Changes, Checked, Config, Day, Level, Requ
 use wirecopy::error::Error;
 use wirecopy::ingest::{self, Dump};
 use wirecopy::neighbours::keep_neighbours;
-use wirecopy::outcome::Trace;
+use wirecopy::outcome::{Trace, Unread};
 use wirecopy::progress::Progress;
 use wirecopy::report::screen::printable;
 use wirecopy::trace::{self, Settings};
 
 use super::progress::Bars;
 use super::trace::Read;
-use super::{Failure, git, print, terminal};
+use super::{Failure, git, print, tell, terminal};
 
 /// Check a corpus by rules, for a build to fail.
 ///
@@ -188,9 +188,10 @@ fn traced(args: &Args, settings: &Settings, bars: &Bars) -> Result<Traced, Failu
         reference = dump.join(read(&files)?);
     }
     for path in &archives {
-        let found = Archive::open(path)?.relatives(&dump.articles, settings.latest, bars)?;
+        let found = Archive::open(path)?.relatives(&dump.articles, settings, bars)?;
+        tell_unread(path, &found.unread);
         reference.extend(dump.join(Dump {
-            articles: found,
+            articles: found.articles,
             ..Dump::default()
         }));
     }
@@ -205,6 +206,20 @@ fn traced(args: &Args, settings: &Settings, bars: &Bars) -> Result<Traced, Failu
         changes,
         left_out,
     })
+}
+
+/// Tells which records could not be compared, since an archive holds no texts and its dumps are not at hand.
+fn tell_unread(archive: &Path, unread: &[Unread]) {
+    let Some(first) = unread.first() else {
+        return;
+    };
+    tell(&format!(
+        "warning: {}: {} of its articles may be relatives of records here and could not be compared: their texts are not at \
+         hand ({})",
+        printable(&archive.to_string_lossy()),
+        unread.len(),
+        printable(&first.why)
+    ));
 }
 
 /// Leaves out of a large dump what cannot have to do with what changed; gives how much that was.

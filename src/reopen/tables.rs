@@ -16,7 +16,7 @@ use crate::credit::{CreditClass, Credits};
 use crate::dating::{DateBasis, Dating};
 use crate::error::{Error, Reject, Result};
 use crate::outcome::{
-    AgencyBasis, Drift, Edge, Family, Node, Pair, Role, Trace, TracedArticle, Wire,
+    AgencyBasis, Drift, Edge, Family, Node, Pair, Role, Trace, TracedArticle, Unread, Wire,
 };
 
 const RELATIONS: [Relation; 5] = [
@@ -143,6 +143,7 @@ pub(super) fn read(folder: &Path, run: Run) -> Result<Trace> {
         pairs: pairs(folder, &names)?,
         drift: drift(folder, &names)?,
         archived: archived(folder, &names)?,
+        unread: unread(folder)?,
         rejects: rejects(folder)?,
         articles,
         wires,
@@ -383,6 +384,32 @@ fn archived(folder: &Path, names: &Names) -> Result<Option<Vec<u32>>> {
     Ok(Some(
         held.into_iter().filter(|h| h.1).map(|h| h.0).collect(),
     ))
+}
+
+fn unread(folder: &Path) -> Result<Vec<Unread>> {
+    if !folder.join("unread.csv").exists() {
+        return Ok(Vec::new());
+    }
+    rows(folder, "unread.csv", |table| {
+        let text = |column| table.text(column).map(str::to_owned);
+        Ok(Unread {
+            article: text("article_id")?,
+            archived: text("archived_id")?,
+            outlet: text("archived_outlet")?,
+            title: text("archived_title")?,
+            url: text("archived_url")?,
+            published: text("archived_published")?,
+            words: table.number("archived_words")?,
+            agencies: table.list("agency")?,
+            credit_class: text("credit_class")?,
+            credit_text: text("credit_text")?,
+            shared: table.number("shared")?,
+            resemblance: table.known("resemblance")?,
+            file: text("file")?,
+            record: table.number("record")?,
+            why: text("why")?,
+        })
+    })
 }
 
 fn rejects(folder: &Path) -> Result<Vec<Reject>> {

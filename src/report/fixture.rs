@@ -10,7 +10,7 @@ use crate::error::Reject;
 use crate::ingest::{InputFile, Mapping};
 use crate::outcome::{
     AgencyBasis, Counts, Drift, Edge, Family, Node, Pair, Role, StageTime, Trace, TracedArticle,
-    Wire,
+    Unread, Wire,
 };
 
 /// An article with a text and nothing known but its outlet and title.
@@ -135,6 +135,23 @@ pub(crate) fn trace() -> Trace {
             why: "rounded".to_owned(),
         }],
         archived: None,
+        unread: vec![Unread {
+            article: "a-1".to_owned(),
+            archived: "o-1".to_owned(),
+            outlet: "Coast Herald".to_owned(),
+            title: "Ferry aground".to_owned(),
+            url: String::new(),
+            published: "2024-05-01".to_owned(),
+            words: 300,
+            agencies: vec!["AFP".to_owned()],
+            credit_class: "dateline".to_owned(),
+            credit_text: "PARIS (AFP)".to_owned(),
+            shared: 0.75,
+            resemblance: None,
+            file: "may.jsonl".to_owned(),
+            record: 7,
+            why: "may.jsonl is not there".to_owned(),
+        }],
         rejects: vec![Reject {
             origin: Origin {
                 file: Arc::from("dump.jsonl"),

@@ -30,6 +30,7 @@ const KNOWN: &[&str] = &[
     "rights.csv",
     "rejects.csv",
     "archive.csv",
+    "unread.csv",
     "lineage.json",
     "lineage.dot",
     "lineage.graphml",

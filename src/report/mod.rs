@@ -36,6 +36,7 @@ pub mod screen;
 mod side_by_side;
 mod summary;
 mod tables;
+mod unread;
 mod word_diff;
 mod xlsx;
 
@@ -89,6 +90,7 @@ const FILES: &[(&str, Render)] = &[
     ("rights.csv", Render::Table(Table::Rights)),
     ("rejects.csv", Render::Table(Table::Rejects)),
     ("archive.csv", Render::Table(Table::Archive)),
+    ("unread.csv", Render::Table(Table::Unread)),
     ("lineage.json", Render::Other(json::json)),
     ("lineage.dot", Render::Other(dot::dot)),
     ("lineage.graphml", Render::Other(graphml::graphml)),
@@ -108,7 +110,10 @@ const OF_LINEAGE: &[&str] = &[
 ];
 
 /// What only a run against an archive tells.
-const OF_ARCHIVE: &[&str] = &["archive.csv"];
+const OF_ARCHIVE: &[&str] = &["archive.csv", UNREAD];
+
+/// What only a run tells that could not read all it wanted to.
+const UNREAD: &str = "unread.csv";
 
 /// The workbook, written on demand.
 const WORKBOOK: (&str, Render) = ("wirecopy.xlsx", Render::Other(xlsx::xlsx));
@@ -117,6 +122,7 @@ const WORKBOOK: (&str, Render) = ("wirecopy.xlsx", Render::Other(xlsx::xlsx));
 fn tells(trace: &Trace, name: &str) -> bool {
     (!trace.only_copies() || !OF_LINEAGE.contains(&name))
         && (trace.archived.is_some() || !OF_ARCHIVE.contains(&name))
+        && (!trace.unread.is_empty() || name != UNREAD)
 }
 
 /// Writes the report folder `out`. A report that is already there is replaced as a whole, in one step, and only when

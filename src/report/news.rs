@@ -8,7 +8,7 @@ use anstyle::{Effects, Style};
 
 use super::screen::{Screen, count, fit, grouped};
 use super::tables::Rows;
-use super::{cell, graph};
+use super::{cell, graph, unread};
 use crate::outcome::{Pair, Trace};
 
 /// Days after the rest of its family from which a copy is late: the news is over by then.
@@ -134,7 +134,7 @@ pub fn today(trace: &Trace, screen: Screen) -> String {
         );
         (days as usize, (title(&article.title), told))
     });
-    text
+    text + &unread::told(trace, screen)
 }
 
 /// Families of the one kind, those with most new articles first.
@@ -214,9 +214,13 @@ pub fn relatives(trace: &Trace, article: u32, screen: Screen) -> String {
     pairs.sort_by(|x, y| y.verdict.probability.total_cmp(&x.verdict.probability));
     let found = &trace.articles[article as usize];
     let mut text = format!("{}\n", fit(&found.why, screen.width));
+    let unread = unread::of(trace, &found.article.id, screen);
     if pairs.is_empty() {
-        text.push_str("The archive has no relative of it.\n");
-        return text;
+        text.push_str(match unread.is_empty() {
+            true => "The archive has no relative of it.\n",
+            false => "No relative of it could be read.\n",
+        });
+        return text + &unread;
     }
     let number = count(pairs.len() as u64, "relative", "relatives");
     let _ = writeln!(
@@ -237,7 +241,7 @@ pub fn relatives(trace: &Trace, article: u32, screen: Screen) -> String {
     if pairs.len() > SHOWN {
         let _ = writeln!(text, "  and {} more", grouped((pairs.len() - SHOWN) as u64));
     }
-    text
+    text + &unread
 }
 
 #[cfg(test)]
@@ -263,6 +267,7 @@ mod tests {
     fn with(archived: &[u32]) -> Trace {
         Trace {
             archived: Some(archived.to_vec()),
+            unread: Vec::new(),
             ..fixture::trace()
         }
     }

@@ -4,7 +4,7 @@
 use std::io;
 
 use super::rights::{self, Found};
-use super::{graph, news};
+use super::{graph, news, unread};
 use crate::outcome::{Node, Trace};
 
 /// A table of the report.
@@ -28,6 +28,8 @@ pub enum Table {
     Rejects,
     /// Of a run against an archive: which articles are new, and what that makes of families.
     Archive,
+    /// Of a run against an archive without texts: archived articles that may be relatives and could not be read.
+    Unread,
 }
 
 /// What the cells of a column hold.
@@ -70,7 +72,7 @@ impl dyn Rows + '_ {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Articles,
         Self::Lineage,
         Self::Pairs,
@@ -80,6 +82,7 @@ impl Table {
         Self::Rights,
         Self::Rejects,
         Self::Archive,
+        Self::Unread,
     ];
 
     /// Its name: that of its file less the extension.
@@ -94,6 +97,7 @@ impl Table {
             Self::Rights => "rights",
             Self::Rejects => "rejects",
             Self::Archive => "archive",
+            Self::Unread => "unread",
         }
     }
 
@@ -109,6 +113,7 @@ impl Table {
             Self::Rights => RIGHTS,
             Self::Rejects => REJECTS,
             Self::Archive => ARCHIVE,
+            Self::Unread => UNREAD,
         };
         columns
             .split(", ")
@@ -134,6 +139,7 @@ impl Table {
             Self::Rights => rights(trace, to),
             Self::Rejects => rejects(trace, to),
             Self::Archive => news::rows(trace, to),
+            Self::Unread => unread::rows(trace, to),
         }
     }
 }
@@ -331,6 +337,8 @@ fn rights(trace: &Trace, table: &mut dyn Rows) -> io::Result<()> {
 
 const REJECTS: &str = "file, record #, line #, reason";
 const ARCHIVE: &str = "article_id, held, family_id, family_growth, days_late #";
+const UNREAD: &str = "article_id, archived_id, archived_outlet, archived_title, archived_url, archived_published, archived_words #, \
+    agency, credit_class, credit_text, shared %, resemblance %, file, record #, why";
 
 /// `rejects.csv`: every record that was left out.
 fn rejects(trace: &Trace, table: &mut dyn Rows) -> io::Result<()> {

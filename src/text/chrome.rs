@@ -4,7 +4,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::fold::fold;
 use super::furniture::{FURNITURE, Look, furniture_or_credit, mark_by_shape};
-use super::recurrence::{self, Recurring};
+use super::recurrence::{self, Recurrence, Recurring};
 pub use super::recurrence::{Entry, OFTEN, Seen, counter, counters};
 use super::{Line, LineKind, Normal, normal, sentences};
 use crate::article::Article;
@@ -56,6 +56,35 @@ impl Observed {
             title,
             topic: topic(article),
             lines,
+        }
+    }
+}
+
+/// Learning of the furniture of articles that are not all in memory: looked at some thousand at a time, and what was
+/// observed of each is handed over twice.
+#[derive(Debug)]
+pub struct Learning(Recurrence);
+
+impl Learning {
+    /// Learning from so many articles.
+    pub fn new(count: usize) -> Self {
+        Self(Recurrence::new(count))
+    }
+
+    /// The first pass; from any thread, in any order.
+    pub fn count(&self, article: &Observed) {
+        self.0.count(article);
+    }
+
+    /// The second pass, when all were counted.
+    pub fn keep(&mut self, articles: Vec<Observed>) {
+        self.0.keep(articles);
+    }
+
+    /// What was learned.
+    pub fn finish(self) -> ChromeModel {
+        ChromeModel {
+            recurring: self.0.finish(),
         }
     }
 }

@@ -96,35 +96,72 @@ pub struct Seen {
 
 /// Learns from `count` articles.
 pub(super) fn learn(count: usize, observe: impl Fn(usize) -> Observed + Sync) -> Recurring {
-    let counters = Counters::new(count);
+    let mut recurrence = Recurrence::new(count);
     let observed: Vec<Observed> = (0..count)
         .into_par_iter()
         .map(|at| {
             let article = observe(at);
-            for (line, _) in &article.lines {
-                counters.add(article.outlet, *line);
-            }
+            recurrence.count(&article);
             article
         })
         .collect();
-    let seen: Vec<Seen> = observed.par_iter().map(Seen::of).collect();
-    let entries: Vec<Entry> = observed
-        .into_par_iter()
-        .enumerate()
-        .flat_map_iter(|(at, article)| {
-            let (counters, seen) = (&counters, &seen[at]);
-            article.lines.into_iter().filter_map(move |(line, words)| {
+    recurrence.keep(observed);
+    recurrence.finish()
+}
+
+/// Learning in two passes over the same articles, some thousand at a time: each is counted, and when all are, what recurs
+/// is kept of each.
+#[derive(Debug)]
+pub(super) struct Recurrence {
+    counters: Counters,
+    seen: Vec<Seen>,
+    entries: Vec<Entry>,
+}
+
+impl Recurrence {
+    /// For so many articles.
+    pub(super) fn new(count: usize) -> Self {
+        Self {
+            counters: Counters::new(count),
+            seen: Vec::with_capacity(count),
+            entries: Vec::new(),
+        }
+    }
+
+    /// The first pass.
+    pub(super) fn count(&self, article: &Observed) {
+        for (line, _) in &article.lines {
+            self.counters.add(article.outlet, *line);
+        }
+    }
+
+    /// The second pass.
+    pub(super) fn keep(&mut self, articles: Vec<Observed>) {
+        let first = self.seen.len();
+        self.seen.par_extend(articles.par_iter().map(Seen::of));
+        let (counters, seen) = (&self.counters, &self.seen);
+        let kept = articles
+            .into_par_iter()
+            .enumerate()
+            .flat_map_iter(|(at, article)| {
+                let at = first + at;
                 let outlet = article.outlet;
-                counters.keeps(outlet, line, seen).then_some(Entry {
-                    outlet,
-                    line,
-                    article: at as u32,
-                    words,
+                article.lines.into_iter().filter_map(move |(line, words)| {
+                    counters.keeps(outlet, line, &seen[at]).then_some(Entry {
+                        outlet,
+                        line,
+                        article: at as u32,
+                        words,
+                    })
                 })
-            })
-        })
-        .collect();
-    of_kept(&seen, entries)
+            });
+        self.entries.par_extend(kept);
+    }
+
+    /// What was learned.
+    pub(super) fn finish(self) -> Recurring {
+        of_kept(&self.seen, self.entries)
+    }
 }
 
 /// Learns from what was kept of all articles of some outlets; none of them depends on another.
@@ -159,6 +196,7 @@ impl Seen {
 }
 
 /// How often a line was met in an outlet; lines that share a counter are counted too high, never too low.
+#[derive(Debug)]
 struct Counters(Vec<AtomicU8>);
 
 /// From this count on, a part of the articles is looked at instead of all.

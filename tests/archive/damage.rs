@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use wirecopy::archive::{self, Archive};
+use wirecopy::archive::{self, Archive, Incoming};
 use wirecopy::progress::Silent;
 
-use crate::{files, halves, jsonl, shown, traced, wirecopy};
+use crate::{create, files, halves, jsonl, shown, traced, wirecopy};
 
 /// An archive of some articles, and its files but the lock.
 fn made(home: &Path, count: usize) -> Vec<PathBuf> {
-    archive::create(home, &halves(count, 31).0, &Silent).unwrap();
+    create(home, &halves(count, 31).0);
     parts(home)
 }
 
@@ -150,5 +150,5 @@ fn another_format_is_refused() {
         told.contains("format 7") && told.contains("format 1"),
         "{told}"
     );
-    assert!(archive::add(home.path(), &[], &Silent).is_err());
+    assert!(archive::add(home.path(), &Incoming::of(&[]), &Silent).is_err());
 }

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use wirecopy::archive;
 use wirecopy::article::Article;
 use wirecopy::ingest::{self, Dump, ReadOptions};
 use wirecopy::outcome::Trace;
 use wirecopy::progress::Silent;
 use wirecopy::trace::{Settings, run_dump};
 
-use crate::{generator, halves, jsonl, shown, traced, wirecopy};
+use crate::{create, generator, halves, jsonl, shown, traced, wirecopy};
 
 fn sample() -> Vec<Article> {
     let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample/dump");
@@ -61,7 +60,7 @@ fn after_learning_a_part_is_traced_as_in_everything() {
     let all = sample();
     let full = everything(all.clone());
     let home = tempfile::tempdir().unwrap();
-    archive::create(home.path(), &all, &Silent).unwrap();
+    create(home.path(), &all);
     for part in [0, 1, 2] {
         let some: Vec<Article> = all.iter().skip(part).step_by(3).cloned().collect();
         let trace = traced(home.path(), &some);
@@ -93,7 +92,7 @@ fn new_articles_find_the_families_of_a_trace_of_everything() {
         }
     }
     let home = tempfile::tempdir().unwrap();
-    archive::create(home.path(), &old, &Silent).unwrap();
+    create(home.path(), &old);
     let trace = traced(home.path(), &new);
     let (found, whole) = (families(&trace), families(&full));
     let touched = whole.values().filter(|members| {
@@ -114,7 +113,7 @@ fn generated_families_are_found() {
     let (old, new) = halves(200, 21);
     let full = everything(generator::dump(200, 21).into_iter().collect());
     let home = tempfile::tempdir().unwrap();
-    archive::create(home.path(), &old, &Silent).unwrap();
+    create(home.path(), &old);
     let trace = traced(home.path(), &new);
     let is_new = |id: &str| new.iter().any(|a| a.id == id);
     // Pairs of a family, of which one article is archived.

@@ -7,13 +7,13 @@ use wirecopy::archive;
 use wirecopy::article::Article;
 use wirecopy::progress::Silent;
 
-use crate::{Files, files, halves, traced};
+use crate::{Files, add, create, files, halves, traced};
 
 /// An archive that has learned from the first articles, with the others added in these pieces.
 fn made(home: &Path, learned: &[Article], pieces: &[&[Article]]) {
-    archive::create(home, learned, &Silent).unwrap();
+    create(home, learned);
     for piece in pieces {
-        archive::add(home, piece, &Silent).unwrap();
+        add(home, piece);
     }
 }
 
@@ -91,7 +91,7 @@ fn learning_anew_depends_on_what_is_held_alone() {
     let (old, new) = halves(100, 11);
     let home = tempfile::tempdir().unwrap();
     let at = |name: &str| home.path().join(name);
-    archive::create(&at("one"), &old, &Silent).unwrap();
+    create(&at("one"), &old);
     made(&at("other"), &[], &[&old[30..], &old[..40]]);
     archive::compact(&at("other"), true, &Silent).unwrap();
     assert!(report(&at("one"), &new) == report(&at("other"), &new));
@@ -107,7 +107,7 @@ fn an_article_that_is_there_is_not_added_again() {
     richer.author = Some("Mara Tolland".to_owned());
     made(&at("one"), &[], &[&old, std::slice::from_ref(&richer)]);
     made(&at("other"), &[], &[&[richer.clone()], &old]);
-    let again = archive::add(&at("one"), &[richer, old[3].clone()], &Silent).unwrap();
+    let again = add(&at("one"), &[richer, old[3].clone()]);
     assert_eq!(
         (again.added, again.there, again.held),
         (0, 2, old.len() as u64)

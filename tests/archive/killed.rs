@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use wirecopy::archive::{self, Archive};
 use wirecopy::progress::Silent;
 
-use crate::{generator, jsonl, shown};
+use crate::{create, generator, jsonl, shown};
 
 /// Kills `add` at moments spread over its length; gives how many additions came to their end.
 fn kill(moments: u32) -> u32 {
@@ -15,7 +15,7 @@ fn kill(moments: u32) -> u32 {
     let archive = home.path().join("archive");
     let all = generator::dump(60 + 12 * moments as usize, 61);
     let (first, rest) = all.split_at(60);
-    archive::create(&archive, first, &Silent).unwrap();
+    create(&archive, first);
     let mut pieces = rest.chunks(12).map(|piece| {
         let path = home.path().join(format!("{}.jsonl", piece[0].id));
         fs::write(&path, jsonl(piece)).unwrap();

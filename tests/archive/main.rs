@@ -9,6 +9,7 @@ mod damage;
 mod found;
 mod history;
 mod killed;
+mod referenced;
 mod writers;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use wirecopy::archive::Archive;
+use wirecopy::archive::{self, Archive, Incoming, Texts};
 use wirecopy::article::Article;
 use wirecopy::ingest::Dump;
 use wirecopy::outcome::Trace;
@@ -62,6 +63,15 @@ fn halves(count: usize, seed: u64) -> (Vec<Article>, Vec<Article>) {
         }
     }
     (old, new)
+}
+
+/// An archive that has learned from these articles and holds their texts.
+fn create(home: &Path, articles: &[Article]) -> archive::Added {
+    archive::create(home, &Incoming::of(articles), Texts::Held, &Silent).unwrap()
+}
+
+fn add(home: &Path, articles: &[Article]) -> archive::Added {
+    archive::add(home, &Incoming::of(articles), &Silent).unwrap()
 }
 
 /// Articles as JSON lines.

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use wirecopy::archive::{self, Archive};
 use wirecopy::progress::Silent;
 
-use crate::{files, halves, jsonl, shown, traced, wirecopy};
+use crate::{add, create, files, halves, jsonl, shown, traced, wirecopy};
 
 #[test]
 fn a_second_writer_is_told_who_the_first_is() {
     let home = tempfile::tempdir().unwrap();
     let archive = home.path().join("archive");
     let (old, new) = halves(40, 41);
-    archive::create(&archive, &old, &Silent).unwrap();
+    create(&archive, &old);
     let dump = home.path().join("new.jsonl");
     fs::write(&dump, jsonl(&new)).unwrap();
     // Somebody who holds the lock, and has said who he is.
@@ -37,9 +37,9 @@ fn a_second_writer_is_told_who_the_first_is() {
 fn readers_see_a_whole_archive_while_a_writer_rebuilds_it() {
     let home = tempfile::tempdir().unwrap();
     let (old, new) = halves(60, 43);
-    archive::create(home.path(), &old[..10], &Silent).unwrap();
+    create(home.path(), &old[..10]);
     for piece in old[10..].chunks(5) {
-        archive::add(home.path(), piece, &Silent).unwrap();
+        add(home.path(), piece);
     }
     let expected = files(&traced(home.path(), &new));
     let held = Archive::open(home.path()).unwrap();
@@ -49,7 +49,7 @@ fn readers_see_a_whole_archive_while_a_writer_rebuilds_it() {
             for _ in 0..3 {
                 archive::compact(home.path(), false, &Silent).unwrap();
                 // There is something to rebuild again.
-                archive::add(home.path(), &[changed(&old[0])], &Silent).unwrap();
+                add(home.path(), &[changed(&old[0])]);
                 archive::drop_before(home.path(), "1990-01-02", &Silent).unwrap();
             }
             done.store(true, Ordering::SeqCst);
@@ -82,7 +82,7 @@ fn a_full_disk_leaves_the_archive_as_it_was() {
     let home = tempfile::tempdir().unwrap();
     let (old, new) = halves(60, 47);
     let archive = home.path().join("archive");
-    archive::create(&archive, &old, &Silent).unwrap();
+    create(&archive, &old);
     let dump = home.path().join("new.jsonl");
     fs::write(&dump, jsonl(&new)).unwrap();
     let before = fs::read(archive.join("manifest.json")).unwrap();
@@ -103,7 +103,7 @@ fn a_full_disk_leaves_the_archive_as_it_was() {
     assert!(told.contains("error:"), "{told}");
     assert_eq!(fs::read(archive.join("manifest.json")).unwrap(), before);
     assert!(archive::verify(&archive, &Silent).unwrap().is_empty());
-    let added = archive::add(&archive, &new, &Silent).unwrap();
+    let added = add(&archive, &new);
     assert_eq!((added.added, leftovers(&archive)), (new.len() as u64, 0));
 }
 
@@ -122,12 +122,12 @@ fn leftovers(archive: &Path) -> usize {
 fn what_killed_writers_left_is_cleared_away() {
     let home = tempfile::tempdir().unwrap();
     let (old, new) = halves(30, 49);
-    archive::create(home.path(), &old, &Silent).unwrap();
+    create(home.path(), &old);
     fs::write(home.path().join("segments/new"), "half").unwrap();
     fs::write(home.path().join("segments/0123.wcs"), "never listed").unwrap();
     fs::write(home.path().join("manifest.json.new"), "{").unwrap();
     assert!(archive::verify(home.path(), &Silent).unwrap().is_empty());
-    archive::add(home.path(), &new, &Silent).unwrap();
+    add(home.path(), &new);
     assert_eq!(leftovers(home.path()), 0);
     assert!(!home.path().join("manifest.json.new").exists());
 }

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use wirecopy::archive::{self, Added};
-use wirecopy::ingest::Dump;
+use wirecopy::archive::{self, Added, Incoming, Texts};
+use wirecopy::error::Reject;
+use wirecopy::progress::Progress;
 
 use super::super::progress::Bars;
 use super::super::trace::Read;
 use super::super::{Failure, print, terminal};
-use super::{all_or_nothing, number, read, shown, tell_rejects};
+use super::{all_or_nothing, number, shown, tell_rejects};
 
 /// How articles are taken in.
 #[derive(Debug, clap::Args)]
@@ -28,10 +29,18 @@ impl Taking {
         Bars::new(!self.quiet && terminal::watched())
     }
 
-    fn read(&self, inputs: &[PathBuf], bars: &Bars) -> Result<Dump, Failure> {
-        let dump = read(inputs, &self.read, bars)?;
-        all_or_nothing(self.strict, &dump)?;
-        Ok(dump)
+    /// The articles, whose texts are not kept in memory; what must be put aside goes beside the archive.
+    fn read(
+        &self,
+        inputs: &[PathBuf],
+        archive: &Path,
+        bars: &Bars,
+    ) -> Result<Incoming<'static>, Failure> {
+        bars.stage("read", None);
+        let progress = |done, all| bars.bytes(done, all);
+        let incoming = Incoming::read(inputs, &self.read.options(), archive, &progress)?;
+        all_or_nothing(self.strict, rejects(&incoming))?;
+        Ok(incoming)
     }
 }
 
@@ -42,6 +51,10 @@ pub(super) struct Create {
     archive: PathBuf,
     /// Files, folders or `-`
     input: Vec<PathBuf>,
+    /// Hold no texts, only where they are in the dumps: a tenth of the room. What needs a text reads it there again; of
+    /// texts that are not to be had any more it is told that they are not at hand
+    #[arg(long)]
+    no_text: bool,
     #[command(flatten)]
     taking: Taking,
 }
@@ -73,14 +86,18 @@ pub(super) struct Merge {
 
 pub(super) fn create(args: &Create) -> Result<(), Failure> {
     let bars = args.taking.bars();
-    let dump = match args.input.is_empty() {
-        true => Dump::default(),
-        false => args.taking.read(&args.input, &bars)?,
+    let incoming = match args.input.is_empty() {
+        true => Incoming::of(&[]),
+        false => args.taking.read(&args.input, &args.archive, &bars)?,
     };
-    let made = archive::create(&args.archive, &dump.articles, &bars);
+    let texts = match args.no_text {
+        true => Texts::InDumps,
+        false => Texts::Held,
+    };
+    let made = archive::create(&args.archive, &incoming, texts, &bars);
     bars.finish();
     let added = made?;
-    tell_rejects(&dump.rejects);
+    tell_rejects(rejects(&incoming));
     let what = match added.added {
         0 => "no articles yet; it knows what every build knows".to_owned(),
         n => format!(
@@ -91,21 +108,21 @@ pub(super) fn create(args: &Create) -> Result<(), Failure> {
     print(&format!(
         "Created {}: {what}{}\n",
         shown(&args.archive),
-        rejected(&dump)
+        rejected(&incoming)
     ))
 }
 
 pub(super) fn add(args: &Add) -> Result<(), Failure> {
     let bars = args.taking.bars();
-    let dump = args.taking.read(&args.input, &bars)?;
-    let done = archive::add(&args.archive, &dump.articles, &bars);
+    let incoming = args.taking.read(&args.input, &args.archive, &bars)?;
+    let done = archive::add(&args.archive, &incoming, &bars);
     bars.finish();
     let added = done?;
-    tell_rejects(&dump.rejects);
+    tell_rejects(rejects(&incoming));
     print(&format!(
         "{}{}\n",
         told(&args.archive, added),
-        rejected(&dump)
+        rejected(&incoming)
     ))
 }
 
@@ -127,8 +144,12 @@ fn told(archive: &Path, added: Added) -> String {
     )
 }
 
-fn rejected(dump: &Dump) -> String {
-    match dump.rejects.len() {
+fn rejects<'a>(incoming: &'a Incoming<'_>) -> &'a [Reject] {
+    incoming.dump().map_or(&[], |dump| &dump.rejects)
+}
+
+fn rejected(incoming: &Incoming<'_>) -> String {
+    match rejects(incoming).len() {
         0 => String::new(),
         n => format!("; {} rejected", number(n as u64, "record", "records")),
     }

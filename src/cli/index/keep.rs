@@ -7,6 +7,7 @@ use wirecopy::archive::{self, Archive, Rebuilt};
 use super::super::progress::Bars;
 use super::super::{Failure, print, tell, terminal};
 use super::{number, shown};
+use wirecopy::report::screen::printable;
 
 /// Drop the articles that were published before a day
 #[derive(Debug, clap::Args)]
@@ -100,10 +101,27 @@ pub(super) fn verify(args: &Verify) -> Result<(), Failure> {
     let mut found = found?;
     // The last one is told as the reason of the exit code.
     let Some(last) = found.pop() else {
-        return print(&format!("{}: sound\n", shown(&args.archive)));
+        print(&format!("{}: sound\n", shown(&args.archive)))?;
+        return at_hand(args);
     };
     found.iter().for_each(|e| tell(&format!("error: {e}")));
     Err(last.into())
+}
+
+/// Tells which texts are not to be had. That is no damage of the archive: what is missing are dumps.
+fn at_hand(args: &Verify) -> Result<(), Failure> {
+    let (there, missing) = archive::texts_at_hand(&args.archive)?;
+    let lost: u64 = missing.iter().map(|m| m.1).sum();
+    if lost > 0 {
+        print(&format!(
+            "Texts: {there} at hand, {lost} are not and cannot be compared\n"
+        ))?;
+    }
+    for (why, n) in missing {
+        let why = printable(&why).to_string();
+        print(&format!("  {}: {why}\n", number(n, "text", "texts")))?;
+    }
+    Ok(())
 }
 
 pub(super) fn stats(args: &Stats) -> Result<(), Failure> {
@@ -118,8 +136,12 @@ pub(super) fn stats(args: &Stats) -> Result<(), Failure> {
         || "none is trusted".to_owned(),
         |(first, last)| format!("{first} to {last}"),
     );
+    let held = match stats.without_text {
+        true => ", in the dumps alone",
+        false => "",
+    };
     let mut text = format!(
-        "Articles    {} in {}\nDates       {days}\nTexts       {}\nOn the disk {}{share}: articles {}, index {}, knowledge {}\n\
+        "Articles    {} in {}\nDates       {days}\nTexts       {}{held}\nOn the disk {}{share}: articles {}, index {}, knowledge {}\n\
          Learned     from {}\n",
         stats.articles,
         number(stats.segments as u64, "file", "files"),
@@ -130,6 +152,10 @@ pub(super) fn stats(args: &Stats) -> Result<(), Failure> {
         megabytes(stats.knowledge_bytes),
         number(stats.learned, "article", "articles"),
     );
+    if stats.without_text && stats.articles > 0 {
+        let each = all.div_ceil(stats.articles);
+        text.push_str(&format!("Article     {each} bytes each\n"));
+    }
     if stats.articles > OUTGROWN * stats.learned.max(1000) {
         text.push_str("Hint        it holds far more than it has learned from: `wirecopy index compact ARCHIVE --learn`\n");
     } else if stats.segments > FEW {

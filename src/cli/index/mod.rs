@@ -88,9 +88,9 @@ fn shown(path: &Path) -> String {
 }
 
 /// A dump that was read in part is not taken if nothing may be left out.
-fn all_or_nothing(strict: bool, dump: &Dump) -> Result<(), Failure> {
-    match strict && !dump.rejects.is_empty() {
-        true => Err(Error::Strict(dump.rejects.len()).into()),
+fn all_or_nothing(strict: bool, rejects: &[Reject]) -> Result<(), Failure> {
+    match strict && !rejects.is_empty() {
+        true => Err(Error::Strict(rejects.len()).into()),
         false => Ok(()),
     }
 }
