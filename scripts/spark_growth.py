@@ -102,7 +102,7 @@ if given.compare:
     started = time.perf_counter()
     expected = wirecopy.trace(given.dump)
     print(f"one machine: {time.perf_counter() - started:.0f} s")
-    for name in ("articles", "lineage", "pairs", "passages", "families", "drift"):
+    for name in ("articles", "lineage", "pairs", "passages", "families", "drift", "rights"):
         files = sorted((work / "run" / "tables" / name).glob("part-*.parquet"))
         mine = [row for file in files for row in parquet.read_table(file).to_pylist()]
         theirs = getattr(expected, name).to_pylist()

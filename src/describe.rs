@@ -1,6 +1,7 @@
 //! From an article to what is known of it alone: its sources, its date, its outlet, its content.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -71,7 +72,7 @@ pub struct Noted {
 /// Describes articles of one dump, whose furniture it has learned.
 #[derive(Debug)]
 pub struct Describer {
-    chrome: ChromeModel,
+    chrome: Arc<ChromeModel>,
     tokenizer: Tokenizer,
     agencies: &'static Agencies,
 }
@@ -83,16 +84,16 @@ impl Describer {
     /// Learns from the articles of a dump.
     pub fn learn(articles: &[Article]) -> Self {
         Self {
-            chrome: ChromeModel::learn(articles),
+            chrome: Arc::new(ChromeModel::learn(articles)),
             tokenizer: Tokenizer::default(),
             agencies: Agencies::builtin(),
         }
     }
 
     /// With furniture that is known already.
-    pub fn knowing(chrome: ChromeModel) -> Self {
+    pub fn knowing(chrome: impl Into<Arc<ChromeModel>>) -> Self {
         Self {
-            chrome,
+            chrome: chrome.into(),
             tokenizer: Tokenizer::default(),
             agencies: Agencies::builtin(),
         }

@@ -40,6 +40,8 @@ fn core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     )?)?;
     module.add_function(wrap_pyfunction!(spread::learning::spread_note, module)?)?;
     module.add_function(wrap_pyfunction!(spread::learning::spread_facts, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::rights::spread_used, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::rights::spread_rights, module)?)?;
     module.add_function(wrap_pyfunction!(spread::pairs::spread_verify, module)?)?;
     module.add_function(wrap_pyfunction!(spread::pairs::spread_trace, module)?)
 }

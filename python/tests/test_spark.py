@@ -19,7 +19,7 @@ import wirecopy
 from conftest import LINES, ROOT
 from wirecopy import spark
 
-TABLES = ("articles", "lineage", "pairs", "passages", "families", "drift")
+TABLES = ("articles", "lineage", "pairs", "passages", "families", "drift", "rights")
 
 
 def session(master: str):

@@ -2,6 +2,7 @@
 //! archive has learned.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -60,7 +61,7 @@ impl Archive {
         all.sort_by(|a, b| a.0.id.cmp(&b.0.id));
         let known = Known {
             chrome,
-            outlets: self.knowledge.outlets.clone(),
+            outlets: &self.knowledge.outlets,
             terms: &self.knowledge,
             counted: self.counted(&all)?,
         };
@@ -83,8 +84,9 @@ impl Archive {
     }
 
     /// Furniture as it was learned, and what today's pages show.
-    fn chrome(&self, new: &[Article]) -> Result<ChromeModel> {
-        Ok(self.knowledge.chrome()?.and(&ChromeModel::learn(new)))
+    fn chrome(&self, new: &[Article]) -> Result<Arc<ChromeModel>> {
+        let known = self.knowledge.chrome()?;
+        Ok(Arc::new(known.and(&ChromeModel::learn(new))))
     }
 
     /// Of articles, whether it was learned from them.
@@ -103,12 +105,12 @@ impl Archive {
     fn relatives_of(
         &self,
         new: &[Article],
-        chrome: &ChromeModel,
+        chrome: &Arc<ChromeModel>,
         latest: i64,
         progress: &dyn Progress,
     ) -> Result<Vec<(Article, u64)>> {
         progress.stage("look up", Some(new.len() as u64));
-        let describer = Describer::knowing(chrome.clone());
+        let describer = Describer::knowing(Arc::clone(chrome));
         let latest = latest.div_euclid(86_400);
         let mut found: BTreeMap<At, Relative> = BTreeMap::new();
         let mut near = BTreeSet::new();

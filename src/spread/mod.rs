@@ -16,6 +16,7 @@
 //! smaller id.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -123,10 +124,10 @@ pub struct Note {
 ///
 /// # Errors
 /// When the threads cannot be started.
-pub fn note(articles: &[Article], chrome: &ChromeModel, settings: &Settings) -> Result<Vec<Note>> {
+pub fn note(articles: &[Article], learned: &Learned, settings: &Settings) -> Result<Vec<Note>> {
     trace::in_pool(settings.threads, || {
-        let noted =
-            Describer::knowing(chrome.clone()).note_until(articles, settings.latest, &|_| {});
+        let describer = Describer::knowing(Arc::clone(&learned.chrome));
+        let noted = describer.note_until(articles, settings.latest, &|_| {});
         let notes = noted.into_iter().zip(articles);
         let notes = notes.map(|(noted, article)| Note {
             site: Tally::site(article.url.as_deref()),
@@ -155,7 +156,7 @@ pub fn facts(keys: &Keys, rarity: &Rarity) -> Vec<u64> {
 #[allow(missing_debug_implementations, reason = "an open file tells nothing")]
 pub struct Learned {
     frozen: Frozen,
-    chrome: ChromeModel,
+    chrome: Arc<ChromeModel>,
 }
 
 impl Learned {
@@ -165,13 +166,8 @@ impl Learned {
     /// When the file cannot be read or is damaged.
     pub fn open(path: &Path) -> Result<Self> {
         let frozen = Frozen::open(path)?;
-        let chrome = frozen.chrome()?;
+        let chrome = Arc::new(frozen.chrome()?);
         Ok(Self { frozen, chrome })
-    }
-
-    /// The furniture of outlets.
-    pub fn chrome(&self) -> &ChromeModel {
-        &self.chrome
     }
 
     /// How common these terms are (ascending).
@@ -185,8 +181,8 @@ impl Learned {
     /// As what is known beside so many articles at hand, from all of which it was learned as well.
     fn known(&self, articles: usize) -> Known<'_> {
         Known {
-            chrome: self.chrome.clone(),
-            outlets: self.frozen.outlets().clone(),
+            chrome: Arc::clone(&self.chrome),
+            outlets: self.frozen.outlets(),
             terms: &self.frozen,
             counted: vec![true; articles],
         }

@@ -3,6 +3,7 @@
 
 pub(crate) mod learning;
 pub(crate) mod pairs;
+pub(crate) mod rights;
 
 use std::sync::Arc;
 

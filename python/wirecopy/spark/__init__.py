@@ -38,6 +38,7 @@ TABLES = {
     "passages": ("a_id", "b_id", "n"),
     "families": ("family_id",),
     "drift": ("family_id", "place"),
+    "rights": ("agency", "outlet"),
     "rejects": ("reason",),
 }
 """The tables, and what their files are sorted by."""
@@ -68,6 +69,7 @@ class SparkTrace:
     passages = property(lambda self: self.table("passages"), doc="One row per passage that a pair shares.")
     families = property(lambda self: self.table("families"), doc="One row per family.")
     drift = property(lambda self: self.table("drift"), doc="One row per quote, figure or name that changed on the way.")
+    rights = property(lambda self: self.table("rights"), doc="One row per agency and outlet: what it used and credited.")
     rejects = property(lambda self: self.table("rejects"), doc="One row per record that was left out, with the reason.")
 
     def __repr__(self) -> str:
@@ -161,8 +163,22 @@ def _write(run: Run, rows: DataFrame, packed: DataFrame, told: DataFrame) -> Non
             # A family by itself is a story, too: that of its own name.
             story = F.col("story") if name == "articles" else F.coalesce("story", "story_id")
             table = table.withColumn("story_id", story)
+        elif name == "rights":
+            table = _rights(packed, kinds)
         else:
             table = _worlds.unpacked(packed, name, kinds)
         run.tell(name)
         table = table.orderBy(*order).select(*(f"`{column}`" for column, _ in columns))
         table.write.parquet((run.home / "tables" / name).as_uri())
+
+
+def _rights(packed: DataFrame, kinds: str) -> DataFrame:
+    """An outlet's uses of an agency stand in many worlds: their numbers are added up, and shares made of the sums."""
+    numbers = _core.spread_used()
+    counted = ", ".join(f"{number} bigint" for number in numbers)
+    used = _worlds.unpacked(packed, "rights", f"agency string, outlet string, {counted}, earliest bigint, first_seen string")
+    # An unknown date is no early one.
+    first = F.min(F.when(F.col("earliest").isNotNull(), F.struct("earliest", "first_seen"))).alias("first")
+    summed = used.groupBy("agency", "outlet").agg(*(F.sum(number).alias(number) for number in numbers), first)
+    summed = summed.select("agency", "outlet", *numbers, "first.earliest", "first.first_seen")
+    return summed.mapInArrow(_tasks.rights, kinds)

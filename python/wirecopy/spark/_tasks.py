@@ -111,6 +111,12 @@ def unpack(batches: Batches) -> Batches:
             yield from table.append_column("place", places).to_batches()
 
 
+def rights(batches: Batches) -> Batches:
+    """(agency, outlet, numbers, earliest, first_seen) of all parts together to rows of the table."""
+    for used in _some(batches):
+        yield from _batches(_core.spread_rights(used))
+
+
 def stories(batches: Batches) -> Batches:
     """(n, id of the first article of its story) to (n, id of the story)."""
     for batch in batches:
