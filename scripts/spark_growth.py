@@ -36,6 +36,8 @@ from wirecopy import spark  # noqa: E402
 settings = {
     "spark.ui.enabled": "false",
     "spark.driver.memory": given.memory,
+    # Executors of a local cluster know the package as this process does.
+    "spark.executorEnv.PYTHONPATH": os.pathsep.join(sys.path),
     "spark.sql.files.maxPartitionBytes": "16m",
     "spark.eventLog.enabled": "true",
     "spark.eventLog.dir": (work / "log").as_uri(),
@@ -68,7 +70,8 @@ portions = session.read.parquet((work / "run" / "stages" / "compared-portions").
 sent = portions.selectExpr("portion", "explode(array(a, b)) n").distinct().count()
 session.stop()
 
-description, written, run_time, longest = {}, defaultdict(lambda: [0, 0]), defaultdict(float), defaultdict(float)
+description, written = {}, defaultdict(lambda: [0, 0])
+run_time, longest, engine = defaultdict(float), defaultdict(float), defaultdict(float)
 for log in (work / "log").iterdir():
     for line in log.open(encoding="utf-8"):
         event = json.loads(line)
@@ -81,20 +84,21 @@ for log in (work / "log").iterdir():
             written[stage][0] += shuffle["Shuffle Records Written"]
             written[stage][1] += shuffle["Shuffle Bytes Written"]
             run_time[stage] += metrics["Executor Run Time"] / 1000
+            engine[stage] += metrics["Executor CPU Time"] / 1e9
             longest[stage] = max(longest[stage], metrics["Executor Run Time"] / 1000)
 
 print(f"{count:,} articles in {seconds:.0f} s; {told}; articles sent to portions of pairs: {sent / count:.2f} each")
-print(f"{'stage':28} {'rows/article':>12} {'bytes/article':>13} {'task s':>8} {'longest':>8} {'disk/article':>12}")
+print(f"{'stage':28} {'rows/article':>12} {'bytes/article':>13} {'task s':>8} {'longest':>8} {'engine':>8} {'stage s':>8} {'disk/article':>12}")
 for stage in sorted(written, key=lambda stage: -written[stage][1]):
     kept = work / "run" / "stages" / stage
     disk = sum(file.stat().st_size for file in kept.glob("**/*") if file.is_file()) if kept.exists() else 0
     records, size = written[stage]
     print(
         f"{stage:28} {records / count:12.1f} {size / count:13.0f} {run_time[stage]:8.1f} {longest[stage]:8.1f} "
-        f"{disk / count:12.0f}"
+        f"{engine[stage]:8.1f} {trace.timings.get(stage, 0):8.1f} {disk / count:12.0f}"
     )
 print(f"{'all':28} {sum(w[0] for w in written.values()) / count:12.1f} {sum(w[1] for w in written.values()) / count:13.0f}"
-      f" {sum(run_time.values()):8.1f}")
+      f" {sum(run_time.values()):8.1f} {max(longest.values()):8.1f} {sum(engine.values()):8.1f}")
 
 if given.compare:
     import pyarrow.parquet as parquet

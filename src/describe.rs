@@ -10,7 +10,7 @@ use crate::credit::Agencies;
 use crate::credit::{self, Credits};
 use crate::dating::{self, Dating};
 use crate::error::Result;
-use crate::keys::{Keys, Store};
+use crate::keys::{Keys, Store, sampled_shingles};
 use crate::outlet;
 use crate::shelf;
 use crate::sketch::{Sketch, SketchParams, sketch};
@@ -67,6 +67,8 @@ pub struct Noted {
     pub sketch: Sketch,
     /// What candidates are told from.
     pub keys: Keys,
+    /// The sampled shingles in full, of which `keys` has the upper halves.
+    pub shingles: Vec<u64>,
 }
 
 /// Describes articles of one dump, whose furniture it has learned.
@@ -128,6 +130,7 @@ impl Describer {
                 words: described.words,
                 sketch: described.sketch,
                 keys: Keys::of(&reading),
+                shingles: sampled_shingles(&reading),
             }
         };
         articles

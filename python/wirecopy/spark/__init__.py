@@ -24,7 +24,7 @@ from .. import _core
 from .._errors import InputError, UsageError
 from .._options import Aliases, Map, Options, options
 from . import _learning, _pairs, _tasks, _worlds
-from ._run import Run
+from ._run import Run, together
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -55,7 +55,7 @@ class SparkTrace:
         self._spark = spark
         self.home = home
         self.timings = timings
-        """Seconds from one stage's end to the next."""
+        """Seconds of each stage; some run side by side."""
 
     def table(self, name: str) -> DataFrame:
         """A table by its name."""
@@ -122,13 +122,14 @@ def _trace(run: Run, df: DataFrame, checked: Options, portion: int) -> None:
     if count == 0:
         raise InputError("nothing to read: no row of the source is an article")
     furniture = _learning.furniture(run, articles, count)
-    notes = _learning.noted(run, articles, furniture, checked)
+    notes = _learning.noted(run, articles, count, furniture, checked)
     learned = _learning.frequencies(run, notes)
     candidates = _pairs.candidates(run, notes, learned)
-    pairs = _pairs.verified(run, "compared", articles, candidates, learned, checked, portion)
+    dates = notes.select("n", "first")
+    pairs = _pairs.verified(run, "compared", articles, candidates, dates, learned, checked, portion)
     more = run.stage("relatives", _pairs.relatives(pairs))
-    pairs = pairs.union(_pairs.verified(run, "compared-relatives", articles, more, learned, checked, portion))
-    packed = _worlds.traced(run, articles, pairs, learned, checked)
+    pairs = pairs.union(_pairs.verified(run, "compared-relatives", articles, more, dates, learned, checked, portion))
+    packed = _worlds.traced(run, articles, count, pairs, dates, learned, checked)
     told = _worlds.stories(run, articles, pairs, packed)
     _write(run, rows, packed, told)
 
@@ -151,25 +152,29 @@ def _read(run: Run, df: DataFrame, checked: Options) -> DataFrame:
 
 
 def _write(run: Run, rows: DataFrame, packed: DataFrame, told: DataFrame) -> None:
-    for name, order in TABLES.items():
-        columns = _core.spread_table(name)
-        kinds = ", ".join(f"{column} {kind}" for column, kind in columns)
-        if name == "rejects":
-            table = rows.where("reason is not null").selectExpr(
-                "'table' as file", "cast(null as bigint) as record", "cast(null as bigint) as line", "reason"
-            )
-        elif name in ("articles", "families"):
-            table = _worlds.unpacked(packed, name, f"{kinds}, n bigint").join(told, "n", "left")
-            # A family by itself is a story, too: that of its own name.
-            story = F.col("story") if name == "articles" else F.coalesce("story", "story_id")
-            table = table.withColumn("story_id", story)
-        elif name == "rights":
-            table = _rights(packed, kinds)
-        else:
-            table = _worlds.unpacked(packed, name, kinds)
+    def write(name: str) -> None:
         run.tell(name)
-        table = table.orderBy(*order).select(*(f"`{column}`" for column, _ in columns))
+        columns = [f"`{column}`" for column, _ in _core.spread_table(name)]
+        table = _table(name, rows, packed, told).orderBy(*TABLES[name]).select(*columns)
         table.write.parquet((run.home / "tables" / name).as_uri())
+
+    together(*(partial(write, name) for name in TABLES))
+
+
+def _table(name: str, rows: DataFrame, packed: DataFrame, told: DataFrame) -> DataFrame:
+    kinds = ", ".join(f"{column} {kind}" for column, kind in _core.spread_table(name))
+    if name == "rejects":
+        return rows.where("reason is not null").selectExpr(
+            "'table' as file", "cast(null as bigint) as record", "cast(null as bigint) as line", "reason"
+        )
+    if name == "rights":
+        return _rights(packed, kinds)
+    if name in ("articles", "families"):
+        table = _worlds.unpacked(packed, name, f"{kinds}, n bigint").join(told, "n", "left")
+        # A family by itself is a story, too: that of its own name.
+        story = F.col("story") if name == "articles" else F.coalesce("story", "story_id")
+        return table.withColumn("story_id", story)
+    return _worlds.unpacked(packed, name, kinds)
 
 
 def _rights(packed: DataFrame, kinds: str) -> DataFrame:

@@ -66,10 +66,10 @@ def furniture(seen: pa.Table, entries: pa.Table) -> pa.Table:
     return pa.table(_core.spread_furniture(seen, entries))
 
 
-def note(batches: Batches, learned: str, options: Options) -> Batches:
+def note(batches: Batches, learned: str, wide: bool, options: Options) -> Batches:
     """(n, article) to what is kept of it until pairs are verified."""
     for articles in _some(batches):
-        yield from _batches(_core.spread_note(articles, _learned(learned), options))
+        yield from _batches(_core.spread_note(articles, _learned(learned), wide, options))
 
 
 def facts(batches: Batches, learned: str) -> Batches:
@@ -115,6 +115,13 @@ def rights(batches: Batches) -> Batches:
     """(agency, outlet, numbers, earliest, first_seen) of all parts together to rows of the table."""
     for used in _some(batches):
         yield from _batches(_core.spread_rights(used))
+
+
+def components(batches: Batches) -> Batches:
+    """All edges (u, v) to their nodes, each with the smallest one it is connected with."""
+    edges = list(batches)
+    if edges:
+        yield from _batches(_core.spread_components(pa.Table.from_batches(edges)))
 
 
 def stories(batches: Batches) -> Batches:
