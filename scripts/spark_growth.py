@@ -68,6 +68,24 @@ def rows(name: str) -> int:
 told = {name: rows(name) for name in ("candidates", "relatives", "terms", "facts")}
 portions = session.read.parquet((work / "run" / "stages" / "compared-portions").as_uri())
 sent = portions.selectExpr("portion", "explode(array(a, b)) n").distinct().count()
+
+
+def used() -> dict[str, float]:
+    """CPU seconds of the processes below this one, by what they run."""
+    below, seconds = {os.getpid()}, defaultdict(float)
+    stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat")]
+    rows = [(line.partition("(")[2].rpartition(")")[0], line.rpartition(")")[2].split()) for line in stats]
+    processes = {int(line.split()[0]): row for line, row in zip(stats, rows)}
+    for _ in range(9):
+        below |= {process for process, (_, row) in processes.items() if int(row[1]) in below}
+    for process in below - {os.getpid()}:
+        name, row = processes[process]
+        # With those of children that have ended.
+        seconds[name] += sum(map(int, row[11:15])) / os.sysconf("SC_CLK_TCK")
+    return {name: round(n) for name, n in seconds.items() if n >= 1}
+
+
+processors = used()
 session.stop()
 
 description, written = {}, defaultdict(lambda: [0, 0])
@@ -87,7 +105,7 @@ for log in (work / "log").iterdir():
             engine[stage] += metrics["Executor CPU Time"] / 1e9
             longest[stage] = max(longest[stage], metrics["Executor Run Time"] / 1000)
 
-print(f"{count:,} articles in {seconds:.0f} s; {told}; articles sent to portions of pairs: {sent / count:.2f} each")
+print(f"{count:,} articles in {seconds:.0f} s; {told}; articles sent to portions of pairs: {sent / count:.2f} each; CPU seconds {processors}")
 print(f"{'stage':28} {'rows/article':>12} {'bytes/article':>13} {'task s':>8} {'longest':>8} {'engine':>8} {'stage s':>8} {'disk/article':>12}")
 for stage in sorted(written, key=lambda stage: -written[stage][1]):
     kept = work / "run" / "stages" / stage

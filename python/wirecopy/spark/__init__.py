@@ -95,14 +95,14 @@ def trace(
     An article without an id is named by its contents. Of several with one id one is kept, chosen by its contents, since rows
     of a DataFrame have no order; the others are in ``rejects``.
 
-    - ``partitions``: of every shuffle, instead of ``spark.sql.shuffle.partitions``;
+    - ``partitions``: of every shuffle; otherwise ``spark.sql.shuffle.partitions``, and fewer for a small dump;
     - ``portion``: pairs that one task compares at a time, about; its articles are in the task's memory (40 KB each).
     """
     spark = df.sparkSession
     checked = replace(options(threads=1, map=map, aliases=aliases), max_memory=None, latest=int(time.time()))
     setting = "spark.sql.shuffle.partitions"
     before = spark.conf.get(setting)
-    run = Run.create(spark, work_dir, partitions or int(before))
+    run = Run.create(spark, work_dir, partitions or int(before), fits=partitions is None)
     spark.conf.set(setting, run.partitions)
     try:
         _trace(run, df, checked, portion)
@@ -121,6 +121,7 @@ def _trace(run: Run, df: DataFrame, checked: Options, portion: int) -> None:
     count = articles.count()
     if count == 0:
         raise InputError("nothing to read: no row of the source is an article")
+    run.fit(count)
     furniture = _learning.furniture(run, articles, count)
     notes = _learning.noted(run, articles, count, furniture, checked)
     learned = _learning.frequencies(run, notes)
@@ -141,7 +142,8 @@ def _sample(df: DataFrame) -> pa.Table:
 def _read(run: Run, df: DataFrame, checked: Options) -> DataFrame:
     """Articles as bytes, numbered in the order of their ids; each id once."""
     read = df.mapInArrow(partial(_tasks.read, options=checked), _tasks.READ)
-    ordered = read.repartitionByRange(run.partitions, "id")
+    # Without a number Spark joins small partitions.
+    ordered = read.repartitionByRange("id") if run.fits else read.repartitionByRange(run.partitions, "id")
     same = Window.partitionBy("id").orderBy("article")
     again = F.col("id").isNotNull() & (F.row_number().over(same) > 1)
     repeated = F.concat(F.lit("repeated id `"), "id", F.lit("`"))

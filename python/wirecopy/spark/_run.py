@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+SMALL = 500
+"""Articles of a partition at the least, where nobody has said how many partitions there are to be."""
 SIDE_BY_SIDE = 4
 """Tables that are made at a time, where none needs another."""
 
@@ -36,16 +38,23 @@ class Run:
     spark: SparkSession
     home: Path
     partitions: int
+    fits: bool = False
+    """Whether there may be fewer partitions than that."""
     timings: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def create(cls, spark: SparkSession, work_dir: str | os.PathLike[str], partitions: int) -> Run:
+    def create(cls, spark: SparkSession, work_dir: str | os.PathLike[str], partitions: int, fits: bool) -> Run:
         home = Path(work_dir).absolute()
         for own in ("stages", "tables"):
             if (home / own).exists():
                 raise UsageError(f"{home}: holds the {own} of another run; give a folder of its own, or remove it")
         (home / "stages").mkdir(parents=True)
-        return cls(spark, home, partitions)
+        return cls(spark, home, partitions, fits)
+
+    def fit(self, articles: int) -> None:
+        """A task costs a tenth of a second though it has nothing to do: a small dump is not cut into 200."""
+        if self.fits:
+            self.partitions = min(self.partitions, 4 + articles // SMALL)
 
     def path(self, name: str) -> str:
         """A file of the run, as all machines name it."""

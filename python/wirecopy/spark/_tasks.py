@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -32,6 +33,9 @@ BATCH = 1024
 """Articles that are read or noted at a time."""
 ROWS = 100_000
 """Rows of a table that travel as one value."""
+
+LARGE = 10_000
+"""Articles of a world, with those beside it, for which all cores of the machine are taken."""
 
 Batches = Iterator[pa.RecordBatch]
 
@@ -86,6 +90,9 @@ def verify(articles: pa.Table, pairs: pa.Table, learned: str, options: Options) 
 def trace(articles: pa.Table, pairs: pa.Table, learned: str, options: Options) -> pa.Table:
     """The worlds of a portion, and who stands beside them (n, article, beside), to rows of all tables: as bytes, since a
     function has one kind of rows."""
+    if articles.num_rows > LARGE:
+        # Other tasks of the stage are over long before: their cores are free.
+        options = replace(options, threads=None)
     tables = _core.spread_trace(articles, pairs, _learned(learned), options)
     made = {name: pa.table(table) for name, table in tables.items()}
     for name in ("articles", "families"):
