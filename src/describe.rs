@@ -1,6 +1,7 @@
 //! From an article to what is known of it alone: its sources, its date, its outlet, its content.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::credit::Agencies;
 use crate::credit::{self, Credits};
 use crate::dating::{self, Dating};
 use crate::error::Result;
-use crate::keys::{Keys, Store};
+use crate::keys::{Keys, Store, sampled_shingles};
 use crate::outlet;
 use crate::shelf;
 use crate::sketch::{Sketch, SketchParams, sketch};
@@ -70,12 +71,14 @@ pub struct Noted {
     pub sketch: Sketch,
     /// What candidates are told from.
     pub keys: Keys,
+    /// The sampled shingles in full, of which `keys` has the upper halves.
+    pub shingles: Vec<u64>,
 }
 
 /// Describes articles of one dump, whose furniture it has learned.
 #[derive(Debug)]
 pub struct Describer {
-    chrome: ChromeModel,
+    chrome: Arc<ChromeModel>,
     tokenizer: Tokenizer,
     agencies: &'static Agencies,
 }
@@ -87,16 +90,16 @@ impl Describer {
     /// Learns from the articles of a dump.
     pub fn learn(articles: &[Article]) -> Self {
         Self {
-            chrome: ChromeModel::learn(articles),
+            chrome: Arc::new(ChromeModel::learn(articles)),
             tokenizer: Tokenizer::default(),
             agencies: Agencies::builtin(),
         }
     }
 
     /// With furniture that is known already.
-    pub fn knowing(chrome: ChromeModel) -> Self {
+    pub fn knowing(chrome: impl Into<Arc<ChromeModel>>) -> Self {
         Self {
-            chrome,
+            chrome: chrome.into(),
             tokenizer: Tokenizer::default(),
             agencies: Agencies::builtin(),
         }
@@ -133,6 +136,7 @@ impl Describer {
                 words: described.words,
                 sketch: described.sketch,
                 keys: Keys::of(&reading),
+                shingles: sampled_shingles(&reading),
             }
         };
         articles

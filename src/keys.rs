@@ -41,13 +41,11 @@ impl Keys {
                 (reading.terms.get(at + 1)).is_none_or(|next| next.sentence != term.sentence);
             term.kind as u8 | if last { LAST } else { 0 }
         };
-        let words: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
-        let sampled = (words.windows(WORDS).map(shingle_hash)).filter(|h| h % SAMPLE == 0);
         Self {
             language: reading.language,
             terms: reading.terms.iter().map(|t| t.key).collect(),
             marks: reading.terms.iter().enumerate().map(mark).collect(),
-            shingles: sampled.map(|h| (h >> 32) as u32).collect(),
+            shingles: (sampled_shingles(reading).iter().map(|h| (h >> 32) as u32)).collect(),
         }
     }
 
@@ -104,6 +102,13 @@ impl Keys {
     pub fn shingles(&self) -> &[u32] {
         &self.shingles
     }
+}
+
+/// Hashes of the sampled shingles in full.
+pub fn sampled_shingles(reading: &Reading) -> Vec<u64> {
+    let words: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
+    let shingles = words.windows(WORDS).map(shingle_hash);
+    shingles.filter(|h| h % SAMPLE == 0).collect()
 }
 
 fn kind(mark: u8) -> TermKind {

@@ -74,14 +74,18 @@ for parent, child, edge in tree.edges(data=True):
     shade = f"stroke-opacity='{edge['probability']:.2f}'"
     parts.append(f"<line x1='{x1}' y1='{y1}' x2='{x2}' y2='{y2}' stroke='#36c' {shade}/>")
 for node, (x, y) in places.items():
-    inferred = tree.nodes[node].get("kind") == "wire"
-    fill = "#fff' stroke-dasharray='3" if inferred else "#36c"
-    parts.append(f"<circle cx='{x}' cy='{y}' r='7' fill='{fill}' stroke='#36c'/>")
-    parts.append(f"<text x='{x + 12}' y='{y + 4}'>{html.escape(str(tree.nodes[node].get('outlet') or node))}</text>")
+    # A wire is an original that is not in the dump: `wire:<agency>:<family>`.
+    wire = tree.nodes[node].get("kind") == "wire"
+    look = "fill='#fff' stroke-dasharray='3'" if wire else "fill='#36c'"
+    name = f"{node.split(':')[1]} wire, not in the dump" if wire else tree.nodes[node].get("outlet") or node
+    parts.append(f"<circle cx='{x}' cy='{y}' r='7' {look} stroke='#36c'/>")
+    # With a rim, since lines pass below.
+    rim = "stroke='#fff' stroke-width='5' paint-order='stroke'"
+    parts.append(f"<text x='{x + 12}' y='{y + 4}' {rim}>{html.escape(str(name))}</text>")
 size = (40 + len(generations) * WIDTH, 40 + max(map(len, generations)) * HEIGHT)
 drawing = (
     f"<svg xmlns='http://www.w3.org/2000/svg' width='{size[0]}' height='{size[1]}' "
-    f"font-family='sans-serif' font-size='12'>{''.join(parts)}</svg>"
+    f"font-family='sans-serif' font-size='12'><rect width='100%' height='100%' fill='#fff'/>{''.join(parts)}</svg>"
 )
 Path("lineage.svg").write_text(drawing, encoding="utf-8")
 print(f"lineage.svg: {len(family)} nodes, {tree.number_of_edges()} edges")

@@ -30,6 +30,7 @@ fn core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(spread::spread_caps, module)?)?;
     module.add_function(wrap_pyfunction!(spread::spread_counters, module)?)?;
     module.add_function(wrap_pyfunction!(spread::spread_story, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::spread_components, module)?)?;
     module.add_function(wrap_pyfunction!(spread::spread_table, module)?)?;
     module.add_function(wrap_pyfunction!(spread::spread_columns, module)?)?;
     module.add_function(wrap_pyfunction!(spread::spread_read, module)?)?;
@@ -40,6 +41,8 @@ fn core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     )?)?;
     module.add_function(wrap_pyfunction!(spread::learning::spread_note, module)?)?;
     module.add_function(wrap_pyfunction!(spread::learning::spread_facts, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::rights::spread_used, module)?)?;
+    module.add_function(wrap_pyfunction!(spread::rights::spread_rights, module)?)?;
     module.add_function(wrap_pyfunction!(spread::pairs::spread_verify, module)?)?;
     module.add_function(wrap_pyfunction!(spread::pairs::spread_trace, module)?)
 }

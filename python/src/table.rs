@@ -32,9 +32,16 @@ pub(crate) struct Table {
 impl Table {
     /// A table of a trace.
     pub(crate) fn of(trace: &Trace, table: report::Table) -> PyResult<Self> {
+        Self::filled(table, |to| table.rows(trace, to))
+    }
+
+    /// A table of rows from elsewhere.
+    pub(crate) fn filled(
+        table: report::Table,
+        rows: impl FnOnce(&mut dyn Rows) -> io::Result<()>,
+    ) -> PyResult<Self> {
         let mut columns = Columns::new(table);
-        table
-            .rows(trace, &mut columns)
+        rows(&mut columns)
             .and_then(|()| columns.close())
             .map_err(|error| broken(format!("the table {}: {error}", table.name())))?;
         Ok(Self {

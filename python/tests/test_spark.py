@@ -18,8 +18,9 @@ if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
 import wirecopy
 from conftest import LINES, ROOT
 from wirecopy import spark
+from wirecopy.spark import _components, _learning, _pairs, _worlds
 
-TABLES = ("articles", "lineage", "pairs", "passages", "families", "drift")
+TABLES = ("articles", "lineage", "pairs", "passages", "families", "drift", "rights")
 
 
 def session(master: str):
@@ -86,7 +87,23 @@ def generated(folder, count: int, *options: str):
 def test_generated_news_is_that_of_one_machine_however_it_is_cut(local, tmp_path):
     dump = generated(tmp_path, 2000)
     shuffled = local.read.json(str(dump)).repartition(5, "title")
-    traced = spark.trace(shuffled, tmp_path / "run", portion=700)
+    expected = wirecopy.trace(dump)
+    assert len(expected.rights) > 0
+    same(spark.trace(shuffled, tmp_path / "run"), expected)
+
+
+def test_it_is_traced_by_the_means_of_a_huge_dump(local, tmp_path, monkeypatch):
+    dump = generated(tmp_path, 2000)
+    monkeypatch.setattr(_components, "FEW", 0)
+    monkeypatch.setattr(_learning, "NARROW", 0)
+    # One partition of portions, cut within.
+    monkeypatch.setattr(_pairs, "MOST", 0)
+    monkeypatch.setattr(_worlds, "MOST", 0)
+    monkeypatch.setattr(_worlds, "PORTION", 300)
+    traced = spark.trace(local.read.json(str(dump)), tmp_path / "run", portion=700, keep_stages=True)
+    assert "join-1" in traced.timings
+    portions = local.read.parquet(str(tmp_path / "run" / "stages" / "compared-portions"))
+    assert portions.select("portion").distinct().count() > 1
     same(traced, wirecopy.trace(dump))
 
 

@@ -15,6 +15,7 @@ from test_spark import same, session  # isort: skip
 import wirecopy
 from conftest import LINES
 from wirecopy import spark
+from wirecopy.spark import _components
 
 pytestmark = [
     pytest.mark.slow,
@@ -40,7 +41,8 @@ def test_processes_of_a_cluster_find_the_rows_of_one_machine(cluster, tmp_path):
 
 
 @pytest.mark.parametrize("victim", VICTIMS)
-def test_killed_in_each_stage(cluster, tmp_path, victim):
+def test_killed_in_each_stage(cluster, tmp_path, victim, monkeypatch):
+    monkeypatch.setattr(_components, "FEW", 0)
     run, killed, over = tmp_path / "run", [], threading.Event()
     named, stages = VICTIMS[victim]
 

@@ -178,6 +178,7 @@ fn furniture(home: &Path, incoming: &Incoming<'_>, progress: &dyn Progress) -> R
 fn put_observed(observed: &Observed, out: &mut Vec<u8>) {
     out.extend(observed.outlet.to_le_bytes());
     out.extend(observed.title.to_le_bytes());
+    out.extend(observed.topic.to_le_bytes());
     out.extend((observed.lines.len() as u32).to_le_bytes());
     for (line, words) in &observed.lines {
         out.extend(line.to_le_bytes());
@@ -194,10 +195,11 @@ fn take_observed(rest: &mut &[u8]) -> Observed {
         bytes[..head.len()].copy_from_slice(head);
         u64::from_le_bytes(bytes)
     };
-    let (outlet, title, count) = (number(8), number(8), number(4));
+    let (outlet, title, topic, count) = (number(8), number(8), number(8), number(4));
     Observed {
         outlet,
         title,
+        topic,
         lines: (0..count).map(|_| (number(8), number(2) as u16)).collect(),
     }
 }
@@ -211,6 +213,7 @@ mod tests {
         let observed = |n: u64| Observed {
             outlet: n << 40,
             title: n,
+            topic: !n,
             lines: (0..n).map(|i| (u64::MAX - i, i as u16)).collect(),
         };
         let mut bytes = Vec::new();

@@ -2,6 +2,7 @@
 //! archive has learned.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -64,7 +65,7 @@ impl Archive {
         all.sort_by(|a, b| a.0.id.cmp(&b.0.id));
         let known = Known {
             chrome,
-            outlets: self.knowledge.outlets.clone(),
+            outlets: &self.knowledge.outlets,
             terms: &self.knowledge,
             counted: self.counted(&all)?,
         };
@@ -100,8 +101,9 @@ impl Archive {
     }
 
     /// Furniture as it was learned, and what today's pages show.
-    fn chrome(&self, new: &[Article]) -> Result<ChromeModel> {
-        Ok(self.knowledge.chrome()?.and(&ChromeModel::learn(new)))
+    fn chrome(&self, new: &[Article]) -> Result<Arc<ChromeModel>> {
+        let known = self.knowledge.chrome()?;
+        Ok(Arc::new(known.and(&ChromeModel::learn(new))))
     }
 
     /// Of articles, whether it was learned from them.
@@ -119,12 +121,12 @@ impl Archive {
     fn relatives_of(
         &self,
         new: &[Article],
-        chrome: &ChromeModel,
+        chrome: &Arc<ChromeModel>,
         settings: &Settings,
         progress: &dyn Progress,
     ) -> Result<Found> {
         progress.stage("look up", Some(new.len() as u64));
-        let describer = Describer::knowing(chrome.clone());
+        let describer = Describer::knowing(Arc::clone(chrome));
         let latest = settings.latest.div_euclid(86_400);
         let mut desk = Desk::new(self, &settings.read.limits);
         let mut found: BTreeMap<At, Relative> = BTreeMap::new();

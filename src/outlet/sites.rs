@@ -1,5 +1,6 @@
 //! One name for an outlet that a dump knows by several: the hosts of its site, and its name in different spellings.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::address;
@@ -117,13 +118,13 @@ impl Names {
 pub fn settle(
     articles: &[Article],
     described: &mut [Described],
-    mut tally: Tally,
+    mut tally: Cow<'_, Tally>,
     counted: &dyn Fn(usize) -> bool,
 ) {
     for (_, (article, one)) in
         (articles.iter().zip(described.iter()).enumerate()).filter(|(i, _)| !counted(*i))
     {
-        tally.add(&one.outlet, article.url.as_deref());
+        tally.to_mut().add(&one.outlet, article.url.as_deref());
     }
     let names = tally.names();
     for one in described {

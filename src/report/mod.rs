@@ -30,7 +30,7 @@ mod mermaid;
 mod narrow;
 mod news;
 mod prov;
-mod rights;
+pub mod rights;
 mod run;
 pub mod screen;
 mod side_by_side;

@@ -4,10 +4,11 @@
 //! was not. Neither says that a use was not licensed.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use serde::Serialize;
 
-use super::graph;
+use super::{Rows, graph};
 use crate::credit::CreditClass;
 use crate::outcome::{Node, Trace};
 
@@ -29,6 +30,19 @@ pub(super) enum Found {
     OwnPage,
     /// A picture credits the agency; the text is not consistent with its copy.
     Picture,
+}
+
+impl Found {
+    /// All, in the order of the columns.
+    const ALL: [Self; 7] = [
+        Self::Credited,
+        Self::Another,
+        Self::Generic,
+        Self::PhotoOnly,
+        Self::Uncredited,
+        Self::Picture,
+        Self::OwnPage,
+    ];
 }
 
 /// One article and one agency.
@@ -95,67 +109,113 @@ pub(super) fn uses(trace: &Trace) -> Vec<Use<'_>> {
 }
 
 /// The uses of one agency by one outlet.
-#[derive(Debug, Default)]
-pub(super) struct Row {
-    /// How many of each finding.
-    pub(super) counts: BTreeMap<Found, u32>,
-    pub(super) of_copy: Mean,
-    pub(super) of_article: Mean,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Row {
+    /// How many of each finding, in the order of [`Found::ALL`].
+    counts: [u64; Found::ALL.len()],
+    of_copy: Mean,
+    of_article: Mean,
     /// Earliest trusted date: when, and as shown.
     first: Option<(i64, String)>,
 }
 
 impl Row {
-    pub(super) fn count(&self, found: Found) -> u32 {
-        self.counts.get(&found).copied().unwrap_or(0)
+    /// Numbers of a row that are those of the whole dump when those of its parts are added up.
+    pub const NUMBERS: usize = Found::ALL.len() + 4;
+
+    /// From what [`Row::numbers`] and [`Row::first`] gave.
+    pub fn of(numbers: [u64; Self::NUMBERS], first: Option<(i64, String)>) -> Self {
+        let [counts @ .., copy, copies, article, articles] = numbers;
+        let mean = |sum, n| Mean { sum, n };
+        Self {
+            counts,
+            of_copy: mean(copy, copies),
+            of_article: mean(article, articles),
+            first,
+        }
+    }
+
+    /// See [`Row::NUMBERS`].
+    pub fn numbers(&self) -> [u64; Self::NUMBERS] {
+        let mut numbers = [0; Self::NUMBERS];
+        let (counts, sums) = numbers.split_at_mut(self.counts.len());
+        counts.copy_from_slice(&self.counts);
+        let (copy, article) = (&self.of_copy, &self.of_article);
+        sums.copy_from_slice(&[copy.sum, copy.n, article.sum, article.n]);
+        numbers
+    }
+
+    /// Earliest trusted date: its second, and as shown. That of the whole dump is the least one of its parts.
+    pub fn first(&self) -> Option<(i64, &str)> {
+        let first = self.first.as_ref();
+        first.map(|(earliest, shown)| (*earliest, shown.as_str()))
+    }
+
+    /// Hands on the row as the table has it.
+    ///
+    /// # Errors
+    /// Those of `to`.
+    pub fn cells(&self, agency: &str, outlet: &str, to: &mut dyn Rows) -> io::Result<()> {
+        to.text(agency)?;
+        to.text(outlet)?;
+        to.whole(Some(self.articles()))?;
+        for count in self.counts {
+            to.whole(Some(count))?;
+        }
+        to.share(self.of_copy.value())?;
+        to.share(self.of_article.value())?;
+        to.text(self.first().map_or("", |(_, shown)| shown))?;
+        to.end()
+    }
+
+    fn count(&self, found: Found) -> u64 {
+        let counts = Found::ALL.iter().zip(self.counts);
+        counts.filter(|(f, _)| **f == found).map(|(_, n)| n).sum()
     }
 
     /// Articles whose text is consistent with the agency's copy, without its own pages.
-    pub(super) fn articles(&self) -> u32 {
-        let uses = [
-            Found::Credited,
-            Found::Another,
-            Found::Generic,
-            Found::PhotoOnly,
-            Found::Uncredited,
-        ];
-        uses.iter().map(|found| self.count(*found)).sum()
+    fn articles(&self) -> u64 {
+        let all: u64 = self.counts.iter().sum();
+        all - self.count(Found::OwnPage) - self.count(Found::Picture)
     }
 
-    pub(super) fn first_seen(&self) -> &str {
-        self.first.as_ref().map_or("", |(_, shown)| shown)
+    fn add(&mut self, used: &Use<'_>) {
+        let counts = Found::ALL.iter().zip(&mut self.counts);
+        counts
+            .filter(|(found, _)| **found == used.found)
+            .for_each(|(_, n)| *n += 1);
+        self.of_copy.add(used.of_copy);
+        self.of_article.add(used.of_article);
     }
 }
 
-/// The mean of what is known.
-#[derive(Debug, Default)]
-pub(super) struct Mean {
-    sum: f64,
-    n: u32,
+/// The mean of what is known, as it is shown: in thousandths, so that the order in which it is added up does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Mean {
+    sum: u64,
+    n: u64,
 }
 
 impl Mean {
-    fn add(&mut self, value: Option<f64>) {
-        if let Some(value) = value {
-            self.sum += value;
+    fn add(&mut self, share: Option<f64>) {
+        if let Some(share) = share {
+            self.sum += (share * 1000.0).round() as u64;
             self.n += 1;
         }
     }
 
-    pub(super) fn value(&self) -> Option<f32> {
-        (self.n > 0).then(|| (self.sum / f64::from(self.n)) as f32)
+    fn value(&self) -> Option<f32> {
+        (self.n > 0).then(|| (self.sum as f64 / (1000 * self.n) as f64) as f32)
     }
 }
 
 /// Rows by agency and outlet.
-pub(super) fn rows(trace: &Trace) -> BTreeMap<(&str, &str), Row> {
+pub fn rows(trace: &Trace) -> BTreeMap<(&str, &str), Row> {
     let mut rows: BTreeMap<(&str, &str), Row> = BTreeMap::new();
     for used in uses(trace) {
         let article = &trace.articles[used.article as usize];
         let row = rows.entry((used.agency, &article.outlet)).or_default();
-        *row.counts.entry(used.found).or_default() += 1;
-        row.of_copy.add(used.of_copy);
-        row.of_article.add(used.of_article);
+        row.add(&used);
         let dating = &article.dating;
         if dating.basis.trusted() && used.found != Found::OwnPage {
             let found = (dating.earliest, dating.published.clone());
@@ -199,8 +259,9 @@ mod tests {
         let rows = rows(&trace);
         let harbour = &rows[&("AFP", "Harbour Post")];
         assert_eq!((harbour.articles(), harbour.count(Found::Credited)), (2, 1));
-        assert_eq!(harbour.first_seen(), "2031-02-03");
+        assert_eq!(harbour.first().map(|first| first.1), Some("2031-02-03"));
         assert_eq!(harbour.of_copy.value(), Some(0.25));
+        assert_eq!(Row::of(harbour.numbers(), harbour.first.clone()), *harbour);
         // A picture alone is no use of a text.
         assert_eq!(rows[&("dpa", "Harbour Post")].articles(), 0);
     }

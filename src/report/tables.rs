@@ -3,8 +3,7 @@
 
 use std::io;
 
-use super::rights::{self, Found};
-use super::{graph, news, unread};
+use super::{graph, news, rights, unread};
 use crate::outcome::{Node, Trace};
 
 /// A table of the report.
@@ -313,24 +312,7 @@ const RIGHTS: &str = "agency, outlet, articles #, credited #, credited_to_anothe
 /// `rights.csv`: what an outlet used of an agency, and what its pages credit.
 fn rights(trace: &Trace, table: &mut dyn Rows) -> io::Result<()> {
     for ((agency, outlet), row) in rights::rows(trace) {
-        table.text(agency)?;
-        table.text(outlet)?;
-        table.number(row.articles().into())?;
-        for found in [
-            Found::Credited,
-            Found::Another,
-            Found::Generic,
-            Found::PhotoOnly,
-            Found::Uncredited,
-            Found::Picture,
-            Found::OwnPage,
-        ] {
-            table.number(row.count(found).into())?;
-        }
-        table.share(row.of_copy.value())?;
-        table.share(row.of_article.value())?;
-        table.text(row.first_seen())?;
-        table.end()?;
+        row.cells(agency, outlet, table)?;
     }
     Ok(())
 }

@@ -16,6 +16,7 @@
 //! smaller id.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -26,6 +27,7 @@ use crate::compare::judge::{Judged, NEAR, Unrelated};
 use crate::conclude::names;
 use crate::describe::Describer;
 use crate::error::{Error, Result};
+use crate::family::Sets;
 use crate::family::settle::OBJECT;
 use crate::keys::Keys;
 use crate::lineage::may_collect;
@@ -68,6 +70,21 @@ pub fn made_id(article: &Article) -> String {
 /// Id of the story whose first article, by id, is this one.
 pub fn story_id(first: &str) -> String {
     names::story_id(first)
+}
+
+/// The nodes of some edges with the smallest node that each is connected with, ascending.
+pub fn components(edges: &[(i64, i64)]) -> Vec<(i64, i64)> {
+    let mut nodes: Vec<i64> = edges.iter().flat_map(|&(u, v)| [u, v]).collect();
+    nodes.sort_unstable();
+    nodes.dedup();
+    let place = |node| nodes.partition_point(|n| *n < node) as u32;
+    let mut sets = Sets::new(nodes.len());
+    for &(u, v) in edges {
+        sets.union(place(u), place(v));
+    }
+    // The smallest member stands for its set.
+    let root = |(&node, at): (&i64, u32)| (node, nodes[sets.find(at) as usize]);
+    nodes.iter().zip(0..).map(root).collect()
 }
 
 /// A line of an article, as learning counts it.
@@ -115,18 +132,31 @@ pub struct Note {
     pub words: u32,
     /// Keys of its bands.
     pub bands: Vec<u64>,
-    /// Terms and sampled shingles.
+    /// Sampled shingles. Those of one machine have 32 bits; where so many articles are traced that shingles which have
+    /// nothing in common fill one another's buckets, they are to have all 64.
+    pub shingles: Vec<u64>,
+    /// Terms.
     pub keys: Keys,
 }
 
-/// Takes notes of articles, none of which can have been published after `latest`.
+/// Takes notes of articles, none of which can have been published after `latest`. `wide` says whether shingles have 64
+/// bits.
 ///
 /// # Errors
 /// When the threads cannot be started.
-pub fn note(articles: &[Article], chrome: &ChromeModel, settings: &Settings) -> Result<Vec<Note>> {
+pub fn note(
+    articles: &[Article],
+    learned: &Learned,
+    wide: bool,
+    settings: &Settings,
+) -> Result<Vec<Note>> {
+    let shingles = |full: Vec<u64>| match wide {
+        true => full,
+        false => full.into_iter().map(|shingle| shingle >> 32).collect(),
+    };
     trace::in_pool(settings.threads, || {
-        let noted =
-            Describer::knowing(chrome.clone()).note_until(articles, settings.latest, &|_| {});
+        let describer = Describer::knowing(Arc::clone(&learned.chrome));
+        let noted = describer.note_until(articles, settings.latest, &|_| {});
         let notes = noted.into_iter().zip(articles);
         let notes = notes.map(|(noted, article)| Note {
             site: Tally::site(article.url.as_deref()),
@@ -136,6 +166,7 @@ pub fn note(articles: &[Article], chrome: &ChromeModel, settings: &Settings) -> 
                 .map(|dating| (dating.earliest, dating.latest)),
             words: noted.words,
             bands: band_keys(&noted.sketch),
+            shingles: shingles(noted.shingles),
             keys: noted.keys,
         });
         notes.collect()
@@ -155,7 +186,7 @@ pub fn facts(keys: &Keys, rarity: &Rarity) -> Vec<u64> {
 #[allow(missing_debug_implementations, reason = "an open file tells nothing")]
 pub struct Learned {
     frozen: Frozen,
-    chrome: ChromeModel,
+    chrome: Arc<ChromeModel>,
 }
 
 impl Learned {
@@ -165,13 +196,8 @@ impl Learned {
     /// When the file cannot be read or is damaged.
     pub fn open(path: &Path) -> Result<Self> {
         let frozen = Frozen::open(path)?;
-        let chrome = frozen.chrome()?;
+        let chrome = Arc::new(frozen.chrome()?);
         Ok(Self { frozen, chrome })
-    }
-
-    /// The furniture of outlets.
-    pub fn chrome(&self) -> &ChromeModel {
-        &self.chrome
     }
 
     /// How common these terms are (ascending).
@@ -185,8 +211,8 @@ impl Learned {
     /// As what is known beside so many articles at hand, from all of which it was learned as well.
     fn known(&self, articles: usize) -> Known<'_> {
         Known {
-            chrome: self.chrome.clone(),
-            outlets: self.frozen.outlets().clone(),
+            chrome: Arc::clone(&self.chrome),
+            outlets: self.frozen.outlets(),
             terms: &self.frozen,
             counted: vec![true; articles],
         }
@@ -294,4 +320,28 @@ pub fn trace(
         beside,
     };
     trace::run_proposed(articles, &known, proposed, settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn components_are_those_of_walking(edges in prop::collection::vec((-9i64..9, -9i64..9), 0..20)) {
+            // The smallest node walks along the edges until nothing moves.
+            let mut expected: BTreeMap<i64, i64> = edges.iter().flat_map(|e| [(e.0, e.0), (e.1, e.1)]).collect();
+            for _ in 0..expected.len() {
+                for (u, v) in &edges {
+                    let least = expected[u].min(expected[v]);
+                    expected.extend([(*u, least), (*v, least)]);
+                }
+            }
+            prop_assert_eq!(components(&edges), expected.into_iter().collect::<Vec<_>>());
+        }
+    }
 }

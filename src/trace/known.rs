@@ -1,5 +1,8 @@
 //! A trace with what was learned from other articles than those at hand.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::{Clock, Given, Progress, Result, Settings, Trace, in_pool, trace};
 use crate::article::Article;
 use crate::describe::{Described, Describer};
@@ -12,9 +15,9 @@ use crate::text::chrome::ChromeModel;
 /// What was learned from other articles, as an archive keeps it.
 pub struct Known<'a> {
     /// Furniture of outlets.
-    pub chrome: ChromeModel,
+    pub chrome: Arc<ChromeModel>,
     /// Names of outlets.
-    pub outlets: Tally,
+    pub outlets: &'a Tally,
     /// In how many articles terms stand.
     pub terms: &'a dyn Counted,
     /// Of the articles at hand, by index: whether it was learned from them as well.
@@ -51,13 +54,15 @@ pub fn run_known(
 pub(super) fn describer(articles: &[Article], known: Option<&Known<'_>>) -> Describer {
     match known {
         None => Describer::learn(articles),
-        Some(known) => Describer::knowing(known.chrome.clone()),
+        Some(known) => Describer::knowing(Arc::clone(&known.chrome)),
     }
 }
 
 /// Gives outlets their names.
 pub(super) fn settle(articles: &[Article], described: &mut [Described], known: Option<&Known<'_>>) {
-    let tally = known.map(|known| known.outlets.clone()).unwrap_or_default();
+    let tally = known.map_or(Cow::Owned(Tally::default()), |known| {
+        Cow::Borrowed(known.outlets)
+    });
     let counted = |at: usize| known.is_some_and(|known| known.counted(at));
     outlet::settle(articles, described, tally, &counted);
 }

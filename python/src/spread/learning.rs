@@ -170,18 +170,20 @@ pub(crate) fn spread_furniture(
     Table::made(vec![("outlet", whole(outlets)), ("line", whole(lines))])
 }
 
-/// Notes of articles: n, outlet, site, first and last second, language, words, bands, shingles, terms, keys.
+/// Notes of articles, with shingles of 32 bits or, if `wide`, of 64: n, outlet, site, first and last second, language,
+/// words, bands, shingles, terms, keys.
 #[pyfunction]
 pub(crate) fn spread_note(
     py: Python<'_>,
     articles: &Bound<'_, PyAny>,
     learned: &Learned,
+    wide: bool,
     options: Options,
 ) -> PyResult<Table> {
     let settings = options.settings()?;
     let (numbers, articles) = unpacked(py, articles)?;
     let notes = py
-        .detach(|| spread::note(&articles, learned.0.chrome(), &settings))
+        .detach(|| spread::note(&articles, &learned.0, wide, &settings))
         .map_err(|error| raised(&error))?;
     let (mut outlets, mut sites, mut languages) = (
         StringBuilder::new(),
@@ -202,8 +204,7 @@ pub(crate) fn spread_note(
         first.append_option(note.dates.map(|dates| dates.0.clamp(-BOUND, BOUND)));
         last.append_option(note.dates.map(|dates| dates.1.clamp(-BOUND, BOUND)));
         words.append_value(note.words.into());
-        let shingles = note.keys.shingles().iter().map(|&s| s.into()).collect();
-        let values: [Vec<u64>; 3] = [note.bands, shingles, note.keys.terms().to_vec()];
+        let values: [Vec<u64>; 3] = [note.bands, note.shingles, note.keys.terms().to_vec()];
         for (column, values) in lists.iter_mut().zip(values) {
             append_distinct(column, values);
         }

@@ -3,6 +3,7 @@
 
 pub(crate) mod learning;
 pub(crate) mod pairs;
+pub(crate) mod rights;
 
 use std::sync::Arc;
 
@@ -66,6 +67,19 @@ pub(crate) fn spread_table(name: &str) -> PyResult<Vec<(&'static str, &'static s
 #[pyfunction]
 pub(crate) fn spread_story(first: &str) -> String {
     spread::story_id(first)
+}
+
+/// Nodes of edges (u, v) with the smallest node that each is connected with: n, root.
+#[pyfunction]
+pub(crate) fn spread_components(py: Python<'_>, edges: &Bound<'_, PyAny>) -> PyResult<Table> {
+    let mut all: Vec<(i64, i64)> = Vec::new();
+    for batch in Columns::read(edges)? {
+        let ends = batch.hashes(0)?.zip(batch.hashes(1)?);
+        all.extend(ends.map(|(u, v)| (u as i64, v as i64)));
+    }
+    let found = py.detach(|| spread::components(&all));
+    let (nodes, roots) = found.into_iter().unzip();
+    Table::made(vec![("n", whole(nodes)), ("root", whole(roots))])
 }
 
 /// Which columns feed which field, as told from the first records.

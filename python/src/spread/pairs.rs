@@ -13,6 +13,7 @@ use wirecopy::spread::{self, Verified};
 use wirecopy::trace::Settings;
 
 use super::learning::Learned;
+use super::rights;
 use super::{place, unpacked, unpacked_rows, whole};
 use crate::arrow::Columns;
 use crate::error::raised;
@@ -69,7 +70,7 @@ pub(crate) fn spread_verify(
 }
 
 /// Traces worlds: articles (n, article, beside) and their pairs (a, b, by, log_odds, collects) as verified. Gives the tables
-/// by name, and beside them `members`: n of each member of a family, and of its first one; `articles numbers` and `families numbers`:
+/// by name (of `rights` rows that add up), and beside them `members`: n of each member of a family, and of its first one; `articles numbers` and `families numbers`:
 /// n of the articles of these tables' rows, of families their first ones.
 #[pyfunction]
 pub(crate) fn spread_trace<'py>(
@@ -106,7 +107,11 @@ pub(crate) fn spread_trace<'py>(
     let trace = trace.map_err(|error| raised(&error))?;
     let tables = PyDict::new(py);
     for table in report::Table::ALL {
-        tables.set_item(table.name(), py.detach(|| Table::of(&trace, table))?)?;
+        let rows = match table {
+            report::Table::Rights => rights::used(&trace)?,
+            _ => py.detach(|| Table::of(&trace, table))?,
+        };
+        tables.set_item(table.name(), rows)?;
     }
     // Those beside have no rows.
     let own: Vec<i64> = (beside.iter().filter(|row| !row.1))

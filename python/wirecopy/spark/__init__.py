@@ -24,7 +24,7 @@ from .. import _core
 from .._errors import InputError, UsageError
 from .._options import Aliases, Map, Options, options
 from . import _learning, _pairs, _tasks, _worlds
-from ._run import Run
+from ._run import Run, together
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -38,6 +38,7 @@ TABLES = {
     "passages": ("a_id", "b_id", "n"),
     "families": ("family_id",),
     "drift": ("family_id", "place"),
+    "rights": ("agency", "outlet"),
     "rejects": ("reason",),
 }
 """The tables, and what their files are sorted by."""
@@ -54,7 +55,7 @@ class SparkTrace:
         self._spark = spark
         self.home = home
         self.timings = timings
-        """Seconds from one stage's end to the next."""
+        """Seconds of each stage; some run side by side."""
 
     def table(self, name: str) -> DataFrame:
         """A table by its name."""
@@ -68,6 +69,7 @@ class SparkTrace:
     passages = property(lambda self: self.table("passages"), doc="One row per passage that a pair shares.")
     families = property(lambda self: self.table("families"), doc="One row per family.")
     drift = property(lambda self: self.table("drift"), doc="One row per quote, figure or name that changed on the way.")
+    rights = property(lambda self: self.table("rights"), doc="One row per agency and outlet: what it used and credited.")
     rejects = property(lambda self: self.table("rejects"), doc="One row per record that was left out, with the reason.")
 
     def __repr__(self) -> str:
@@ -93,14 +95,14 @@ def trace(
     An article without an id is named by its contents. Of several with one id one is kept, chosen by its contents, since rows
     of a DataFrame have no order; the others are in ``rejects``.
 
-    - ``partitions``: of every shuffle, instead of ``spark.sql.shuffle.partitions``;
+    - ``partitions``: of every shuffle; otherwise ``spark.sql.shuffle.partitions``, and fewer for a small dump;
     - ``portion``: pairs that one task compares at a time, about; its articles are in the task's memory (40 KB each).
     """
     spark = df.sparkSession
     checked = replace(options(threads=1, map=map, aliases=aliases), max_memory=None, latest=int(time.time()))
     setting = "spark.sql.shuffle.partitions"
     before = spark.conf.get(setting)
-    run = Run.create(spark, work_dir, partitions or int(before))
+    run = Run.create(spark, work_dir, partitions or int(before), fits=partitions is None)
     spark.conf.set(setting, run.partitions)
     try:
         _trace(run, df, checked, portion)
@@ -119,14 +121,16 @@ def _trace(run: Run, df: DataFrame, checked: Options, portion: int) -> None:
     count = articles.count()
     if count == 0:
         raise InputError("nothing to read: no row of the source is an article")
+    run.fit(count)
     furniture = _learning.furniture(run, articles, count)
-    notes = _learning.noted(run, articles, furniture, checked)
+    notes = _learning.noted(run, articles, count, furniture, checked)
     learned = _learning.frequencies(run, notes)
     candidates = _pairs.candidates(run, notes, learned)
-    pairs = _pairs.verified(run, "compared", articles, candidates, learned, checked, portion)
+    dates = notes.select("n", "first")
+    pairs = _pairs.verified(run, "compared", articles, candidates, dates, learned, checked, portion)
     more = run.stage("relatives", _pairs.relatives(pairs))
-    pairs = pairs.union(_pairs.verified(run, "compared-relatives", articles, more, learned, checked, portion))
-    packed = _worlds.traced(run, articles, pairs, learned, checked)
+    pairs = pairs.union(_pairs.verified(run, "compared-relatives", articles, more, dates, learned, checked, portion))
+    packed = _worlds.traced(run, articles, count, pairs, dates, learned, checked)
     told = _worlds.stories(run, articles, pairs, packed)
     _write(run, rows, packed, told)
 
@@ -138,7 +142,8 @@ def _sample(df: DataFrame) -> pa.Table:
 def _read(run: Run, df: DataFrame, checked: Options) -> DataFrame:
     """Articles as bytes, numbered in the order of their ids; each id once."""
     read = df.mapInArrow(partial(_tasks.read, options=checked), _tasks.READ)
-    ordered = read.repartitionByRange(run.partitions, "id")
+    # Without a number Spark joins small partitions.
+    ordered = read.repartitionByRange("id") if run.fits else read.repartitionByRange(run.partitions, "id")
     same = Window.partitionBy("id").orderBy("article")
     again = F.col("id").isNotNull() & (F.row_number().over(same) > 1)
     repeated = F.concat(F.lit("repeated id `"), "id", F.lit("`"))
@@ -149,20 +154,38 @@ def _read(run: Run, df: DataFrame, checked: Options) -> DataFrame:
 
 
 def _write(run: Run, rows: DataFrame, packed: DataFrame, told: DataFrame) -> None:
-    for name, order in TABLES.items():
-        columns = _core.spread_table(name)
-        kinds = ", ".join(f"{column} {kind}" for column, kind in columns)
-        if name == "rejects":
-            table = rows.where("reason is not null").selectExpr(
-                "'table' as file", "cast(null as bigint) as record", "cast(null as bigint) as line", "reason"
-            )
-        elif name in ("articles", "families"):
-            table = _worlds.unpacked(packed, name, f"{kinds}, n bigint").join(told, "n", "left")
-            # A family by itself is a story, too: that of its own name.
-            story = F.col("story") if name == "articles" else F.coalesce("story", "story_id")
-            table = table.withColumn("story_id", story)
-        else:
-            table = _worlds.unpacked(packed, name, kinds)
+    def write(name: str) -> None:
         run.tell(name)
-        table = table.orderBy(*order).select(*(f"`{column}`" for column, _ in columns))
+        columns = [f"`{column}`" for column, _ in _core.spread_table(name)]
+        table = _table(name, rows, packed, told).orderBy(*TABLES[name]).select(*columns)
         table.write.parquet((run.home / "tables" / name).as_uri())
+
+    together(*(partial(write, name) for name in TABLES))
+
+
+def _table(name: str, rows: DataFrame, packed: DataFrame, told: DataFrame) -> DataFrame:
+    kinds = ", ".join(f"{column} {kind}" for column, kind in _core.spread_table(name))
+    if name == "rejects":
+        return rows.where("reason is not null").selectExpr(
+            "'table' as file", "cast(null as bigint) as record", "cast(null as bigint) as line", "reason"
+        )
+    if name == "rights":
+        return _rights(packed, kinds)
+    if name in ("articles", "families"):
+        table = _worlds.unpacked(packed, name, f"{kinds}, n bigint").join(told, "n", "left")
+        # A family by itself is a story, too: that of its own name.
+        story = F.col("story") if name == "articles" else F.coalesce("story", "story_id")
+        return table.withColumn("story_id", story)
+    return _worlds.unpacked(packed, name, kinds)
+
+
+def _rights(packed: DataFrame, kinds: str) -> DataFrame:
+    """An outlet's uses of an agency stand in many worlds: their numbers are added up, and shares made of the sums."""
+    numbers = _core.spread_used()
+    counted = ", ".join(f"{number} bigint" for number in numbers)
+    used = _worlds.unpacked(packed, "rights", f"agency string, outlet string, {counted}, earliest bigint, first_seen string")
+    # An unknown date is no early one.
+    first = F.min(F.when(F.col("earliest").isNotNull(), F.struct("earliest", "first_seen"))).alias("first")
+    summed = used.groupBy("agency", "outlet").agg(*(F.sum(number).alias(number) for number in numbers), first)
+    summed = summed.select("agency", "outlet", *numbers, "first.earliest", "first.first_seen")
+    return summed.mapInArrow(_tasks.rights, kinds)

@@ -1,5 +1,5 @@
-"""Connected components by large-star and small-star (Kiveris and others, *Connected Components in MapReduce and Beyond*,
-2014), in the DataFrame API."""
+"""Connected components: of few edges in one task, of many by large-star and small-star (Kiveris and others, *Connected
+Components in MapReduce and Beyond*, 2014), in the DataFrame API."""
 
 from __future__ import annotations
 
@@ -7,19 +7,30 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
 
+from . import _tasks
+
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
     from ._run import Run
 
 
-def components(run: Run, name: str, edges: DataFrame) -> DataFrame:
-    """The nodes of the edges (u, v) with the smallest node each is connected with: ``n``, ``root``.
+FEW = 4_000_000
+"""Edges that one task may hold, 40 bytes each. A round of stars takes Spark two seconds even if there is nothing to do."""
 
-    A round halves the way of every node to its root, about; edges are written to the folder of the run after each, so
-    that neither the plan grows nor a lost executor costs more than a round."""
-    below = edges.select(F.greatest("u", "v").alias("u"), F.least("u", "v").alias("v")).where("u != v").distinct()
+
+def components(run: Run, name: str, edges: DataFrame) -> DataFrame:
+    """The nodes of the edges (u, v) with the smallest node each is connected with: ``n``, ``root``."""
+    below = edges.select(F.greatest("u", "v").alias("u"), F.least("u", "v").alias("v")).where("u != v")
     current = run.stage(f"{name}-0", below)
+    if current.count() <= FEW:
+        return current.coalesce(1).mapInArrow(_tasks.components, "n bigint, root bigint")
+    return _stars(run, name, current)
+
+
+def _stars(run: Run, name: str, current: DataFrame) -> DataFrame:
+    """A round halves the way of every node to its root, about; edges are written to the folder of the run after each, so
+    that neither the plan grows nor a lost executor costs more than a round."""
     was, round = _digest(current), 0
     while True:
         round += 1

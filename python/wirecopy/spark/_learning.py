@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from .. import _core
 from . import _tasks
+from ._run import together
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -21,6 +22,10 @@ CAPS = _core.spread_caps()
 
 GROUP = 50_000
 """Articles whose furniture is learned in one call."""
+
+NARROW = 10_000_000
+"""Articles up to which shingles have 32 bits, as on one machine. Of an article's 300, every second one then meets another's
+by chance; from some 100 million on they would fill all buckets."""
 
 
 def furniture(run: Run, articles: DataFrame, count: int) -> str:
@@ -48,9 +53,13 @@ def furniture(run: Run, articles: DataFrame, count: int) -> str:
 def frequencies(run: Run, notes: DataFrame) -> str:
     """Counts terms, languages and outlets; gives the file, with the furniture."""
     terms = notes.select(F.explode("terms").alias("key")).groupBy("key").agg(F.count("*").alias("n")).where("n > 1")
-    run.stage("terms", terms)
-    run.stage("outlets", notes.groupBy("outlet", "site").agg(F.count("*").alias("n")))
-    run.stage("languages", notes.groupBy("language").agg(F.count("*").alias("n")))
+    outlets = notes.groupBy("outlet", "site").agg(F.count("*").alias("n"))
+    languages = notes.groupBy("language").agg(F.count("*").alias("n"))
+    together(
+        lambda: run.stage("terms", terms),
+        lambda: run.stage("outlets", outlets),
+        lambda: run.stage("languages", languages),
+    )
     languages = [(row["language"], row["n"]) for row in run.table("languages").to_pylist()]
     path = run.path("learned.frozen")
     _core.Learned.write(path, run.table("furniture"), run.table("outlets"), run.table("terms"), languages)
@@ -62,7 +71,7 @@ def _none(*columns: str) -> pa.Table:
     return pa.table({name: pa.array([], kinds.get(name, pa.int64())) for name in columns})
 
 
-def noted(run: Run, articles: DataFrame, learned: str, options: Options) -> DataFrame:
+def noted(run: Run, articles: DataFrame, count: int, learned: str, options: Options) -> DataFrame:
     """Notes of all articles."""
-    note = partial(_tasks.note, learned=learned, options=options)
+    note = partial(_tasks.note, learned=learned, wide=count > NARROW, options=options)
     return run.stage("notes", articles.select("n", "article").mapInArrow(note, _tasks.NOTED))

@@ -10,22 +10,34 @@ from pyspark.sql import functions as F
 
 from . import _tasks
 from ._learning import CAPS
+from ._run import together
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
     from .._options import Options
     from ._run import Run
 
 
+LEAST = 10_000
+"""Pairs in a portion that is smaller than it need be, so that all cores have one."""
+MOST = 10
+"""Partitions of portions for each that a shuffle usually has; what comes beyond is cut within them."""
+
+
 def candidates(run: Run, notes: DataFrame, learned: str) -> DataFrame:
     """Pairs (a, b, by) that bands, shingles or facts propose: a < b, and ``by`` is the set of who did."""
     facts = notes.select("n", "language", "keys").mapInArrow(partial(_tasks.facts, learned=learned), _tasks.FACTS)
-    facts = run.stage("facts", facts)
     dates = notes.select("n", "first", "last")
-    bands = run.stage("buckets-bands", _buckets(notes, "bands"))
-    shingles = run.stage("buckets-shingles", _buckets(notes, "shingles", CAPS["shingle_articles"]))
-    rare = run.stage("buckets-facts", _buckets(facts, "facts", CAPS["fact_articles"]))
+
+    def rare_facts() -> DataFrame:
+        return run.stage("buckets-facts", _buckets(run.stage("facts", facts), "facts", CAPS["fact_articles"]))
+
+    rare, bands, shingles = together(
+        rare_facts,
+        lambda: run.stage("buckets-bands", _buckets(notes, "bands")),
+        lambda: run.stage("buckets-shingles", _buckets(notes, "shingles", CAPS["shingle_articles"])),
+    )
     full = bands.where(F.col("size") > CAPS["chained"])
     proposed = [
         (_within(bands.where(F.col("size") <= CAPS["chained"])), "bands"),
@@ -43,9 +55,9 @@ def candidates(run: Run, notes: DataFrame, learned: str) -> DataFrame:
 
 def _buckets(notes: DataFrame, column: str, most: Optional[int] = None) -> DataFrame:
     """Keys that two articles or more have, ``most`` at the most: (key, n, size). Most keys stand in one article only."""
-    keyed = notes.select("n", F.explode(column).alias("key"))
-    sizes = keyed.groupBy("key").agg(F.count("*").alias("size")).where("size > 1")
-    return keyed.join(sizes if most is None else sizes.where(F.col("size") <= most), "key")
+    keyed = notes.select(F.explode(column).alias("key"), "n")
+    counted = keyed.withColumn("size", F.count("*").over(Window.partitionBy("key"))).where("size > 1")
+    return counted if most is None else counted.where(F.col("size") <= most)
 
 
 def _within(keyed: DataFrame) -> DataFrame:
@@ -93,10 +105,17 @@ def _chained(run: Run, full: DataFrame) -> DataFrame:
 
 
 def verified(
-    run: Run, name: str, articles: DataFrame, pairs: DataFrame, learned: str, options: Options, portion: int
+    run: Run,
+    name: str,
+    articles: DataFrame,
+    pairs: DataFrame,
+    dates: DataFrame,
+    learned: str,
+    options: Options,
+    portion: int,
 ) -> DataFrame:
     """Compares the pairs, about ``portion`` of them at a time, each portion with its articles."""
-    portions = run.stage(f"{name}-portions", _portions(pairs, portion))
+    portions = run.stage(f"{name}-portions", _portions(run, pairs, dates, portion))
     ends = F.explode(F.array("a", "b")).alias("n")
     needed = portions.select("portion", ends).distinct().join(articles.select("n", "article"), "n")
     needed = needed.select("portion", "n", "article")
@@ -104,22 +123,31 @@ def verified(
     return run.stage(name, run.grouped(needed, portions, "portion", compare, _tasks.VERIFIED))
 
 
-def _portions(pairs: DataFrame, size: int) -> DataFrame:
-    """Pairs in portions: those of one neighbourhood together, so that an article is sent to few of them, and those of a
-    large one apart."""
+def _portions(run: Run, pairs: DataFrame, dates: DataFrame, size: int) -> DataFrame:
+    """Pairs in portions, so that an article is sent to few of them: pairs of one day together, and of these those of one
+    neighbourhood."""
+    count = pairs.count()
     both = pairs.select(F.col("a").alias("n"), F.col("b").alias("m")).union(pairs.select(F.col("b"), F.col("a")))
     # Of neighbours all choose the same one, whatever the order of their numbers.
     label = F.least(F.min(F.xxhash64("m")), F.xxhash64("n"))
-    labels = both.groupBy("n").agg(label.alias("label"))
+    known = both.groupBy("n").agg(label.alias("label")).join(dates.select("n", "first"), "n")
     for end in ("a", "b"):
-        pairs = pairs.join(labels.select(F.col("n").alias(end), F.col("label").alias(f"label_{end}")), end)
-    pairs = pairs.select("a", "b", "by", F.least("label_a", "label_b").alias("label"))
-    counted = pairs.groupBy("label").agg(F.count("*").alias("pairs"))
-    slices = counted.where(F.col("pairs") > size).select("label", F.ceil(F.col("pairs") / size).alias("slices"))
-    total = counted.agg(F.sum("pairs")).first()[0] or 0
-    part = F.pmod(F.xxhash64("a"), F.coalesce("slices", F.lit(1)))
-    portion = F.pmod(F.xxhash64("label", part), F.lit(1 + total // size)).alias("portion")
-    return pairs.join(slices, "label", "left").select(portion, "a", "b", "by")
+        own = known.select(*(F.col(name).alias(f"{name}_{end}") for name in ("n", "label", "first")))
+        pairs = pairs.join(own, F.col(end) == F.col(f"n_{end}"))
+    pairs = pairs.select("a", "b", "by", day("first_a", "first_b"), F.greatest("label_a", "label_b").alias("label"))
+    at_least = min(run.partitions, 1 + count // LEAST)
+    parts = min(max(1 + count // size, at_least), max(1, MOST * run.partitions))
+    ordered = pairs.repartitionByRange(parts, "day", "label", "a").sortWithinPartitions("day", "label", "a")
+    placed = ordered.withColumn("at", F.monotonically_increasing_id())
+    # The place of a row within its partition are the lower 33 bits.
+    within = (F.col("at") % F.lit(1 << 33) / size).cast("bigint")
+    return placed.select((F.shiftright("at", 33) * (1 << 20) + within).alias("portion"), "a", "b", "by")
+
+
+def day(*seconds: str) -> Column:
+    """The day of the earliest of these that is known."""
+    earliest = F.least(*seconds) if len(seconds) > 1 else F.col(seconds[0])
+    return F.floor(earliest / 86_400).alias("day")
 
 
 def relatives(pairs: DataFrame) -> DataFrame:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 import pyarrow.dataset
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
+T = TypeVar("T")
+
+SMALL = 500
+"""Articles of a partition at the least, where nobody has said how many partitions there are to be."""
+SIDE_BY_SIDE = 4
+"""Tables that are made at a time, where none needs another."""
+
+
 @dataclass
 class Run:
     """Every stage is written to the folder and read from there by the next ones: what an executor had computed when it
@@ -29,17 +38,23 @@ class Run:
     spark: SparkSession
     home: Path
     partitions: int
+    fits: bool = False
+    """Whether there may be fewer partitions than that."""
     timings: dict[str, float] = field(default_factory=dict)
-    started: float = field(default_factory=perf_counter)
 
     @classmethod
-    def create(cls, spark: SparkSession, work_dir: str | os.PathLike[str], partitions: int) -> Run:
+    def create(cls, spark: SparkSession, work_dir: str | os.PathLike[str], partitions: int, fits: bool) -> Run:
         home = Path(work_dir).absolute()
         for own in ("stages", "tables"):
             if (home / own).exists():
                 raise UsageError(f"{home}: holds the {own} of another run; give a folder of its own, or remove it")
         (home / "stages").mkdir(parents=True)
-        return cls(spark, home, partitions)
+        return cls(spark, home, partitions, fits)
+
+    def fit(self, articles: int) -> None:
+        """A task costs a tenth of a second though it has nothing to do: a small dump is not cut into 200."""
+        if self.fits:
+            self.partitions = min(self.partitions, 4 + articles // SMALL)
 
     def path(self, name: str) -> str:
         """A file of the run, as all machines name it."""
@@ -48,11 +63,10 @@ class Run:
     def stage(self, name: str, frame: DataFrame) -> DataFrame:
         """Writes a table, and reads it from there."""
         uri = (self.home / "stages" / name).as_uri()
+        started = perf_counter()
         self.tell(name)
         frame.write.parquet(uri)
-        now = perf_counter()
-        self.timings[name] = now - self.started
-        self.started = now
+        self.timings[name] = perf_counter() - started
         return self.spark.read.schema(frame.schema).parquet(uri)
 
     def grouped(
@@ -81,6 +95,13 @@ class Run:
     def close(self) -> None:
         """Removes all stages."""
         shutil.rmtree(self.home / "stages", ignore_errors=True)
+
+
+def together(*works: Callable[[], T]) -> list[T]:
+    """Calls functions side by side: while Spark plans what one asks for, or waits for its last task, it runs the tasks of
+    another."""
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        return [done.result() for done in [pool.submit(work) for work in works]]
 
 
 def _without(left: pa.Table, right: pa.Table, *, key: str, work: Callable[..., pa.Table]) -> pa.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -32,6 +33,9 @@ BATCH = 1024
 """Articles that are read or noted at a time."""
 ROWS = 100_000
 """Rows of a table that travel as one value."""
+
+LARGE = 10_000
+"""Articles of a world, with those beside it, for which all cores of the machine are taken."""
 
 Batches = Iterator[pa.RecordBatch]
 
@@ -66,10 +70,10 @@ def furniture(seen: pa.Table, entries: pa.Table) -> pa.Table:
     return pa.table(_core.spread_furniture(seen, entries))
 
 
-def note(batches: Batches, learned: str, options: Options) -> Batches:
+def note(batches: Batches, learned: str, wide: bool, options: Options) -> Batches:
     """(n, article) to what is kept of it until pairs are verified."""
     for articles in _some(batches):
-        yield from _batches(_core.spread_note(articles, _learned(learned), options))
+        yield from _batches(_core.spread_note(articles, _learned(learned), wide, options))
 
 
 def facts(batches: Batches, learned: str) -> Batches:
@@ -86,6 +90,9 @@ def verify(articles: pa.Table, pairs: pa.Table, learned: str, options: Options) 
 def trace(articles: pa.Table, pairs: pa.Table, learned: str, options: Options) -> pa.Table:
     """The worlds of a portion, and who stands beside them (n, article, beside), to rows of all tables: as bytes, since a
     function has one kind of rows."""
+    if articles.num_rows > LARGE:
+        # Other tasks of the stage are over long before: their cores are free.
+        options = replace(options, threads=None)
     tables = _core.spread_trace(articles, pairs, _learned(learned), options)
     made = {name: pa.table(table) for name, table in tables.items()}
     for name in ("articles", "families"):
@@ -109,6 +116,19 @@ def unpack(batches: Batches) -> Batches:
                 table = stream.read_all()
             places = pa.array(range(first, first + table.num_rows), pa.int64())
             yield from table.append_column("place", places).to_batches()
+
+
+def rights(batches: Batches) -> Batches:
+    """(agency, outlet, numbers, earliest, first_seen) of all parts together to rows of the table."""
+    for used in _some(batches):
+        yield from _batches(_core.spread_rights(used))
+
+
+def components(batches: Batches) -> Batches:
+    """All edges (u, v) to their nodes, each with the smallest one it is connected with."""
+    edges = list(batches)
+    if edges:
+        yield from _batches(_core.spread_components(pa.Table.from_batches(edges)))
 
 
 def stories(batches: Batches) -> Batches:

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from . import _tasks
 from ._components import components
+from ._pairs import MOST, day
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -20,9 +21,11 @@ PORTION = 2000
 """Articles that are traced in one call, unless one world has more."""
 
 
-def traced(run: Run, articles: DataFrame, pairs: DataFrame, learned: str, options: Options) -> DataFrame:
+def traced(
+    run: Run, articles: DataFrame, count: int, pairs: DataFrame, dates: DataFrame, learned: str, options: Options
+) -> DataFrame:
     """Rows of all tables, packed."""
-    home = run.stage("home", _homes(run, articles, pairs))
+    home = run.stage("home", _homes(run, count, pairs, dates))
     placed = pairs.select("a", "b", "by", "log_odds", "collects", "near")
     for end in ("a", "b"):
         own = home.select(*(F.col(name).alias(f"{name}_{end}") for name in ("n", "world", "portion")))
@@ -40,17 +43,23 @@ def traced(run: Run, articles: DataFrame, pairs: DataFrame, learned: str, option
     return run.stage("traced", run.grouped(needed, own.union(other), "portion", work, _tasks.TRACED))
 
 
-def _homes(run: Run, articles: DataFrame, pairs: DataFrame) -> DataFrame:
-    """The world of each article, and the portion in which it is traced. An article by itself is a world."""
+def _homes(run: Run, count: int, pairs: DataFrame, dates: DataFrame) -> DataFrame:
+    """The world of each article, and the portion in which it is traced. An article by itself is a world. Worlds of one day
+    are traced together: most of those that stand beside one are among them."""
     joined = pairs.where("joins").select(F.col("a").alias("u"), F.col("b").alias("v"))
     worlds = run.stage("worlds", components(run, "join", joined).withColumnRenamed("root", "world"))
-    large = worlds.groupBy("world").agg(F.count("*").alias("size")).where(F.col("size") > PORTION)
-    homes = articles.select("n").join(worlds, "n", "left").withColumn("world", F.coalesce("world", "n"))
-    count = articles.count()
-    shared = F.pmod(F.xxhash64("world"), F.lit(1 + count // PORTION))
+    known = worlds.join(dates, "n").groupBy("world").agg(F.count("*").alias("size"), F.min("first").alias("begun"))
+    homes = dates.join(worlds, "n", "left").withColumn("world", F.coalesce("world", "n")).join(known, "world", "left")
+    homes = homes.select("n", "world", "size", day("begun", "first"))
+    wanted = 1 + count // PORTION
+    parts = min(wanted, max(1, MOST * run.partitions))
+    # Rows of one day and world are never parted.
+    ordered = homes.repartitionByRange(parts, "day", "world").withColumn("part", F.spark_partition_id())
+    slices = -(-wanted // parts)
+    shared = F.col("part") * slices + F.pmod(F.xxhash64("world"), F.lit(slices))
     # A large world has a portion of its own, under a number that no other has.
-    portion = F.when(F.col("size").isNull(), shared).otherwise(-1 - F.col("world")).alias("portion")
-    return homes.join(large, "world", "left").select("n", "world", portion)
+    portion = F.when(F.col("size") > PORTION, -1 - F.col("world")).otherwise(shared).alias("portion")
+    return ordered.select("n", "world", portion)
 
 
 def stories(run: Run, articles: DataFrame, pairs: DataFrame, packed: DataFrame) -> DataFrame:
