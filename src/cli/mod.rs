@@ -143,7 +143,8 @@ fn hint(error: &Error) -> Option<&'static str> {
             _ => None,
         },
         Error::NothingReadable(_) => Some(
-            "inputs are files or folders of .txt, .jsonl, .json, .csv or .tsv, plain, .gz or .zst",
+            "inputs are files, folders and archives of .txt, .html, .jsonl, .json, .csv, .tsv, .parquet, .sqlite, .warc or feeds, \
+             plain, .gz or .zst",
         ),
         Error::Strict(_) => {
             Some("without --strict the other records are traced and the rejects are listed")

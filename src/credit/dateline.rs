@@ -105,16 +105,23 @@ pub(super) fn place_inside(view: &View, cluster: Cluster, open: usize, close: us
     opens && sober && names && words <= 10 && chars <= 40
 }
 
+/// Tokens of place and date at the most: some words, and the signs between them.
+const NEAR: usize = 100;
+
 /// Whether everything before the bracket can be the place and date of a dateline.
 pub(super) fn place_before(view: &View, open: usize) -> bool {
-    let start = view.tokens[..open]
+    let near = open.saturating_sub(NEAR);
+    let start = view.tokens[near..open]
         .iter()
         .rposition(|t| matches!(t.sign(), Some('|' | '•')))
-        .map_or(0, |at| at + 1);
+        .map_or(0, |at| near + at + 1);
     place_between(view, start, open)
 }
 
 pub(super) fn place_between(view: &View, start: usize, end: usize) -> bool {
+    if end.saturating_sub(start) > NEAR {
+        return false;
+    }
     let words = (start..end).filter(|at| view.sign(*at).is_none()).count();
     let uncased = (start..end)
         .filter(|at| view.tokens[*at].kind == Kind::Other && !view.capital(*at) && !view.lower(*at))

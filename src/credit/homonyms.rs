@@ -32,10 +32,15 @@ pub(super) fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
     });
 }
 
+/// Characters before a short form in which its words stand. Lines may be of any length, and name it at every word.
+const SPELLED: usize = 400;
+
 /// Whether the words before a short form begin with its letters: `Agência Nacional do Petróleo` before `ANP`.
 fn spells(before: &str, form: &str) -> bool {
     let mut initials = form.chars().rev().peekable();
-    let line = before.rsplit('\n').next().unwrap_or_default();
+    let near = before.char_indices().rev().take(SPELLED);
+    let near = near.last().map_or("", |(at, _)| &before[at..]);
+    let line = near.rsplit('\n').next().unwrap_or_default();
     for word in line.split_whitespace().rev().take(2 * form.len()) {
         let Some(initial) = initials.peek() else {
             break;

@@ -70,7 +70,10 @@ pub(super) fn pure(view: &View, from: usize, to: usize, cluster: Cluster) -> boo
     (from..=to).all(|at| (cluster.from..=cluster.to).contains(&at) || credit_word(view, at))
 }
 
-/// Words behind a token; two characters of a script without spaces count as one.
+/// More words than any rule asks for.
+const ENOUGH: usize = 64;
+
+/// Words behind a token, up to some more than [`ENOUGH`]; two characters of a script without spaces count as one.
 pub(super) fn words_after(view: &View, token: usize) -> usize {
     let size = |t: &Token| {
         let word = &view.text[t.start..t.end];
@@ -80,11 +83,15 @@ pub(super) fn words_after(view: &View, token: usize) -> usize {
             1
         }
     };
-    view.tokens[token + 1..]
-        .iter()
-        .filter(|t| t.sign().is_none())
-        .map(size)
-        .sum()
+    let mut words = 0;
+    let more = view.tokens[token + 1..].iter();
+    for word in more.filter(|t| t.sign().is_none()) {
+        words += size(word);
+        if words > ENOUGH {
+            break;
+        }
+    }
+    words
 }
 
 /// First token of the line that is not decoration.

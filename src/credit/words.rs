@@ -257,16 +257,24 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
 /// Whether a name stands among lower-case words and is neither cited nor anybody's employer: `the AA gave`, `of AA in`.
 pub(crate) fn in_sentence(text: &str, start: usize, end: usize) -> bool {
     let (before, after) = (&text[..start], &text[end..]);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line_end = after.find('\n').map_or(text.len(), |at| end + at);
+    // The words next to it on its line, without a search for the ends of the line, which may be far.
+    let blank = |c: char| c.is_whitespace() && c != '\n';
+    let word = |w: &&str| !w.is_empty();
     let small = |w: &&str| {
         w.chars()
             .all(|c| c.is_lowercase() || matches!(c, '.' | ',' | '"' | '”'))
     };
     let behind = after
         .strip_prefix(' ')
-        .and_then(|_| text[end..line_end].split_whitespace().next().filter(small));
-    let ahead = text[line_start..start].split_whitespace().next_back();
+        .map(|rest| rest.trim_start_matches(blank))
+        .and_then(|rest| rest.split(char::is_whitespace).next())
+        .filter(word)
+        .filter(small);
+    let ahead = before
+        .trim_end_matches(blank)
+        .rsplit(char::is_whitespace)
+        .next()
+        .filter(word);
     let Some(behind) =
         behind.filter(|_| before.is_empty() || before.ends_with([' ', '\n', '"', '“']))
     else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 
 use super::names::{self, Field};
 use crate::error::{Error, Result};
@@ -28,6 +28,8 @@ pub(super) struct Columns {
     fixed: Vec<Field>,
     /// All columns of the sample, sorted as met.
     seen: Vec<String>,
+    /// The same, to ask for one of them: files may have a million.
+    sampled: AHashSet<String>,
     /// Columns of `--map` that the sample lacked, and whether they turned up later.
     awaited: Vec<(String, AtomicBool)>,
 }
@@ -65,7 +67,8 @@ impl Columns {
     pub(super) fn learn(file: &str, wishes: &Wishes, sample: &[SampleRecord]) -> Result<Self> {
         let mut columns = Self::default();
         for (column, _) in sample.iter().flatten() {
-            if !columns.seen.contains(column) {
+            if !columns.sampled.contains(column) {
+                columns.sampled.insert(column.clone());
                 columns.seen.push(column.clone());
             }
         }
@@ -141,7 +144,7 @@ impl Columns {
                 met.store(true, Ordering::Relaxed);
             }
             fields.iter().for_each(|&(field, place)| each(field, place));
-        } else if !self.seen.iter().any(|seen| seen == column) {
+        } else if !self.sampled.contains(column) {
             for (field, rank) in names::recognise(column) {
                 if !self.fixed.contains(&field) {
                     each(field, 1000 + rank as u32);

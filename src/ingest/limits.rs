@@ -1,6 +1,7 @@
 //! How much of an input is taken in before it is held to be a trap, and how that is told.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::error::Reject;
@@ -34,30 +35,38 @@ const BOMB: &str = "it unpacks to more than --max-unpacked allows";
 impl Limits {
     /// Why a file is read no further of which `unpacked` bytes came out of `stored`; `None` while all is well.
     pub(super) fn stop(&self, stored: u64, unpacked: u64) -> Option<String> {
-        let most = self
-            .unpacked
-            .unwrap_or_else(|| FREE.saturating_add(stored.saturating_mul(RATIO)));
+        let most = self.most(stored);
         (unpacked > most).then(|| format!("{BOMB}: {most} bytes"))
+    }
+
+    /// Bytes to which a file of so many may unpack.
+    fn most(&self, stored: u64) -> u64 {
+        self.unpacked
+            .unwrap_or_else(|| FREE.saturating_add(stored.saturating_mul(RATIO)))
     }
 }
 
-/// What of a file may still be unpacked, where its parts are read side by side.
-#[derive(Debug)]
-pub(super) struct Budget<'a> {
-    limits: &'a Limits,
+/// What of a file may still be unpacked, where its parts are read side by side. Clones share it.
+#[derive(Debug, Clone)]
+pub(super) struct Budget {
+    limits: Limits,
     stored: u64,
-    unpacked: AtomicU64,
-    told: AtomicBool,
+    unpacked: Arc<AtomicU64>,
+    /// Of pages that hold the values of many rows. Counted apart: what stands in a page is not unpacked a second time when it
+    /// is copied into rows, and what a page says once may be copied into any number of them.
+    pages: Arc<AtomicU64>,
+    told: Arc<AtomicBool>,
 }
 
-impl<'a> Budget<'a> {
+impl Budget {
     /// The budget of a file of so many bytes.
-    pub(super) fn new(limits: &'a Limits, stored: u64) -> Self {
+    pub(super) fn new(limits: &Limits, stored: u64) -> Self {
         Self {
-            limits,
+            limits: limits.clone(),
             stored,
-            unpacked: AtomicU64::new(0),
-            told: AtomicBool::new(false),
+            unpacked: Arc::default(),
+            pages: Arc::default(),
+            told: Arc::default(),
         }
     }
 
@@ -67,10 +76,23 @@ impl<'a> Budget<'a> {
         !self.is_spent()
     }
 
+    /// Takes a page that unpacks to so many bytes; whether it may be had.
+    pub(super) fn take_page(&self, bytes: u64) -> bool {
+        self.pages.fetch_add(bytes, Ordering::Relaxed);
+        !self.is_spent()
+    }
+
+    /// Bytes of pages that may still be had.
+    pub(super) fn left(&self) -> u64 {
+        let taken = self.pages.load(Ordering::Relaxed);
+        self.limits.most(self.stored).saturating_sub(taken)
+    }
+
     /// Whether more was taken than may be had.
     pub(super) fn is_spent(&self) -> bool {
-        let unpacked = self.unpacked.load(Ordering::Relaxed);
-        self.limits.stop(self.stored, unpacked).is_some()
+        let most = self.limits.most(self.stored);
+        let is_over = |taken: &AtomicU64| taken.load(Ordering::Relaxed) > most;
+        is_over(&self.unpacked) || is_over(&self.pages)
     }
 
     /// Why the file is read no further: to the first who asks.

@@ -186,6 +186,47 @@ fn control_and_invisible_characters_do_no_harm() {
 }
 
 #[test]
+fn texts_of_one_thing_cost_no_more_than_their_length() {
+    let home = home();
+    let units = [
+        "a",
+        "ein",
+        "AFP/",
+        "(Reuters) - ",
+        "AFP ",
+        "1,",
+        "\"",
+        "Mr. ",
+    ];
+    for (n, unit) in units.iter().enumerate() {
+        let text = unit.repeat(2_000_000 / unit.len());
+        file(&home, &format!("{n}.txt"), text);
+    }
+    survives(&home, &[]);
+}
+
+#[test]
+fn hundreds_of_thousands_of_columns_are_read() {
+    let home = home();
+    let names = |of: fn(u32) -> String| (0..300_000).map(of).collect::<String>();
+    let header = names(|n| format!(",c{n}"));
+    let table = format!(
+        "id,text{header}\nt,{}{}\n",
+        STORY.replace(',', ";"),
+        ",".repeat(300_000)
+    );
+    file(&home, "wide.csv", table);
+    let fields = names(|n| format!(",\"k{n}\":1"));
+    file(
+        &home,
+        "wide.jsonl",
+        format!("{{\"id\":\"j\",\"text\":\"{STORY}\"{fields}}}\n"),
+    );
+    let articles = survives(&home, &[]).rows("articles.csv");
+    assert_eq!(articles.len(), 3);
+}
+
+#[test]
 fn scripts_of_pages_stay_out_of_texts_and_reports() {
     let home = home();
     let page = format!(

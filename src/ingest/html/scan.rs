@@ -47,6 +47,12 @@ impl<'h> Tag<'h> {
         }
         None
     }
+
+    /// How many attributes it has.
+    fn attributes(&self) -> usize {
+        let mut at = 0;
+        std::iter::from_fn(|| attribute(self.rest, &mut at)).count()
+    }
 }
 
 /// The longest character reference there is, and some leading zeros.
@@ -250,21 +256,44 @@ fn attribute<'h>(rest: &'h str, at: &mut usize) -> Option<Attribute<'h>> {
     Some(Attribute { name, value })
 }
 
-/// How large the tree of a page can become: its tags, and how many are open at once.
-pub(super) fn size(html: &str) -> (usize, usize) {
-    let most = memchr_iter(b'<', html.as_bytes()).count();
-    let (mut open, mut deepest) = (0usize, 0usize);
+/// How large the tree of a page can become.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Size {
+    /// Its tags, those of comments and texts included.
+    pub(super) tags: usize,
+    /// How many of them are open at once.
+    pub(super) depth: usize,
+    /// The attributes of one element: a parser compares each with all before it.
+    pub(super) attributes: usize,
+}
+
+/// Measures a page.
+pub(super) fn size(html: &str) -> Size {
+    let (mut open, mut root) = (0usize, 0usize);
+    let mut size = Size {
+        tags: memchr_iter(b'<', html.as_bytes()).count(),
+        ..Size::default()
+    };
     for piece in Scan::new(html) {
         match piece {
-            Piece::Open(tag) if !closes_itself(tag.name) => {
-                open += 1;
-                deepest = deepest.max(open);
+            Piece::Open(tag) => {
+                // Of all tags of these names one element is made.
+                let own = match tag.is("html") || tag.is("body") {
+                    true => {
+                        root += tag.attributes();
+                        root
+                    }
+                    false => tag.attributes(),
+                };
+                size.attributes = size.attributes.max(own);
+                open += usize::from(!closes_itself(tag.name));
+                size.depth = size.depth.max(open);
             }
             Piece::Close(name) if !closes_itself(name) => open = open.saturating_sub(1),
             _ => {}
         }
     }
-    (most, deepest)
+    size
 }
 
 /// Elements without contents, and those that the next of their kind closes.
@@ -338,8 +367,10 @@ mod tests {
 
     #[test]
     fn a_page_is_measured() {
-        assert_eq!(size("<div><p>a<p>b<br></div><div></div>").1, 1);
-        assert_eq!(size(&"<b>".repeat(1000)).1, 1000);
+        assert_eq!(size("<div><p>a<p>b<br></div><div></div>").depth, 1);
+        assert_eq!(size(&"<b>".repeat(1000)).depth, 1000);
+        let tags = "<html lang=en><body a b=1></body><body c='d e'><p f><p g h>";
+        assert_eq!(size(tags).attributes, 4);
     }
 
     proptest::proptest! {

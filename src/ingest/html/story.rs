@@ -14,6 +14,8 @@ const TREE: usize = 4_000_000;
 const BYTES: usize = 8 << 20;
 /// Character references from which one run of text costs the parser more than the whole page should.
 const REFERENCES: usize = 100_000;
+/// Attributes of one element.
+const ATTRIBUTES: usize = 500;
 
 /// Lines between headline and article, and after it, that may still belong to it: byline, place, sign-off.
 const BEFORE: usize = 4;
@@ -39,9 +41,13 @@ pub(super) fn text(html: &str, title: Option<&str>) -> String {
 /// The lines of the article; `None` where there is none or the page is too large for a tree.
 fn story(html: &str) -> Option<Vec<Line>> {
     let references = memchr::memchr_iter(b'&', html.as_bytes()).count();
-    let (tags, depth) = scan::size(html);
-    let tree = tags.saturating_mul(depth);
-    if html.len() > BYTES || references > REFERENCES || depth > DEPTH || tree > TREE {
+    let size = scan::size(html);
+    let is_large = html.len() > BYTES
+        || references > REFERENCES
+        || size.depth > DEPTH
+        || size.attributes > ATTRIBUTES
+        || size.tags.saturating_mul(size.depth) > TREE;
+    if is_large {
         return None;
     }
     // The extractor is written for pages as they are; what makes it give up must not end the run.

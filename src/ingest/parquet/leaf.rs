@@ -7,9 +7,12 @@ use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reade
 use ::parquet::data_type::DataType;
 use ::parquet::errors::Result;
 use ::parquet::file::reader::RowGroupReader;
+use ::parquet::file::serialized_reader::SerializedPageReader;
 use ::parquet::schema::types::{ColumnDescriptor, SchemaDescriptor, Type};
 
+use super::pages::Pages;
 use super::sane::Sane;
+use crate::ingest::disk::Disk;
 use crate::ingest::encoding::{self, Utf8};
 use crate::ingest::limits::Budget;
 use crate::ingest::pick::Value;
@@ -63,8 +66,18 @@ impl Leaf {
             .collect()
     }
 
-    pub(super) fn open(&self, group: &dyn RowGroupReader) -> Result<Open> {
-        let pages = Sane(group.get_column_page_reader(self.number)?);
+    pub(super) fn open(
+        &self,
+        group: &dyn RowGroupReader,
+        disk: &Disk,
+        budget: &Budget,
+    ) -> Result<Open> {
+        let (part, rows) = (group.metadata(), group.metadata().num_rows());
+        let chunk = part.column(self.number);
+        let pages = Arc::new(Pages::new(disk, chunk, budget));
+        let rows = rows.max(0) as usize;
+        let pages = SerializedPageReader::new(pages, chunk, rows, None)?;
+        let pages = Sane(Box::new(pages));
         let described = group.metadata().schema_descr().column(self.number);
         Ok(Open {
             column: Arc::clone(&self.column),
@@ -162,7 +175,7 @@ impl Open {
     pub(super) fn next(
         &mut self,
         rows: usize,
-        budget: &Budget<'_>,
+        budget: &Budget,
     ) -> Result<Vec<Option<Value<'static>>>> {
         let (meaning, shape) = (self.meaning, (rows, self.present, self.is_list));
         // A value of a dictionary takes no memory until it is copied into its rows.

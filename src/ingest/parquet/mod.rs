@@ -2,6 +2,7 @@
 //! side.
 
 mod leaf;
+mod pages;
 mod sane;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -53,7 +54,7 @@ pub(super) fn read(
     // What cannot be read is told when its part is read.
     let _ = guarded(|| {
         let budget = Budget::new(limits, disk.len());
-        take_sample((&reader, &budget), &leaves, &mut sample)
+        take_sample((&reader, disk, &budget), &leaves, &mut sample)
     });
     let columns = Columns::learn(file, wishes, &sample)?;
     let mut records = Records {
@@ -66,6 +67,7 @@ pub(super) fn read(
         let parts = Parts {
             file,
             reader: &reader,
+            disk,
             budget: &Budget::new(limits, disk.len()),
             wanted: &wanted,
             columns: &records.columns,
@@ -88,13 +90,13 @@ fn header(leaves: &[Leaf]) -> SampleRecord {
 }
 
 fn take_sample(
-    (reader, budget): (&dyn FileReader, &Budget<'_>),
+    (reader, disk, budget): (&dyn FileReader, &Disk, &Budget),
     leaves: &[Leaf],
     sample: &mut Vec<SampleRecord>,
 ) -> Read<()> {
     let mut bytes = 0;
     for part in 0..reader.num_row_groups() {
-        let mut rows = PartRows::open(&*reader.get_row_group(part)?, leaves)?;
+        let mut rows = PartRows::open(&*reader.get_row_group(part)?, (disk, budget), leaves)?;
         while let Some(batch) = rows.next(budget)? {
             for cells in batch {
                 let record = rows::sample(&cells);
@@ -122,7 +124,8 @@ fn wanted(leaves: &[Leaf], columns: &Columns) -> Vec<Leaf> {
 struct Parts<'a> {
     file: &'a Arc<str>,
     reader: &'a dyn FileReader,
-    budget: &'a Budget<'a>,
+    disk: &'a Disk,
+    budget: &'a Budget,
     wanted: &'a [Leaf],
     columns: &'a Columns,
 }
@@ -155,7 +158,7 @@ impl Parts<'_> {
         let mut part = Part::default();
         let outcome = guarded(|| {
             let group = self.reader.get_row_group(number)?;
-            let mut rows = PartRows::open(&*group, self.wanted)?;
+            let mut rows = PartRows::open(&*group, (self.disk, self.budget), self.wanted)?;
             while let Some(batch) = rows.next(self.budget)? {
                 for cells in batch {
                     self.keep(cells, first, &mut part);
@@ -217,15 +220,19 @@ struct PartRows {
 }
 
 impl PartRows {
-    fn open(group: &dyn RowGroupReader, leaves: &[Leaf]) -> Read<Self> {
-        let columns = leaves.iter().map(|leaf| leaf.open(group));
+    fn open(
+        group: &dyn RowGroupReader,
+        (disk, budget): (&Disk, &Budget),
+        leaves: &[Leaf],
+    ) -> Read<Self> {
+        let columns = leaves.iter().map(|leaf| leaf.open(group, disk, budget));
         Ok(Self {
             columns: columns.collect::<Read<_>>()?,
             left: group.metadata().num_rows().max(0) as u64,
         })
     }
 
-    fn next(&mut self, budget: &Budget<'_>) -> Read<Option<Vec<Vec<Cell>>>> {
+    fn next(&mut self, budget: &Budget) -> Read<Option<Vec<Vec<Cell>>>> {
         let count = self.left.min(ROWS as u64) as usize;
         if count == 0 || self.columns.is_empty() {
             return Ok(None);

@@ -98,6 +98,10 @@ fn without_an_article_all_that_can_be_seen_is_the_text() {
     assert!(!furniture.text.contains("<p>"));
 }
 
+fn numbered(count: usize, piece: fn(usize) -> String) -> String {
+    (0..count).map(piece).collect()
+}
+
 #[test]
 fn pages_that_exhaust_parsers_are_read_in_time() {
     let story = format!("<p>{LONG_A}</p><p>{LONG_B}</p>");
@@ -108,13 +112,15 @@ fn pages_that_exhaust_parsers_are_read_in_time() {
         "<button>".repeat(100_000),
         "<table><tr><td>".repeat(30_000),
         "<p>a</p>".repeat(100_000),
-        (0..2_000).map(|n| format!("<b id={n}><p>")).collect(),
+        numbered(2_000, |n| format!("<b id={n}><p>")),
         "<svg><desc>".repeat(50_000),
         "</p></br><br/".repeat(100_000),
         "<!--".repeat(100_000) + "-->",
         "&".repeat(1_000_000),
         "&".repeat(99_000),
         "<i>x".repeat(255),
+        format!("<p {}>", numbered(200_000, |n| format!("a{n} "))),
+        numbered(100_000, |n| format!("<body a{n}=b></body>")),
     ] {
         let started = std::time::Instant::now();
         let html = format!("<html><body>{story}{hostile}{story}");

@@ -1,6 +1,9 @@
 //! Parquet files and SQLite databases through [`read`]: those of `tests/data/formats`, which `scripts/format_fixtures.py`
 //! writes.
 
+use ::parquet::basic::Compression;
+use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
+
 use super::*;
 
 const STORES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/formats");
@@ -43,13 +46,25 @@ fn parquet_in_every_packing_with_lists_records_and_times() {
 
 /// A Parquet file of one column; equal texts stand in it once.
 fn parquet_of(texts: &[&str]) -> Vec<u8> {
+    parquet_with(texts, WriterProperties::default())
+}
+
+/// One whose pages hold all texts, packed.
+fn packed_parquet_of(texts: &[&str], packing: Compression) -> Vec<u8> {
+    let how = WriterProperties::builder()
+        .set_compression(packing)
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::None);
+    parquet_with(texts, how.build())
+}
+
+fn parquet_with(texts: &[&str], how: WriterProperties) -> Vec<u8> {
     use ::parquet::data_type::{ByteArray, ByteArrayType};
     use ::parquet::file::writer::SerializedFileWriter;
     let schema = "message dump { required binary text (UTF8); }";
     let schema = ::parquet::schema::parser::parse_message_type(schema).unwrap();
     let mut file = Vec::new();
-    let mut writer =
-        SerializedFileWriter::new(&mut file, Arc::new(schema), Arc::default()).unwrap();
+    let mut writer = SerializedFileWriter::new(&mut file, Arc::new(schema), Arc::new(how)).unwrap();
     let mut group = writer.next_row_group().unwrap();
     let mut column = group.next_column().unwrap().unwrap();
     let values: Vec<ByteArray> = texts.iter().map(|text| ByteArray::from(*text)).collect();
@@ -90,6 +105,40 @@ fn a_parquet_file_that_repeats_itself_beyond_measure_is_cut_off() {
     assert_eq!(dump.limits, [("files cut off at --max-unpacked", 1)]);
     let whole = limited(&file, Limits::default());
     assert_eq!((whole.articles.len(), whole.rejects.len()), (2000, 0));
+}
+
+#[test]
+fn a_parquet_page_is_not_unpacked_beyond_the_limit() {
+    let unpacked = Some(4 << 20);
+    let limits = || Limits {
+        unpacked,
+        ..Limits::default()
+    };
+    let long = "x".repeat(8 << 20);
+    for packing in [Compression::ZSTD(Default::default()), Compression::SNAPPY] {
+        let file = packed_parquet_of(&[&long], packing);
+        assert_eq!(
+            limited(&file, limits()).limits,
+            [("files cut off at --max-unpacked", 1)]
+        );
+    }
+    // Of a page that says less than it holds, no more is unpacked than to see that.
+    let mut file = packed_parquet_of(&[&long], Compression::GZIP(Default::default()));
+    let claim = |size: u32| {
+        let folded = size * 2;
+        let seven = |shift: u32| (folded >> shift) as u8;
+        [
+            seven(0) | 0x80,
+            seven(7) | 0x80,
+            seven(14) | 0x80,
+            seven(21),
+        ]
+    };
+    assert_eq!(file[7..11], claim((8 << 20) + 4));
+    file[7..11].copy_from_slice(&claim(3 << 20));
+    let dump = limited(&file, limits());
+    let reason = &dump.rejects[0].reason;
+    assert!(reason.contains("more than it says"), "{reason}");
 }
 
 #[test]

@@ -43,7 +43,9 @@ impl Known {
     fn ascii_at(&self, text: &str, at: usize) -> Option<(usize, bool)> {
         let bytes = text.as_bytes();
         let (mut end, mut hash) = (at, 0);
-        while let Some(letter) = bytes.get(end).map(|b| SMALL[usize::from(*b)])
+        // No further than words go: of a letter repeated a million times a word is looked for at every hundredth.
+        while end - at < LONGEST
+            && let Some(letter) = bytes.get(end).map(|b| SMALL[usize::from(*b)])
             && letter != 0
         {
             hash = mixed(hash, usize::from(letter));

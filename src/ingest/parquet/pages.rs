@@ -1,0 +1,140 @@
+//! The pages of a column. How much memory the reader underneath asks for is what the header of a page says that it unpacks
+//! to, which is why it is read here first: a page that claims, or could hold, more than the file may unpack to is not unpacked.
+
+use std::io::{self, BufReader, Chain, Read};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ::parquet::basic::Compression;
+use ::parquet::errors::{ParquetError, Result};
+use ::parquet::file::metadata::ColumnChunkMetaData;
+use ::parquet::file::reader::{ChunkReader, Length};
+use bytes::buf::Reader;
+use bytes::{Buf, Bytes};
+use flate2::bufread::MultiGzDecoder;
+
+use crate::ingest::disk::{At, Disk};
+use crate::ingest::limits::Budget;
+
+/// Bytes that are taken from the disk for a header; most have a tenth of it.
+const HEADER: u64 = 1 << 10;
+/// How many bytes a byte of deflate unpacks to at the most.
+const DEFLATE: u64 = 1032;
+/// What a header claims that cannot be read.
+const UNKNOWN: u64 = u64::MAX;
+
+/// The bytes of one column of one part, read a header and a page in turn.
+pub(super) struct Pages {
+    disk: Disk,
+    budget: Budget,
+    is_gzip: bool,
+    /// What the header that was read last says that its page unpacks to.
+    claimed: AtomicU64,
+}
+
+impl Pages {
+    pub(super) fn new(disk: &Disk, column: &ColumnChunkMetaData, budget: &Budget) -> Self {
+        Self {
+            disk: disk.clone(),
+            budget: budget.clone(),
+            is_gzip: matches!(column.compression(), Compression::GZIP(_)),
+            claimed: AtomicU64::new(UNKNOWN),
+        }
+    }
+}
+
+impl Length for Pages {
+    fn len(&self) -> u64 {
+        self.disk.len()
+    }
+}
+
+impl ChunkReader for Pages {
+    type T = Chain<Reader<Bytes>, BufReader<At>>;
+
+    /// A header, and whatever comes after it.
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        let length = HEADER.min(self.disk.len().saturating_sub(start));
+        let head = self.disk.bytes(start, length as usize)?;
+        self.claimed
+            .store(claimed(&head).unwrap_or(UNKNOWN), Ordering::Relaxed);
+        let more = BufReader::new(self.disk.at(start + length));
+        Ok(head.reader().chain(more))
+    }
+
+    /// A page as it is packed.
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        let damaged = |what: &str| Err(ParquetError::General(what.to_owned()));
+        let claimed = self.claimed.load(Ordering::Relaxed);
+        if claimed == UNKNOWN {
+            return damaged("the header of a page does not begin with its sizes");
+        }
+        if !self.budget.take_page(claimed) {
+            return damaged("too much to unpack");
+        }
+        let bytes = self.disk.bytes(start, length)?;
+        // The only packing whose pages are unpacked without regard to what they claim.
+        let could_hold = bytes.len() as u64 * DEFLATE;
+        if self.is_gzip && could_hold > self.budget.left() && !holds(&bytes, claimed) {
+            return damaged("a page unpacks to more than it says");
+        }
+        Ok(bytes)
+    }
+}
+
+/// What a page unpacks to by its header, in Thrift's compact protocol: numbers of one to five bytes, the first the kind of
+/// the page, the second this, the third its packed size.
+fn claimed(header: &[u8]) -> Option<u64> {
+    /// A 32-bit number whose field comes next in order.
+    const NEXT: u8 = 0x15;
+    let mut rest = header;
+    let mut number = || {
+        rest = rest.strip_prefix(&[NEXT])?;
+        let end = rest.iter().take(5).position(|byte| byte & 0x80 == 0)?;
+        let (number, after) = rest.split_at(end + 1);
+        rest = after;
+        let folded = number
+            .iter()
+            .rev()
+            .fold(0u64, |sum, byte| sum << 7 | u64::from(byte & 0x7f));
+        // Even numbers are those that are not negative.
+        (folded % 2 == 0).then_some(folded / 2)
+    };
+    let (_kind, unpacked, _packed) = (number()?, number()?, number()?);
+    Some(unpacked)
+}
+
+/// Whether packed bytes hold no more than so many.
+fn holds(packed: &[u8], most: u64) -> bool {
+    let unpacked = MultiGzDecoder::new(packed).take(most.saturating_add(1));
+    // What is broken is told by who unpacks it in earnest.
+    io::copy(&mut { unpacked }, &mut io::sink()).is_ok_and(|bytes| bytes <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_header_tells_what_its_page_unpacks_to() {
+        // Kind 0, 300 bytes (600 folded: 0x58 and 4 times 128), packed to 5.
+        assert_eq!(
+            claimed(&[0x15, 0, 0x15, 0xd8, 0x04, 0x15, 10, 0x2c]),
+            Some(300)
+        );
+        // Negative, cut short, in another order.
+        assert_eq!(claimed(&[0x15, 0, 0x15, 0xd9, 0x04, 0x15, 10]), None);
+        assert_eq!(claimed(&[0x15, 0, 0x15, 0xd8]), None);
+        assert_eq!(claimed(&[0x35, 0, 0x15, 0x04, 0x15, 10]), None);
+    }
+
+    #[test]
+    fn what_gzip_holds_is_counted_up_to_the_most() {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(&[0; 5000]).unwrap();
+        let packed = gzip.finish().unwrap();
+        assert!(holds(&packed, 5000) && !holds(&packed, 4999));
+        assert!(!holds(&[packed.clone(), packed].concat(), 5000));
+    }
+}
