@@ -146,7 +146,7 @@ pub struct Note {
 /// When the threads cannot be started.
 pub fn note(
     articles: &[Article],
-    learned: &Learned,
+    chrome: &Arc<ChromeModel>,
     wide: bool,
     settings: &Settings,
 ) -> Result<Vec<Note>> {
@@ -155,7 +155,7 @@ pub fn note(
         false => full.into_iter().map(|shingle| shingle >> 32).collect(),
     };
     trace::in_pool(settings.threads, || {
-        let describer = Describer::knowing(Arc::clone(&learned.chrome));
+        let describer = Describer::knowing(Arc::clone(chrome));
         let noted = describer.note_until(articles, settings.latest, &|_| {});
         let notes = noted.into_iter().zip(articles);
         let notes = notes.map(|(noted, article)| Note {
@@ -198,6 +198,11 @@ impl Learned {
         let frozen = Frozen::open(path)?;
         let chrome = Arc::new(frozen.chrome()?);
         Ok(Self { frozen, chrome })
+    }
+
+    /// The furniture of outlets.
+    pub fn chrome(&self) -> &Arc<ChromeModel> {
+        &self.chrome
     }
 
     /// How common these terms are (ascending).

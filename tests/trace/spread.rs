@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use wirecopy::article::Article;
 use wirecopy::candidates::{CAPS, Candidate, Sources};
@@ -119,10 +120,11 @@ fn spread_over_parts(
         .collect::<Result<_, _>>()
         .unwrap();
     assert_eq!(articles, dump.articles);
-    let chrome = ChromeModel::of_outlets(furniture(&articles));
+    let chrome = Arc::new(ChromeModel::of_outlets(furniture(&articles)));
     let parts = parts(articles.len());
-    let noted =
-        |part: &Range<usize>| spread::note(&articles[part.clone()], &chrome, settings).unwrap();
+    let noted = |part: &Range<usize>| {
+        spread::note(&articles[part.clone()], &chrome, false, settings).unwrap()
+    };
     let notes: Vec<Note> = parts.iter().flat_map(noted).collect();
     let path = folder.join("frozen");
     let rarity = counted(&notes);
@@ -130,7 +132,7 @@ fn spread_over_parts(
     for note in &notes {
         outlets.add_many(&note.outlet, &note.site, 1);
     }
-    Frozen::write(&path, chrome.clone(), outlets, rarity.clone()).unwrap();
+    Frozen::write(&path, (*chrome).clone(), outlets, rarity.clone()).unwrap();
     let learned = Learned::open(&path).unwrap();
     assert_eq!(learned.chrome(), &chrome);
 
@@ -220,9 +222,7 @@ fn candidates(notes: &[Note], rarity: &Rarity) -> Vec<Candidate> {
             }
         }
     }
-    let shingles = buckets(notes, |note| {
-        note.keys.shingles().iter().map(|&s| s.into()).collect()
-    });
+    let shingles = buckets(notes, |note| note.shingles.clone());
     for pair in sharing(&shingles, CAPS.shingle) {
         add(pair, Sources::SHINGLES);
     }

@@ -183,7 +183,7 @@ pub(crate) fn spread_note(
     let settings = options.settings()?;
     let (numbers, articles) = unpacked(py, articles)?;
     let notes = py
-        .detach(|| spread::note(&articles, &learned.0, wide, &settings))
+        .detach(|| spread::note(&articles, learned.0.chrome(), wide, &settings))
         .map_err(|error| raised(&error))?;
     let (mut outlets, mut sites, mut languages) = (
         StringBuilder::new(),
