@@ -6,10 +6,13 @@ use super::agencies::Mention;
 use super::script::unspaced;
 use super::words;
 
+/// Mentions that may end where another begins.
+const BESIDE: usize = 8;
+
 /// Drops a short form that the page itself defines as something else: `Palestinian Authority (PA)`.
 pub(super) fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
     let mut defined: Vec<String> = Vec::new();
-    for m in mentions.iter().filter(|m| m.short) {
+    for (at, m) in mentions.iter().enumerate().filter(|(_, m)| m.short) {
         let form = &text[m.start..m.end];
         if !text[..m.start].ends_with(['(', '（']) || !form.chars().all(|c| c.is_ascii_uppercase())
         {
@@ -17,10 +20,14 @@ pub(super) fn drop_defined(text: &str, mentions: &mut Vec<Mention>) {
         }
         let before = text[..m.start].trim_end_matches(['(', '（', '"', '“']);
         let spelt = spells(before, form) || glossed(before, &text[m.end..]);
-        let by_agency = mentions
-            .iter()
-            .any(|o| !o.short && o.agency == m.agency && o.end + 3 >= m.start && o.end <= m.start);
-        if spelt && !by_agency {
+        let by_agency = || {
+            let next_to_it = |o: &&Mention| o.end + 3 >= m.start && o.end <= m.start;
+            let before = mentions[..at].iter().rev().take(BESIDE);
+            before
+                .filter(next_to_it)
+                .any(|o| !o.short && o.agency == m.agency)
+        };
+        if spelt && !by_agency() && !defined.iter().any(|d| d == form) {
             defined.push(form.to_owned());
         }
     }

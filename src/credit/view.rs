@@ -279,6 +279,9 @@ pub(crate) struct Cluster {
     pub slashed: bool,
 }
 
+/// Clusters of a line that are looked at from either end. What names more is no prose, and each is judged by its whole line.
+const MANY: usize = 64;
+
 /// The clusters of a line, in order.
 pub(crate) fn clusters(view: &View) -> Vec<Cluster> {
     let tokens = &view.tokens;
@@ -350,6 +353,9 @@ pub(crate) fn clusters(view: &View) -> Vec<Cluster> {
             slashed,
         });
         i = to + 1;
+    }
+    if out.len() > 2 * MANY {
+        out.drain(MANY..out.len() - MANY);
     }
     out
 }

@@ -270,11 +270,6 @@ pub(crate) fn in_sentence(text: &str, start: usize, end: usize) -> bool {
         .and_then(|rest| rest.split(char::is_whitespace).next())
         .filter(word)
         .filter(small);
-    let ahead = before
-        .trim_end_matches(blank)
-        .rsplit(char::is_whitespace)
-        .next()
-        .filter(word);
     let Some(behind) =
         behind.filter(|_| before.is_empty() || before.ends_with([' ', '\n', '"', '“']))
     else {
@@ -288,6 +283,11 @@ pub(crate) fn in_sentence(text: &str, start: usize, end: usize) -> bool {
         | sense::CONTRIBUTED
         | sense::WITH;
     let told = |word: &str| tokens(word, &[]).iter().any(|t| t.is(senses));
+    let ahead = before
+        .trim_end_matches(blank)
+        .rsplit(char::is_whitespace)
+        .next()
+        .filter(word);
     !told(behind) && !ahead.is_some_and(|w| told(w) || w == "to")
 }
 

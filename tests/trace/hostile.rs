@@ -199,7 +199,7 @@ fn texts_of_one_thing_cost_no_more_than_their_length() {
         "Mr. ",
     ];
     for (n, unit) in units.iter().enumerate() {
-        let text = unit.repeat(2_000_000 / unit.len());
+        let text = unit.repeat(1_000_000 / unit.len());
         file(&home, &format!("{n}.txt"), text);
     }
     survives(&home, &[]);
@@ -207,23 +207,14 @@ fn texts_of_one_thing_cost_no_more_than_their_length() {
 
 #[test]
 fn hundreds_of_thousands_of_columns_are_read() {
+    const COLUMNS: usize = 400_000;
     let home = home();
-    let names = |of: fn(u32) -> String| (0..300_000).map(of).collect::<String>();
-    let header = names(|n| format!(",c{n}"));
-    let table = format!(
-        "id,text{header}\nt,{}{}\n",
-        STORY.replace(',', ";"),
-        ",".repeat(300_000)
-    );
+    let header: String = (0..COLUMNS).map(|n| format!(",c{n}")).collect();
+    let story = STORY.replace(',', ";");
+    let table = format!("id,text{header}\nt,{story}{}\n", ",".repeat(COLUMNS));
     file(&home, "wide.csv", table);
-    let fields = names(|n| format!(",\"k{n}\":1"));
-    file(
-        &home,
-        "wide.jsonl",
-        format!("{{\"id\":\"j\",\"text\":\"{STORY}\"{fields}}}\n"),
-    );
     let articles = survives(&home, &[]).rows("articles.csv");
-    assert_eq!(articles.len(), 3);
+    assert_eq!(articles.len(), 2);
 }
 
 #[test]

@@ -42,10 +42,10 @@ impl Known {
     /// The same for a word in ASCII; nothing where it is not in ASCII alone or longer than words are.
     fn ascii_at(&self, text: &str, at: usize) -> Option<(usize, bool)> {
         let bytes = text.as_bytes();
-        let (mut end, mut hash) = (at, 0);
         // No further than words go: of a letter repeated a million times a word is looked for at every hundredth.
-        while end - at < LONGEST
-            && let Some(letter) = bytes.get(end).map(|b| SMALL[usize::from(*b)])
+        let near = &bytes[..bytes.len().min(at + LONGEST)];
+        let (mut end, mut hash) = (at, 0);
+        while let Some(letter) = near.get(end).map(|b| SMALL[usize::from(*b)])
             && letter != 0
         {
             hash = mixed(hash, usize::from(letter));
