@@ -10,6 +10,9 @@
 #[path = "../../../src/archive/bytes.rs"]
 #[allow(dead_code)]
 mod bytes;
+#[path = "../../../src/ingest/disk.rs"]
+#[allow(dead_code)]
+mod disk;
 mod error;
 #[path = "../../../src/archive/pages.rs"]
 #[allow(dead_code)]
@@ -17,12 +20,11 @@ mod pages;
 #[path = "../../../src/archive/postings.rs"]
 mod postings;
 mod ingest {
-    #[path = "../../../../src/ingest/disk.rs"]
-    #[allow(dead_code)]
-    pub(crate) mod disk;
+    pub(crate) use crate::disk;
 }
 
 use std::fs;
+use std::ops::Bound;
 use std::path::Path;
 use std::time::Instant;
 
@@ -41,7 +43,8 @@ fn day(number: u32) -> Vec<(u32, u32)> {
     let mut out = Vec::with_capacity((DAY * TERMS) as usize);
     for article in number * DAY..(number + 1) * DAY {
         for n in 0..TERMS {
-            let mixed = xxhash_rust::xxh3::xxh3_64(&(u64::from(article) << 8 | u64::from(n)).to_le_bytes());
+            let mixed =
+                xxhash_rust::xxh3::xxh3_64(&(u64::from(article) << 8 | u64::from(n)).to_le_bytes());
             out.push((term(mixed), article));
         }
     }
@@ -62,7 +65,11 @@ fn term(mixed: u64) -> u32 {
 fn questions() -> Vec<Vec<u32>> {
     let of = |q: usize| {
         let mut terms: Vec<u32> = (0..ASKED)
-            .map(|n| term(xxhash_rust::xxh3::xxh3_64(&((q * 1000 + n) as u64 | 1 << 50).to_le_bytes())))
+            .map(|n| {
+                term(xxhash_rust::xxh3::xxh3_64(
+                    &((q * 1000 + n) as u64 | 1 << 50).to_le_bytes(),
+                ))
+            })
             .collect();
         terms.sort_unstable();
         terms.dedup();
@@ -145,7 +152,10 @@ impl Store for Fjall {
     }
 }
 
-struct Heed(heed::Env, heed::Database<heed::types::Bytes, heed::types::Unit>);
+struct Heed(
+    heed::Env,
+    heed::Database<heed::types::Bytes, heed::types::Unit>,
+);
 
 impl Store for Heed {
     fn add(&mut self, entries: &[(u32, u32)]) -> Outcome<()> {
@@ -160,7 +170,8 @@ impl Store for Heed {
         let read = self.0.read_txn()?;
         for &term in terms {
             let (from, to) = range(term);
-            for row in self.1.range(&read, &(&from[..]..=&to[..]))? {
+            let bounds = (Bound::Included(&from[..]), Bound::Included(&to[..]));
+            for row in self.1.range(&read, &bounds)? {
                 found.push(article(row?.0));
             }
         }
@@ -183,7 +194,9 @@ impl Store for Sqlite {
     }
 
     fn find(&mut self, terms: &[u32], found: &mut Vec<u32>) -> Outcome<()> {
-        let mut select = self.0.prepare_cached("SELECT article FROM terms WHERE term = ?")?;
+        let mut select = self
+            .0
+            .prepare_cached("SELECT article FROM terms WHERE term = ?")?;
         for term in terms {
             for row in select.query_map([term], |row| row.get::<_, u32>(0))? {
                 found.push(row?);
@@ -202,7 +215,9 @@ struct Own<'a> {
 
 impl Own<'_> {
     fn write(&mut self, entries: &[(u32, u32)], before: u32) -> Outcome<()> {
-        let path = self.home.join(format!("{}-{}", self.segments.len(), entries.len()));
+        let path = self
+            .home
+            .join(format!("{}-{}", self.segments.len(), entries.len()));
         let mut writer = pages::Writer::create(&path).map_err(|e| e.to_string())?;
         postings::write(&mut writer, entries).map_err(|e| e.to_string())?;
         writer.finish().map_err(|e| e.to_string())?;
@@ -259,7 +274,13 @@ fn size(home: &Path) -> u64 {
 fn cpu() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after = stat.rsplit(')').next().unwrap_or("");
-    let ticks = |n| after.split_whitespace().nth(n).and_then(|t| t.parse::<f64>().ok()).unwrap_or(0.0);
+    let ticks = |n| {
+        after
+            .split_whitespace()
+            .nth(n)
+            .and_then(|t| t.parse::<f64>().ok())
+            .unwrap_or(0.0)
+    };
     (ticks(11) + ticks(12)) / 100.0
 }
 
@@ -279,7 +300,10 @@ fn measure(name: &str, entries: usize, home: &Path, store: &mut dyn Store) -> Ou
         for terms in &asked {
             store.find(terms, &mut found)?;
         }
-        Ok((started.elapsed().as_secs_f64() * 1000.0 / QUESTIONS as f64, found.len()))
+        Ok((
+            started.elapsed().as_secs_f64() * 1000.0 / QUESTIONS as f64,
+            found.len(),
+        ))
     };
     let (slow, held) = look_up(store)?;
     let before = size(home);
@@ -296,8 +320,13 @@ fn measure(name: &str, entries: usize, home: &Path, store: &mut dyn Store) -> Ou
 }
 
 fn main() -> Outcome<()> {
-    let entries = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(10_000_000);
-    println!("| store | adding: wall s | CPU s | last batch s | MB | 160 look-ups ms | settling s | MB | 160 look-ups ms | found |");
+    let entries = std::env::args()
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(10_000_000);
+    println!(
+        "| store | adding: wall s | CPU s | last batch s | MB | 160 look-ups ms | settling s | MB | 160 look-ups ms | found |"
+    );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     let home = tempfile::tempdir_in(".")?;
     let at = |name: &str| -> Outcome<std::path::PathBuf> {
@@ -318,7 +347,12 @@ fn main() -> Outcome<()> {
     let path = at("fjall")?;
     let keyspace = fjall::Config::new(&path).open()?;
     let partition = keyspace.open_partition("terms", fjall::PartitionCreateOptions::default())?;
-    measure("fjall 2.11", entries, &path, &mut Fjall(keyspace, partition))?;
+    measure(
+        "fjall 2.11",
+        entries,
+        &path,
+        &mut Fjall(keyspace, partition),
+    )?;
     let path = at("heed")?;
     // Sound: nobody else opens this file.
     let env = unsafe { heed::EnvOpenOptions::new().map_size(8 << 30).open(&path)? };
