@@ -336,6 +336,19 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_signoff_in_a_line_that_lost_its_breaks_leaves_the_story() {
+        let signoff = "(Reporting by Ann Roe; Editing by Bo Lee)";
+        let story = [FILLER; 8].join(" ");
+        let text = format!("OSLO (Reuters) - {story} {signoff}");
+        let got = read_text(&text);
+        assert_eq!(got.agencies, ["Reuters"]);
+        let aside: Vec<&str> = (got.spans.iter())
+            .map(|&(start, end)| &text[start as usize..end as usize])
+            .collect();
+        assert_eq!(aside, ["OSLO (Reuters) -", signoff]);
+    }
+
+    #[test]
     fn a_list_of_ones_own_is_read_and_a_broken_one_explained() {
         let own = Agencies::parse(
             "[[agency]]\nname = \"ZNA\"\nnames = [\"Zenda News Agency\"]\nshort = [\"ZNA\"]\n",

@@ -9,7 +9,7 @@ use super::view::{self, Layout, View, Zone};
 use super::words::{self, Kind};
 use super::{CreditClass, Credits, photo, rules, stated, story};
 use crate::article::Article;
-use crate::text::{LineKind, Page};
+use crate::text::{Line, LineKind, Page, sentences};
 
 /// Reads the credits of a page.
 pub(super) fn read(page: &Page, agencies: &Agencies) -> Credits {
@@ -63,6 +63,31 @@ struct Reading<'a> {
     photo: BTreeSet<usize>,
     best: Option<(CreditClass, String)>,
     spans: Vec<(u32, u32)>,
+}
+
+/// Bytes of a line that may hold a standing sentence and nothing of the story.
+const STANDING: usize = 400;
+
+/// The part of a line that a standing sentence in it sets aside: all of it, or where it is longer than such a line and its
+/// breaks were lost, the bracket or the sentence.
+fn standing(text: &str, line: &Line, (start, end): (usize, usize)) -> (usize, usize) {
+    let (from, to) = (line.start as usize, line.end as usize);
+    if to - from <= STANDING {
+        return (from, to);
+    }
+    // The sentence may be told by its bracket.
+    let opened = text[from..end].rfind(['(', '（', '[']).map(|at| from + at);
+    let opened = opened.filter(|&at| !text[at..end].contains([')', '）', ']']));
+    let closed = text[end..to].find([')', '）', ']']).map(|at| end + at);
+    if let (Some(opened), Some(closed)) = (opened, closed) {
+        let sign = text[closed..].chars().next().map_or(0, char::len_utf8);
+        return (opened, closed + sign);
+    }
+    let mut sentences = Vec::new();
+    sentences::push(text, (from, to), &mut sentences);
+    let sentences = sentences.iter().map(|s| (s.0 as usize, s.1 as usize));
+    let around = sentences.filter(|s| s.0 < end && start < s.1);
+    around.fold((start, end), |(from, to), s| (from.min(s.0), to.max(s.1)))
 }
 
 impl Reading<'_> {
@@ -275,8 +300,10 @@ impl Reading<'_> {
                 .iter()
                 .find(|m| names.0.contains(&m.start) && !m.short && *class == names.1)
                 .and_then(|m| m.agency);
-            self.credit(*class, &[named.unwrap_or(*agency)], page.line(line));
-            self.spans.push((line.start, line.end));
+            let (from, to) = standing(&page.normal.text, line, (*start, *end));
+            let agency = named.unwrap_or(*agency);
+            self.credit(*class, &[agency], &page.normal.text[from..to]);
+            self.spans.push((from as u32, to as u32));
         }
     }
 
