@@ -7,8 +7,6 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use rayon::prelude::*;
-
 use super::record::{self, Record};
 use super::scratch::{Piece, Scratch};
 use super::{Archive, At};
@@ -196,13 +194,6 @@ pub(super) fn all(archive: &Archive, places: &[At]) -> Result<(Scratch, Vec<Piec
     let mut pieces = vec![Piece::default(); places.len()];
     let mut missing: BTreeMap<String, u64> = BTreeMap::new();
     for (some, pieces) in places.chunks(CHUNK).zip(pieces.chunks_mut(CHUNK)) {
-        let records = archive.with_digests(some)?;
-        let sought: Vec<Sought<'_>> = (records.iter())
-            .map(|(digest, record)| Sought {
-                digest: *digest,
-                record,
-            })
-            .collect();
         let put: Mutex<Vec<(usize, Result<Piece>)>> = Mutex::new(Vec::new());
         let take = |i: usize, text: &str| {
             let piece = scratch.put(text.as_bytes());
@@ -210,7 +201,7 @@ pub(super) fn all(archive: &Archive, places: &[At]) -> Result<(Scratch, Vec<Piec
                 .unwrap_or_else(PoisonError::into_inner)
                 .push((i, piece));
         };
-        let left = texts(&archive.home, &sought, &Limits::default(), &take);
+        let left = texts_at(archive, some, &take)?;
         for (i, piece) in put.into_inner().unwrap_or_else(PoisonError::into_inner) {
             pieces[i] = piece?;
         }
@@ -222,6 +213,18 @@ pub(super) fn all(archive: &Archive, places: &[At]) -> Result<(Scratch, Vec<Piec
         true => Ok((scratch, pieces)),
         false => Err(not_at_hand(archive, &missing)),
     }
+}
+
+/// The texts of articles at these places, as [`texts`] gives them.
+fn texts_at(archive: &Archive, places: &[At], take: Taker<'_>) -> Result<Vec<Option<String>>> {
+    let records = archive.with_digests(places)?;
+    let sought: Vec<Sought<'_>> = (records.iter())
+        .map(|(digest, record)| Sought {
+            digest: *digest,
+            record,
+        })
+        .collect();
+    Ok(texts(&archive.home, &sought, &Limits::default(), take))
 }
 
 fn not_at_hand(archive: &Archive, missing: &BTreeMap<String, u64>) -> Error {
@@ -253,14 +256,7 @@ pub(super) fn at_hand(archive: &Archive) -> Result<(u64, Vec<(String, u64)>)> {
         }));
     }
     for some in places.chunks(CHUNK) {
-        let records = archive.with_digests(some)?;
-        let sought: Vec<Sought<'_>> = (records.par_iter())
-            .map(|(digest, record)| Sought {
-                digest: *digest,
-                record,
-            })
-            .collect();
-        for why in texts(&archive.home, &sought, &Limits::default(), &|_, _| {}) {
+        for why in texts_at(archive, some, &|_, _| {})? {
             match why {
                 None => there += 1,
                 Some(why) => *missing.entry(why).or_default() += 1,
