@@ -75,15 +75,20 @@ def main():
         shutil.rmtree(archive, ignore_errors=True)
         whole = timed.run([wirecopy, "trace", old, "--quiet", "--out", report]) if chosen.trace else None
         made = timed.run([wirecopy, "index", "create", archive, old, "--quiet"])
-        old.unlink()
         share = size_of(archive) / text
+        slim = archive.with_name("slim")
+        shutil.rmtree(slim, ignore_errors=True)
+        timed.run([wirecopy, "index", "create", slim, old, "--no-text", "--quiet"])
+        references = size_of(slim) / size
+        shutil.rmtree(slim)
+        old.unlink()
         warm, cold = (query(wirecopy, archive, some, cold) for cold in (False, True))
         traced = timed.run([wirecopy, "index", "trace", archive, new, "--quiet", "--out", report])
         added = timed.run([wirecopy, "index", "add", archive, new, "--quiet"])
         told = lambda took: f"{took.cpu:.1f} / {took.wall:.1f}" if took else ""
         milli = lambda took: f"{took.cpu * 1000:.0f} / {took.wall * 1000:.0f}"
         rows.append([
-            f"{size:,}", f"{text / 1e6:,.0f}", told(whole), told(made), f"{made.memory:,.0f}", f"{share:.0%}", told(added),
+            f"{size:,}", f"{text / 1e6:,.0f}", told(whole), told(made), f"{made.memory:,.0f}", f"{share:.0%}", f"{references:.0f}", told(added),
             f"{added.memory:,.0f}", told(traced), f"{traced.memory:,.0f}", milli(warm), milli(cold), f"{warm.memory:,.0f}",
         ])
         print(rows[-1], flush=True)
@@ -91,6 +96,7 @@ def main():
     more = f"{chosen.more:,}"
     columns = [
         "articles", "MB of text", "trace: CPU / wall s", "create: CPU / wall s", "peak MB", "on the disk, of the text",
+        "bytes an article without texts",
         f"add {more}: CPU / wall s", "peak MB", f"trace {more}: CPU / wall s", "peak MB", "query warm: CPU / wall ms", "cold",
         "peak MB",
     ]
