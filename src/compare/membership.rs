@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use super::content::Common;
 use super::judge::Judged;
 use super::measures::measure;
+use super::model::{Feature, weights};
 use super::pool::{Outsider, Pooled, Seen, pooled};
 use super::prepared::Prepared;
-use super::verdict::{Feature, OWN_COPY, later, own_series, series, weights};
+use super::series::{own_series, series};
+use super::verdict::{OWN_COPY, later};
 use crate::credit::Credits;
 use crate::dating::Dating;
 

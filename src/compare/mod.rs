@@ -7,13 +7,16 @@ pub mod drift;
 pub mod judge;
 pub mod measures;
 pub mod membership;
+pub mod model;
 pub mod near;
 pub mod passages;
 pub mod pool;
 pub mod prepared;
+pub mod reasons;
 pub mod remembered;
 pub mod rows;
 pub mod runs;
+pub mod series;
 pub mod slips;
 pub mod verdict;
 

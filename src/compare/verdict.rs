@@ -1,13 +1,10 @@
-//! The judgement on a pair: the only place with weights. They are data (`data/verdict.toml`), fitted by
-//! `scripts/fit_verdict.py` on development sets.
+//! The judgement on a pair.
 
-use std::sync::OnceLock;
-
-use serde::Deserialize;
-
+use super::Relation;
 use super::direction::Direction;
 use super::measures::Measures;
-use super::{Reason, Relation};
+use super::model::{Feature, weights};
+use super::series::{own_series, series};
 
 /// What is known of a pair beside its texts.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -24,80 +21,6 @@ pub struct Context {
     pub words: (u32, u32),
     /// Days between their trusted dates.
     pub days: f32,
-}
-
-/// One input of the model.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Feature {
-    /// Its name in `data/verdict.toml`.
-    pub name: &'static str,
-    /// Its value for this pair.
-    pub value: f32,
-}
-
-/// A logistic model.
-#[derive(Debug, Deserialize)]
-pub struct Weights {
-    intercept: f32,
-    features: Vec<Weight>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Weight {
-    name: String,
-    mean: f32,
-    scale: f32,
-    weight: f32,
-}
-
-impl Weights {
-    /// Log-odds for the values of the features.
-    pub fn log_odds(&self, features: &[Feature]) -> f32 {
-        self.features
-            .iter()
-            .fold(self.intercept, |sum, w| sum + contribution(w, features))
-    }
-
-    /// Panics unless every weight has a feature; for tests.
-    #[cfg(test)]
-    pub fn check(&self, features: &[Feature]) {
-        assert!(!self.features.is_empty(), "data/verdict.toml is read");
-        for w in &self.features {
-            assert!(
-                features.iter().any(|f| f.name == w.name),
-                "{} is no feature",
-                w.name
-            );
-            assert!(w.scale > 0.0);
-        }
-    }
-}
-
-/// All models of `data/verdict.toml`.
-#[derive(Debug, Deserialize)]
-pub struct Models {
-    /// Of a pair.
-    pub pair: Weights,
-    /// Of an article and a family, beside other accounts of the event.
-    pub membership: Weights,
-    /// Of an article and a family when there are no other accounts to set them against.
-    pub membership_alone: Weights,
-}
-
-/// The models, read once.
-pub fn weights() -> &'static Models {
-    static MODELS: OnceLock<Models> = OnceLock::new();
-    MODELS.get_or_init(|| {
-        let none = || Weights {
-            intercept: -20.0,
-            features: Vec::new(),
-        };
-        toml::from_str(include_str!("../../data/verdict.toml")).unwrap_or_else(|_| Models {
-            pair: none(),
-            membership: none(),
-            membership_alone: none(),
-        })
-    })
 }
 
 /// The side that the other one accounts for more fully comes first: the likely child.
@@ -174,18 +97,7 @@ const ALIGNED: [(&str, f32, f32); 9] = [
 
 /// The most that [`log_odds`] can become once the sentences are aligned, by the measures of a glance.
 pub fn most_log_odds(m: &Measures, context: &Context) -> f32 {
-    let features = features(m, context);
-    let models = &weights().pair;
-    models.features.iter().fold(models.intercept, |sum, w| {
-        let open = ALIGNED.iter().find(|open| open.0 == w.name);
-        sum + match open {
-            Some(&(_, least, most)) => {
-                let value = if w.weight > 0.0 { most } else { least };
-                (value - w.mean) / w.scale * w.weight
-            }
-            None => contribution(w, &features),
-        }
-    })
+    weights().pair.most(&features(m, context), &ALIGNED)
 }
 
 /// Copy runs within days; the later an article, the less it is told by a resemblance. 0 up to two days.
@@ -193,18 +105,12 @@ pub fn later(days: f32) -> f32 {
     (days - 2.0).max(0.0).ln_1p()
 }
 
-/// An outlet's later version of its page keeps nearly all of the earlier one; the next issue of a series (prices, weather,
-/// a trial's days) does not. 1 for surely a series, by the share that the fuller side finds in the other.
-pub fn series(share: f32) -> f32 {
-    ((0.85 - share) * 4.0).clamp(0.0, 1.0)
-}
-
 /// Log-odds that both texts descend from the same copy.
 pub fn log_odds(m: &Measures, context: &Context) -> f32 {
     let judged = weights().pair.log_odds(&features(m, context));
-    let (facts, share) = (m.a.facts.max(m.b.facts), m.a.share.max(m.b.share));
     // Agencies do not rewrite one another: what a rewrite credited to another agency shares with this one's page is the
     // event.
+    let (facts, share) = (m.a.facts.max(m.b.facts), m.a.share.max(m.b.share));
     let ceiling = match (context.same_outlet, context.foreign_wire) {
         (true, _) => own_series(facts, share),
         (_, true) if m.a.verbatim.max(m.b.verbatim) < OWN_COPY => FOREIGN,
@@ -217,23 +123,6 @@ pub fn log_odds(m: &Measures, context: &Context) -> f32 {
 pub const OWN_COPY: f32 = 0.6;
 /// Highest log-odds of such a pair.
 const FOREIGN: f32 = -2.0;
-
-/// Highest log-odds for two pages of one outlet: a form filled in with other facts, or a report of another day that
-/// repeats its background, is the next issue of a series and no version of the first.
-pub fn own_series(facts: f32, share: f32) -> f32 {
-    match (facts < 0.65, share < 0.6) {
-        (true, _) => -2.0,
-        (_, true) => -0.5,
-        _ => f32::INFINITY,
-    }
-}
-
-fn contribution(w: &Weight, features: &[Feature]) -> f32 {
-    features
-        .iter()
-        .find(|f| f.name == w.name)
-        .map_or(0.0, |f| (f.value - w.mean) / w.scale * w.weight)
-}
 
 /// Probability of log-odds.
 pub fn probability(log_odds: f32) -> f32 {
@@ -286,151 +175,6 @@ pub fn relation(
     }
 }
 
-/// A share from which a sentence speaks for a common source, and one under which it speaks against it.
-const MUCH: f32 = 0.8;
-const LITTLE: f32 = 0.2;
-
-/// The reasons for and against, as an editor would put them, strongest first. `names` are those of a and b.
-///
-/// A reason whose sentence reads as the contrary of its weight is left out: weights of inputs that say nearly the same
-/// share the work, and one of them alone may point the other way.
-pub fn reasons(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Reason> {
-    let features = features(m, context);
-    let weight = |names: &[&str]| -> f32 {
-        let parts = weights().pair.features.iter();
-        parts
-            .filter(|w| names.contains(&w.name.as_str()))
-            .map(|w| contribution(w, &features))
-            .sum()
-    };
-    let mut out: Vec<Reason> = grounds(m, context, names)
-        .into_iter()
-        .filter_map(|ground| {
-            let weight = weight(ground.features);
-            let contrary = ground.share.is_some_and(|share| {
-                weight < 0.0 && share >= MUCH || weight > 0.0 && share <= LITTLE
-            });
-            (!contrary).then_some(Reason {
-                text: ground.text,
-                weight,
-            })
-        })
-        .collect();
-    out.sort_by(|x, y| {
-        y.weight
-            .abs()
-            .total_cmp(&x.weight.abs())
-            .then_with(|| x.text.cmp(&y.text))
-    });
-    out
-}
-
-/// A group of features that one sentence tells.
-struct Ground {
-    features: &'static [&'static str],
-    /// How much the sentence says the texts have in common, where it says so.
-    share: Option<f32>,
-    text: String,
-}
-
-fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> {
-    let percent = |x: f32| format!("{:.0} %", x * 100.0);
-    let (child, parent) = oriented(m);
-    let (one, other) = if std::ptr::eq(child, &m.a) {
-        names
-    } else {
-        (names.1, names.0)
-    };
-    let mut out = Vec::new();
-    let mut add = |features, share, text| {
-        out.push(Ground {
-            features,
-            share,
-            text,
-        });
-    };
-    let content = |share: f32, of: &str, found: &str| {
-        format!(
-            "{} of the content of {of} is found in {found}",
-            percent(share)
-        )
-    };
-    add(
-        &["coverage_high", "terms_high", "aligned_high", "share_high"],
-        Some(child.coverage_unquoted),
-        content(child.coverage_unquoted, one, other),
-    );
-    add(
-        &["coverage_low", "terms_low", "aligned_low", "share_low"],
-        Some(parent.coverage_unquoted),
-        content(parent.coverage_unquoted, other, one),
-    );
-    add(
-        &["facts_high", "facts_low", "shared_weight"],
-        Some(child.facts),
-        format!(
-            "{} of the names and figures of {one} stand in {other}: {} names and {} figures",
-            percent(child.facts),
-            m.shared_names,
-            m.shared_figures
-        ),
-    );
-    add(
-        &["figures_high", "figures_low"],
-        Some(child.figures),
-        format!(
-            "{} of the figures of {one} stand in {other}",
-            percent(child.figures)
-        ),
-    );
-    add(
-        &["run_words", "longest_unquoted", "verbatim_high", "strong"],
-        Some(child.verbatim),
-        format!(
-            "{} words outside quotations stand in equal runs, {} of those of {one}; the longest run has {}",
-            m.run_words,
-            percent(child.verbatim),
-            m.longest_unquoted
-        ),
-    );
-    if m.quote_run_words > 0 {
-        add(
-            &["quote_run_words"],
-            None,
-            format!("{} quoted words are equal", m.quote_run_words),
-        );
-    }
-    if let Some(order) = m.order {
-        add(
-            &["order"],
-            Some(order),
-            format!(
-                "{} of the shared sentences of {} keep their order",
-                percent(order),
-                names.0
-            ),
-        );
-    }
-    add(
-        &["novel_low", "novel_high"],
-        Some(m.a.facts.min(m.b.facts)),
-        format!(
-            "{} of the names and figures of {one} and {} of those of {other} stand in that text alone",
-            percent(1.0 - child.facts),
-            percent(1.0 - parent.facts)
-        ),
-    );
-    let credits = match (context.same_credit, context.other_credit) {
-        (true, _) => Some("both texts are credited to the same agency"),
-        (_, true) => Some("the texts are credited to different agencies"),
-        _ => None,
-    };
-    if let Some(text) = credits {
-        add(&["same_credit", "other_credit"], None, text.to_owned());
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -440,72 +184,5 @@ mod tests {
         weights()
             .pair
             .check(&features(&Measures::default(), &Context::default()));
-    }
-
-    #[test]
-    fn every_reason_weighs_a_feature() {
-        let context = Context {
-            same_credit: true,
-            ..Context::default()
-        };
-        let m = Measures {
-            order: Some(1.0),
-            ..Measures::default()
-        };
-        let all = features(&m, &context);
-        for ground in grounds(&m, &context, ("one", "two")) {
-            for name in ground.features {
-                assert!(all.iter().any(|f| f.name == *name), "{name}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_reason_reads_as_the_contrary_of_its_side() {
-        let side = |share: f32| Direction {
-            coverage: share,
-            coverage_unquoted: share,
-            terms: share,
-            facts: share,
-            figures: share,
-            aligned: share,
-            verbatim: share,
-            share,
-            ..Direction::default()
-        };
-        let context = Context {
-            words: (400, 400),
-            ..Context::default()
-        };
-        for (share, sign) in [(1.0, 1.0), (0.0, -1.0)] {
-            let m = Measures {
-                a: side(share),
-                b: side(share),
-                ..Measures::default()
-            };
-            for reason in reasons(&m, &context, ("one", "two")) {
-                let spoken = reason.text.contains("100 %") || reason.text.contains(" 0 %");
-                let alone = reason.text.contains("alone");
-                assert!(
-                    !spoken || alone || reason.weight * sign >= 0.0,
-                    "{reason:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_percentage_names_its_text() {
-        let m = Measures {
-            b: Direction {
-                terms: 0.7,
-                coverage_unquoted: 0.6,
-                ..Direction::default()
-            },
-            ..Measures::default()
-        };
-        let found = grounds(&m, &Context::default(), ("one", "two"));
-        assert_eq!(found[0].text, "60 % of the content of two is found in one");
-        assert_eq!(found[1].text, "0 % of the content of one is found in two");
     }
 }
