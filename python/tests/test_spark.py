@@ -100,6 +100,7 @@ def test_it_is_traced_by_the_means_of_a_huge_dump(local, tmp_path, monkeypatch):
     monkeypatch.setattr(_pairs, "MOST", 0)
     monkeypatch.setattr(_worlds, "MOST", 0)
     monkeypatch.setattr(_worlds, "PORTION", 300)
+    monkeypatch.setattr(_worlds, "LARGE", 0)
     traced = spark.trace(local.read.json(str(dump)), tmp_path / "run", portion=700, keep_stages=True)
     assert "join-1" in traced.timings
     portions = local.read.parquet(str(tmp_path / "run" / "stages" / "compared-portions"))

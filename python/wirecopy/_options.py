@@ -64,7 +64,7 @@ def options(
         only_copies=only is not None,
         threshold=0.7 if threshold is None else float(threshold),
         shingle=5 if shingle is None else shingle,
-        threads=threads or _cores(),
+        threads=threads or cores(),
         max_memory=_half_of_free_memory() if max_memory is None else _size("max_memory", max_memory),
         scratch=tempfile.gettempdir(),
         map=list(_wishes(map or {})),
@@ -79,8 +79,8 @@ def _within(name: str, value: int | None, least: int, most: int) -> None:
         raise UsageError(f"{name}={value!r}: must be a whole number from {least} to {most}")
 
 
-def _cores() -> int:
-    # Those this process may use, where the system tells.
+def cores() -> int:
+    """Cores that this process may use, where the system tells."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from .. import _core
-from .._options import Options
+from .._options import Options, cores
 
 READ = "id string, article binary, reason string"
 OBSERVED = (
@@ -33,9 +33,6 @@ BATCH = 1024
 """Articles that are read or noted at a time."""
 ROWS = 100_000
 """Rows of a table that travel as one value."""
-
-LARGE = 10_000
-"""Articles of a world, with those beside it, for which all cores of the machine are taken."""
 
 Batches = Iterator[pa.RecordBatch]
 
@@ -87,12 +84,12 @@ def verify(articles: pa.Table, pairs: pa.Table, learned: str, options: Options) 
     return pa.table(_core.spread_verify(articles, pairs, _learned(learned), options))
 
 
-def trace(articles: pa.Table, pairs: pa.Table, learned: str, options: Options) -> pa.Table:
+def trace(articles: pa.Table, pairs: pa.Table, learned: str, options: Options, large: int) -> pa.Table:
     """The worlds of a portion, and who stands beside them (n, article, beside), to rows of all tables: as bytes, since a
-    function has one kind of rows."""
-    if articles.num_rows > LARGE:
+    function has one kind of rows. More articles than `large` are traced on all cores of the machine."""
+    if articles.num_rows > large:
         # Other tasks of the stage are over long before: their cores are free.
-        options = replace(options, threads=None)
+        options = replace(options, threads=cores())
     tables = _core.spread_trace(articles, pairs, _learned(learned), options)
     made = {name: pa.table(table) for name, table in tables.items()}
     for name in ("articles", "families"):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PORTION = 2000
 """Articles that are traced in one call, unless one world has more."""
 
+LARGE = 10_000
+"""Articles of a world, with those beside it, for which all cores of the machine are taken."""
+
 
 def traced(
     run: Run, articles: DataFrame, count: int, pairs: DataFrame, dates: DataFrame, learned: str, options: Options
@@ -39,7 +42,7 @@ def traced(
     beside = beside.union(crossing.select("portion_b", "a")).distinct().withColumn("beside", F.lit(True))
     needed = home.select("portion", "n", F.lit(False).alias("beside")).union(beside)
     needed = needed.join(articles.select("n", "article"), "n").select("portion", "n", "article", "beside")
-    work = partial(_tasks.trace, learned=learned, options=options)
+    work = partial(_tasks.trace, learned=learned, options=options, large=LARGE)
     return run.stage("traced", run.grouped(needed, own.union(other), "portion", work, _tasks.TRACED))
 
 
