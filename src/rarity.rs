@@ -134,23 +134,36 @@ impl Rarity {
         self.frequencies.get(&key).copied().unwrap_or(1)
     }
 
-    /// Weight of a term for an article of `language`, between 0 and 9.
-    pub fn weight(&self, key: u64, kind: TermKind, language: Option<&'static str>) -> f32 {
+    /// What terms weigh in articles of a language.
+    pub fn of(&self, language: Option<&'static str>) -> Weights<'_> {
+        let articles = self.articles.get(language.unwrap_or(""));
+        Weights {
+            rarity: self,
+            background: background(language),
+            articles: articles.copied().unwrap_or(self.total),
+        }
+    }
+}
+
+/// What terms weigh in articles of one language.
+#[derive(Clone, Copy)]
+pub struct Weights<'a> {
+    rarity: &'a Rarity,
+    background: &'static Background,
+    articles: u32,
+}
+
+impl Weights<'_> {
+    /// Weight of a term, between 0 and 9.
+    pub fn of(&self, key: u64, kind: TermKind) -> f32 {
         let here = match kind {
-            TermKind::Figure => self.total,
-            _ => self
-                .articles
-                .get(language.unwrap_or(""))
-                .copied()
-                .unwrap_or(self.total),
+            TermKind::Figure => self.rarity.total,
+            _ => self.articles,
         };
-        let background = background(language);
-        let expected = background
-            .shares
-            .get(&key)
-            .copied()
-            .unwrap_or(background.unknown);
-        let count = f64::from(self.frequency(key).saturating_sub(STORY));
+        let background = self.background;
+        let expected = background.shares.get(&key).copied();
+        let expected = expected.unwrap_or(background.unknown);
+        let count = f64::from(self.rarity.frequency(key).saturating_sub(STORY));
         let share = (count + background.articles * f64::from(expected))
             / (f64::from(here) + background.articles);
         (-share.min(1.0).ln()).clamp(0.0, MAX_WEIGHT) as f32

@@ -49,12 +49,12 @@ pub(super) struct Weighed {
 /// The heaviest terms of an article, as many as are taken, heaviest first. Of equal weights names and figures come first:
 /// they survive rewording.
 pub(super) fn heaviest(keys: &Keys, rarity: &Rarity, taken: Taken) -> Vec<Weighed> {
+    let weights = rarity.of(keys.language);
     let mut all: Vec<(u32, bool, u32)> = keys
         .sentences()
         .flatten()
         .map(|(key, kind)| {
-            let weight = rarity.weight(key, kind, keys.language);
-            let weight = (weight * PARTS).round() as u32;
+            let weight = (weights.of(key, kind) * PARTS).round() as u32;
             ((key >> 32) as u32, kind == TermKind::Word, weight)
         })
         .filter(|term| term.2 >= LIGHT)

@@ -36,12 +36,13 @@ pub fn rare_facts(articles: &Store, rarity: &Rarity, dates: &[&Dating]) -> Resul
 /// Keys of the pairs of rare terms of each sentence. A term that no other article carries cannot propose anything and
 /// takes no place among the rarest.
 pub fn fact_keys(article: &Keys, rarity: &Rarity, keys: &mut Vec<u64>) {
+    let weights = rarity.of(article.language);
     let mut rare: Vec<(u32, u64)> = Vec::new();
     for sentence in article.sentences() {
         rare.clear();
         for (key, kind) in sentence {
             let frequency = rarity.frequency(key);
-            if frequency > 1 && rarity.weight(key, kind, article.language) >= LIGHT {
+            if frequency > 1 && weights.of(key, kind) >= LIGHT {
                 // Names and figures before words of the same rarity: they survive rewording.
                 let rank = frequency * 2 + u32::from(kind == TermKind::Word);
                 rare.push((rank, key));
