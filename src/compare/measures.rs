@@ -2,7 +2,7 @@
 
 use super::content::{Common, Coverage, Overlap};
 use super::direction::{ALIGNED, Direction, THIN, align, content, matter};
-use super::prepared::Prepared;
+use super::prepared::{OWN_WEIGHT, Prepared};
 use super::runs::{Run, runs};
 
 /// Both directions and what has none.
@@ -34,6 +34,10 @@ pub struct Measures {
     pub shared_names: u32,
     /// Weight of shared distinct terms.
     pub shared_weight: f32,
+    /// Figures inside runs that few articles have: no constants of a form.
+    pub kept_figures: u32,
+    /// Places beside a run where each side has a figure that the other article lacks.
+    pub exchanged_figures: u32,
 }
 
 /// Share of one article's terms found in the other from which both tell of one event.
@@ -104,6 +108,7 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
         in_a[range_a].fill(true);
         in_b[range_b].fill(true);
     }
+    (m.kept_figures, m.exchanged_figures) = figures(a, b, &runs, &common);
     let of_a = |inside: Option<&[bool]>| content(a, &common.in_b, &in_a, inside);
     let of_b = |inside: Option<&[bool]>| content(b, &common.in_a, &in_b, inside);
     let matter = (matter(a, &common.in_b), matter(b, &common.in_a));
@@ -125,6 +130,27 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
         in_run: (in_a, in_b),
         matter,
     }
+}
+
+/// Rare figures that stand in runs, and places beside a run where each side has one that the other article lacks.
+fn figures(a: &Prepared, b: &Prepared, runs: &[Run], common: &Common) -> (u32, u32) {
+    let of_a = |token: u32| a.figure(token).filter(|&unit| !common.in_b[unit].anyhow());
+    let of_b = |token: u32| b.figure(token).filter(|&unit| !common.in_a[unit].anyhow());
+    let rare = |figure: &&(u32, u32)| a.units[figure.1 as usize].weight >= OWN_WEIGHT;
+    let mut kept = 0;
+    let mut exchanged: Vec<u32> = Vec::new();
+    for run in runs {
+        let inside = a.figures_between(run.a, run.a + run.len);
+        kept += inside.iter().filter(rare).count() as u32;
+        let before = (run.a.checked_sub(1)).zip(run.b.checked_sub(1));
+        let after = Some((run.a + run.len, run.b + run.len));
+        let beside = [before, after].into_iter().flatten();
+        let other = beside.filter(|&(i, j)| of_a(i).is_some() && of_b(j).is_some());
+        exchanged.extend(other.map(|place| place.0));
+    }
+    exchanged.sort_unstable();
+    exchanged.dedup();
+    (kept, exchanged.len() as u32)
 }
 
 /// Measures a pair.

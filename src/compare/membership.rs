@@ -8,7 +8,7 @@ use super::measures::measure;
 use super::model::{Feature, weights};
 use super::pool::{Outsider, Pooled, Seen, pooled};
 use super::prepared::Prepared;
-use super::series::{own_series, series};
+use super::series::{NEXT_ISSUE, own_series, series};
 use super::verdict::{OWN_COPY, later};
 use crate::credit::Credits;
 use crate::dating::Dating;
@@ -106,6 +106,9 @@ pub fn membership(
         &models.membership_alone
     };
     let judged = model.log_odds(&features);
+    if pool.refilled {
+        return judged.min(NEXT_ISSUE);
+    }
     let outlet = known.outlets[article as usize];
     let one_outlet =
         !outlet.is_empty() && members.iter().all(|&m| known.outlets[m as usize] == outlet);

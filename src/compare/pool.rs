@@ -27,6 +27,8 @@ pub struct Pooled {
     pub order: Option<f32>,
     /// Words outside quotations in runs shared with any member.
     pub run_words: u32,
+    /// The best member is the same form with other figures.
+    pub refilled: bool,
 }
 
 /// A measured pair as one of its articles sees it.
@@ -118,7 +120,8 @@ pub fn pooled(this: &Prepared, members: &[Seen<'_>], outsiders: &[Outsider<'_>])
             best = Some(member);
         }
     }
-    out.order = best.and_then(|member: &Seen<'_>| order(this, member.coverage()));
+    out.refilled = best.is_some_and(|member: &Seen<'_>| member.measures.refilled());
+    out.order = best.and_then(|member| order(this, member.coverage()));
     let matter = matter(this, &found);
     out.direction = content(this, &found, &in_run, matter.as_deref());
     align(

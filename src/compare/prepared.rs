@@ -67,6 +67,8 @@ pub struct Prepared {
     pub distinct: Vec<Distinct>,
     /// Names of weight [`OWN_WEIGHT`] or more, by token.
     pub rare_names: Vec<NameAt>,
+    /// `(token, unit)` of each figure, by token.
+    pub figures: Vec<(u32, u32)>,
     /// `(unit, quotation)` of each unit that stands in one.
     pub quoted_units: Vec<(u32, u32)>,
     /// Sum of the weights of each sentence's units.
@@ -86,6 +88,7 @@ pub struct Prepared {
 impl Prepared {
     /// Weighs and indexes a reading.
     pub fn new(mut reading: Reading, rarity: &Rarity) -> Self {
+        let weights = rarity.of(reading.language);
         let mut units: Vec<Unit> = std::mem::take(&mut reading.terms)
             .iter()
             .map(|t| Unit {
@@ -94,7 +97,7 @@ impl Prepared {
                 sentence: t.sentence,
                 token: t.token,
                 kind: t.kind,
-                weight: rarity.weight(t.key, t.kind, reading.language),
+                weight: weights.of(t.key, t.kind),
             })
             .filter(|u| u.weight >= LIGHT)
             .collect();
@@ -109,6 +112,13 @@ impl Prepared {
         variants.sort_unstable();
         variants.shrink_to_fit();
         let (distinct, rare_names) = distinct(&units);
+        let mut figures: Vec<(u32, u32)> = (0..)
+            .zip(&units)
+            .filter(|(_, u)| u.kind == TermKind::Figure)
+            .map(|(i, u)| (u.token, i))
+            .collect();
+        figures.sort_unstable();
+        figures.shrink_to_fit();
         let quoted_units = quoted_units(&reading, &units);
         let names = marks_names(&reading);
         let mut sentence_weight = vec![0.0; reading.sentences.len()];
@@ -137,6 +147,7 @@ impl Prepared {
             variants,
             distinct,
             rare_names,
+            figures,
             quoted_units,
             sentence_weight,
             quoted_words,
@@ -150,6 +161,19 @@ impl Prepared {
     /// Tokens of the article text.
     pub fn words(&self) -> usize {
         self.reading.tokens.len()
+    }
+
+    /// The unit of the figure at a token.
+    pub fn figure(&self, token: u32) -> Option<usize> {
+        let figures = self.figures_between(token, token + 1);
+        figures.first().map(|&(_, unit)| unit as usize)
+    }
+
+    /// The figures among the tokens `first..last`.
+    pub fn figures_between(&self, first: u32, last: u32) -> &[(u32, u32)] {
+        let from = self.figures.partition_point(|figure| figure.0 < first);
+        let to = self.figures.partition_point(|figure| figure.0 < last);
+        &self.figures[from..to]
     }
 
     /// Whether a term stands in the article.

@@ -3,7 +3,7 @@
 use super::Reason;
 use super::measures::Measures;
 use super::model::weights;
-use super::verdict::{Context, features, oriented};
+use super::verdict::{Bar, Context, ceiling, features, oriented};
 
 /// A share from which a sentence speaks for a common source, and one under which it speaks against it.
 const MUCH: f32 = 0.8;
@@ -15,6 +15,12 @@ const LITTLE: f32 = 0.2;
 /// share the work, and one of them alone may point the other way.
 pub fn reasons(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Reason> {
     let features = features(m, context);
+    let judged = weights().pair.log_odds(&features);
+    let barred = ceiling(m, context).filter(|bar| bar.1 < judged);
+    let barred = barred.map(|(bar, most)| Reason {
+        text: barrier(bar, m),
+        weight: most - judged,
+    });
     let mut out: Vec<Reason> = grounds(m, context, names)
         .into_iter()
         .filter_map(|ground| {
@@ -27,6 +33,7 @@ pub fn reasons(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Reas
                 weight,
             })
         })
+        .chain(barred)
         .collect();
     out.sort_by(|x, y| {
         y.weight
@@ -35,6 +42,21 @@ pub fn reasons(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Reas
             .then_with(|| x.text.cmp(&y.text))
     });
     out
+}
+
+fn barrier(bar: Bar, m: &Measures) -> String {
+    match bar {
+        Bar::Refilled => format!(
+            "{} figures differ where the words around them are the same: another issue of a series",
+            m.exchanged_figures
+        ),
+        Bar::OwnSeries => {
+            "one outlet published both, and most of the first is not in the second".to_owned()
+        }
+        Bar::ForeignWire => {
+            "one is an agency's own page, the other is credited to other agencies".to_owned()
+        }
+    }
 }
 
 /// A group of features that one sentence tells.

@@ -4,7 +4,7 @@ use super::Relation;
 use super::direction::Direction;
 use super::measures::Measures;
 use super::model::{Feature, weights};
-use super::series::{own_series, series};
+use super::series::{NEXT_ISSUE, own_series, series};
 
 /// What is known of a pair beside its texts.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -108,15 +108,31 @@ pub fn later(days: f32) -> f32 {
 /// Log-odds that both texts descend from the same copy.
 pub fn log_odds(m: &Measures, context: &Context) -> f32 {
     let judged = weights().pair.log_odds(&features(m, context));
-    // Agencies do not rewrite one another: what a rewrite credited to another agency shares with this one's page is the
-    // event.
+    ceiling(m, context).map_or(judged, |(_, most)| judged.min(most))
+}
+
+/// What keeps a pair from being relatives whatever the model says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    /// The words are a form that was filled in with other figures.
+    Refilled,
+    /// One outlet's next report.
+    OwnSeries,
+    /// Agencies do not rewrite one another: what a rewrite credited to another agency shares with this one's page is the
+    /// event.
+    ForeignWire,
+}
+
+/// Highest log-odds of a pair, and why.
+pub fn ceiling(m: &Measures, context: &Context) -> Option<(Bar, f32)> {
     let (facts, share) = (m.a.facts.max(m.b.facts), m.a.share.max(m.b.share));
-    let ceiling = match (context.same_outlet, context.foreign_wire) {
-        (true, _) => own_series(facts, share),
-        (_, true) if m.a.verbatim.max(m.b.verbatim) < OWN_COPY => FOREIGN,
-        _ => f32::INFINITY,
-    };
-    judged.min(ceiling)
+    let foreign = context.foreign_wire && m.a.verbatim.max(m.b.verbatim) < OWN_COPY;
+    match (context.same_outlet, foreign) {
+        _ if m.refilled() => Some((Bar::Refilled, NEXT_ISSUE)),
+        (true, _) => Some((Bar::OwnSeries, own_series(facts, share))),
+        (_, true) => Some((Bar::ForeignWire, FOREIGN)),
+        _ => None,
+    }
 }
 
 /// Share of equal words under which an agency's own page is no version of another agency's copy.

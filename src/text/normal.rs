@@ -126,6 +126,10 @@ fn special(writer: &mut Writer, mojibake: &Mojibake, at: usize) -> usize {
         writer.replace(at..end, Some(if c == '．' { '.' } else { ',' }));
         return end;
     }
+    if c == '\u{200f}' && is_point_of_reversed_number(text, at, end) {
+        writer.replace(at..end, Some('ر'));
+        return end;
+    }
     match fold(c) {
         Fold::Keep => {}
         Fold::Drop => writer.replace(at..end, None),
@@ -142,6 +146,15 @@ fn between_digits(text: &str, at: usize, end: usize) -> bool {
     let digit =
         |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
     digit(text[..at].chars().next_back()) && digit(text[end..].chars().next())
+}
+
+/// `29.‏0` with a mark for right-to-left after the point, as word processors leave an Arabic 0.29: the number is then
+/// written like `29ر0`.
+fn is_point_of_reversed_number(text: &str, at: usize, end: usize) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let number = text[..at].strip_suffix(['.', ',']);
+    number.is_some_and(|before| digit(before.chars().next_back()))
+        && digit(text[end..].chars().next())
 }
 
 /// Joins the combining marks at `at` with the letter before them, where that letter is still as read.
@@ -248,6 +261,7 @@ mod tests {
             ("in\u{ad}for\u{200b}ma\u{2060}tion\u{feff}", "information"),
             ("10\u{202f}000\u{a0}km", "10 000 km"),
             ("می\u{200c}رود \u{200f}x", "میرود x"),
+            ("29.\u{200f}0", "29.ر0"),
             ("ＡＢＣ１２３％ ３．５ １，２００", "ABC123% 3.5 1,200"),
             ("東京、大阪，名古屋．", "東京、大阪，名古屋．"),
             (

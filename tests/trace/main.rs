@@ -17,4 +17,5 @@ mod outlets;
 mod readme;
 mod report;
 mod sample;
+mod series;
 mod spread;

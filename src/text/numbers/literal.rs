@@ -67,6 +67,9 @@ pub(super) fn read(text: &str, at: usize, lexicon: &Lexicon) -> Option<Literal> 
     let Some(first) = group(text, at) else {
         return too_long(text, at);
     };
+    if let Some(literal) = reversed(text, &first) {
+        return Some(literal);
+    }
     let mut groups = vec![first];
     let mut separators = Vec::new();
     while let Some(last) = groups.last() {
@@ -92,6 +95,23 @@ pub(super) fn read(text: &str, at: usize, lexicon: &Lexicon) -> Option<Literal> 
         date_or_time(&groups, &separators)
             .unwrap_or_else(|| quantity(&groups, &separators, lexicon)),
     )
+}
+
+/// `6ر19`, as Arabic agencies write 19.6: the comma is a letter, and the fraction stands before it. (`6.ر19` is a point with
+/// a mark for direction.)
+fn reversed(text: &str, fraction: &Group) -> Option<Literal> {
+    let rest = &text[fraction.end..];
+    let after = rest
+        .strip_prefix(['.', ','])
+        .unwrap_or(rest)
+        .strip_prefix('ر')?;
+    let whole = group(text, text.len() - after.len())?;
+    let ends = !text[whole.end..].starts_with(char::is_alphanumeric);
+    ends.then(|| Literal {
+        end: whole.end,
+        value: whole.value + fraction.value / 10f64.powi(fraction.digits as i32),
+        shape: Shape::Number { bare: false },
+    })
 }
 
 /// Digits beyond any quantity (telephone numbers, identifiers) are passed as one.
