@@ -61,6 +61,10 @@ pub(super) fn scaled(text: &str, end: usize, value: f64, lexicon: &Lexicon) -> O
         None => end,
     };
     while let Some(word) = ahead(text, at, lexicon) {
+        // `بالمئة`, in a hundred, is no hundred.
+        if lexicon.percent.contains(&word.folded) {
+            break;
+        }
         if let Some(end) = lexicon.and_half(text, &word.folded, word.end) {
             sum.and_half(false);
             sum.end = end;
@@ -193,6 +197,9 @@ pub(super) fn spelled(text: &str, at: usize, lexicon: &Lexicon) -> Option<Compos
     let (mut start, mut words, mut first) = (at, 0, String::new());
     while let Some(mut word) = ahead(text, start, lexicon) {
         if words > 0 {
+            if lexicon.percent.contains(&word.folded) {
+                break;
+            }
             if let Some(end) = lexicon.and_half(text, &word.folded, word.end) {
                 sum.and_half(before.one);
                 (sum.end, before.joined) = (end, false);
