@@ -78,7 +78,7 @@ pub fn conclude(
     };
 
     let agencies = agencies(&described, findings);
-    let shares = Shares::new(findings.judged);
+    let shares = Shares::new(findings.judged, findings.lineage);
     let mut lineage: Vec<Edge> = findings
         .lineage
         .descents
@@ -317,11 +317,11 @@ fn edge(
             edge.passages = Some(j.passages.len() as u32);
         }
         _ => {
-            let alone = members.len() == 1;
+            let of = (d.family, members.as_slice());
             edge.relation =
-                shares.relation_to_latent(d.child, members, &described[d.child as usize], words);
-            if alone {
-                edge.probability = CREDIT_ALONE;
+                shares.relation_to_latent(d.child, of, &described[d.child as usize], words);
+            if members.len() == 1 {
+                edge.probability = alone(&described[d.child as usize]);
             }
         }
     }
@@ -337,8 +337,16 @@ fn edge(
 
 /// Share of the text credits of single pages that name the right agency, measured on the credit set (its README).
 const CREDIT_ALONE: f32 = 0.95;
-/// A further parent is never surer than the first.
+/// A further parent is never surer than the first; nor is a source that is known from a live blog alone.
 const FURTHER: f32 = 0.6;
+
+/// Probability that a lone article derives from its source.
+fn alone(article: &Described) -> f32 {
+    match article.credits.agencies.is_empty() {
+        true => FURTHER,
+        false => CREDIT_ALONE,
+    }
+}
 
 fn family(
     f: usize,
@@ -377,8 +385,8 @@ fn family(
         .filter(|d| d.basis.trusted())
         .min_by_key(|d| d.earliest)
         .map_or_else(String::new, |d| d.published.clone());
-    let weakest = if members.len() == 1 {
-        CREDIT_ALONE
+    let weakest = if let [one] = members[..] {
+        alone(&described[one as usize])
     } else {
         probability(
             members

@@ -1,11 +1,14 @@
 //! Lookups among the judged pairs.
 
+use std::collections::BTreeMap;
+
 use crate::compare::Relation;
 use crate::compare::direction::Direction;
 use crate::compare::judge::Judged;
 use crate::compare::verdict::relation;
 use crate::credit::CreditClass;
 use crate::describe::Described;
+use crate::lineage::tree::Lineage;
 
 /// Share of an item's words that stand in the other text, from which it was cut out of it.
 const CUT: f32 = 0.5;
@@ -15,17 +18,37 @@ const CUT: f32 = 0.5;
 pub(super) struct Shares<'a> {
     judged: &'a [Judged],
     by_b: Vec<(u32, u32)>,
+    /// Round-ups and live blogs by the family of an item they carry, ascending.
+    carriers: BTreeMap<usize, Vec<u32>>,
 }
 
 impl<'a> Shares<'a> {
-    pub(super) fn new(judged: &'a [Judged]) -> Self {
+    pub(super) fn new(judged: &'a [Judged], lineage: &Lineage) -> Self {
         let mut by_b: Vec<(u32, u32)> = judged
             .iter()
             .enumerate()
             .map(|(i, j)| (j.b, i as u32))
             .collect();
         by_b.sort_unstable();
-        Self { judged, by_b }
+        let mut carriers: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for d in lineage.descents.iter().filter(|d| d.further) {
+            carriers.entry(d.family).or_default().push(d.child);
+        }
+        carriers.values_mut().for_each(|list| list.sort_unstable());
+        Self {
+            judged,
+            by_b,
+            carriers,
+        }
+    }
+
+    /// Those that tell what stood in the missing original of a family: its members; of a lone article the texts that carry
+    /// it.
+    fn witnesses<'b>(&'b self, family: usize, members: &'b [u32]) -> &'b [u32] {
+        match self.carriers.get(&family) {
+            Some(carriers) if members.len() == 1 => carriers,
+            _ => members,
+        }
     }
 
     /// The judged pair of two articles.
@@ -70,12 +93,12 @@ impl<'a> Shares<'a> {
     pub(super) fn relation_to_latent(
         &self,
         article: u32,
-        members: &[u32],
+        (family, members): (usize, &[u32]),
         described: &Described,
         words: impl Fn(u32) -> u32,
     ) -> Relation {
         let mut pooled = Direction::default();
-        for j in self.with(article, members) {
+        for j in self.with(article, self.witnesses(family, members)) {
             let side = j.side(article);
             pooled.verbatim = pooled.verbatim.max(side.verbatim);
             pooled.share = pooled.share.max(side.share);

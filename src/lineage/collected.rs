@@ -18,7 +18,7 @@ const FACTS: f32 = 0.75;
 const RUN: u32 = 12;
 /// In a live blog of ten thousand words anything is found again but whole paragraphs: share of the item's words that
 /// stand in equal runs, and the longest of them.
-const PARAGRAPHS: f32 = 0.3;
+const PARAGRAPHS: f32 = 0.2;
 const PARAGRAPH: u32 = 40;
 
 /// `(collection, place of a family)`: the articles that carry an item of a family that is not their own, ascending.
@@ -39,8 +39,14 @@ pub fn collections(judged: &[Judged], home: &[Option<usize>]) -> Vec<(u32, usize
 
 /// Whether the longer article of a pair is a collection if the other one is of another family.
 pub fn may_collect(j: &Judged) -> bool {
+    stands_in_a_collection(j).is_some()
+}
+
+/// The shorter article of a pair, if the other one is a collection that carries it.
+pub fn stands_in_a_collection(j: &Judged) -> Option<u32> {
+    let item = longer_first(j).1;
     // An outlet's own later page is a version or the next of a series.
-    carries(j, longer_first(j).1) && !j.context.same_outlet
+    (carries(j, item) && !j.context.same_outlet).then_some(item)
 }
 
 fn longer_first(j: &Judged) -> (u32, u32) {

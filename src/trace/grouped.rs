@@ -15,6 +15,7 @@ use crate::compare::rows::pair_rows;
 use crate::describe::Described;
 use crate::family::settle::{Fit, OBJECT, Settled, settle};
 use crate::family::{Link, families};
+use crate::lineage::stands_in_a_collection;
 use crate::lineage::tree::{self, Lineage};
 use crate::outcome::Pair;
 
@@ -89,10 +90,10 @@ impl Desk<'_> {
                 pair_rows(self.articles, self.shelf.prepared(), own, shown)
             }));
         }
-        lineage.collect(&settled.families, &judged, n);
-        let lone = lone(self.described, &settled.families);
+        let lone = lone(self.described, &settled.families, &judged);
         lineage.add(tree::lineage(&lone.families, &[], self.known()));
         settled.add(lone);
+        lineage.collect(&settled.families, &judged, n);
         lineage.drop_barren(&mut settled.families);
         rows.sort_by_key(|row| (row.a, row.b));
         Grouped {
@@ -199,16 +200,21 @@ impl Circle {
     }
 }
 
-/// Lone articles with a named text credit: each hangs under its latent wire.
-fn lone(described: &[Described], families: &[Vec<u32>]) -> Settled {
+/// Lone articles with a named text credit, and those that stand in a round-up or a live blog: each hangs under its latent
+/// wire.
+fn lone(described: &[Described], families: &[Vec<u32>], judged: &[Judged]) -> Settled {
     let mut grouped = vec![false; described.len()];
     families
         .iter()
         .flatten()
         .for_each(|&m| grouped[m as usize] = true);
+    let mut stands = vec![false; described.len()];
+    for item in judged.iter().filter_map(stands_in_a_collection) {
+        stands[item as usize] = true;
+    }
     let lone = (0..described.len()).filter(|&i| {
         let credits = &described[i].credits;
-        !grouped[i] && !credits.agencies.is_empty() && credits.own.is_none()
+        !grouped[i] && credits.own.is_none() && (stands[i] || !credits.agencies.is_empty())
     });
     Settled {
         families: lone.map(|i| vec![i as u32]).collect(),

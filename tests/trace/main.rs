@@ -6,6 +6,7 @@
 mod generator;
 mod run;
 
+mod collections;
 mod compare;
 mod contract;
 mod determinism;
