@@ -181,7 +181,7 @@ const LEAVES: f32 = 0.6;
 const ENTERS: f32 = 1.0;
 const BOTH_ENTER: f32 = 0.3;
 /// Of few members little is known, and nobody else has a better claim: what they say is believed longer.
-const FEW_LEAVE: f32 = -1.0;
+const FEW_LEAVE: f32 = -0.75;
 /// What many have of a wire is nearly all of it, and one stranger among them wrongs them all: doubts weigh more, unless a
 /// pair is sure.
 const MANY_LEAVE: f32 = 0.7;
