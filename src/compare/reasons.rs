@@ -109,14 +109,17 @@ fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> 
             m.shared_figures
         ),
     );
-    add(
-        &["figures_high", "figures_low"],
-        Some(child.figures),
-        format!(
-            "{} of the figures of {one} stand in {other}",
-            percent(child.figures)
-        ),
-    );
+    // Without a figure in common the share is that of all facts.
+    if m.shared_figures > 0 || child.figures <= LITTLE {
+        add(
+            &["figures_high", "figures_low"],
+            Some(child.figures),
+            format!(
+                "{} of the figures of {one} stand in {other}",
+                percent(child.figures)
+            ),
+        );
+    }
     add(
         &["run_words", "longest_unquoted", "verbatim_high", "strong"],
         Some(child.verbatim),
