@@ -87,9 +87,11 @@ def test_runs_side_by_side():
 @pytest.mark.skipif(sys.platform == "win32", reason="NOT TESTED: signals of another kind")
 def test_ctrl_c_ends_the_run():
     code = """
-import sys, time
+import signal, sys, time
 from test_running import many
 import wirecopy
+# A shell's background job would ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 records = many(12000)
 def progress(stage, done, total):
     if stage != "read":
