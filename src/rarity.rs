@@ -288,6 +288,11 @@ const LISTS: [(&str, &[u8]); 46] = [
 /// The language of which only function words are known.
 const FUNCTION_WORDS: &str = "th";
 
+/// Reads the tables of a language, which is otherwise done when they are first asked for.
+pub(crate) fn read_tables(language: Option<&'static str>) {
+    background(language);
+}
+
 fn background(language: Option<&'static str>) -> &'static Background {
     static LOADED: [OnceLock<Background>; LISTS.len()] = [const { OnceLock::new() }; LISTS.len()];
     static STOPS: OnceLock<Background> = OnceLock::new();

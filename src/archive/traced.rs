@@ -19,7 +19,9 @@ use crate::ingest::Dump;
 use crate::outcome::{Trace, Unread};
 use crate::part::part;
 use crate::progress::Progress;
+use crate::rarity;
 use crate::text::chrome::ChromeModel;
+use crate::text::language::language;
 use crate::trace::{self, Known, Settings};
 
 /// Probability from which an archived article is told though it is of no family with a new one.
@@ -171,7 +173,14 @@ impl Archive {
         describer: &Describer,
         articles: &[Article],
     ) -> Result<(Vec<Question>, Vec<Minima>)> {
-        let noted = describer.note(articles, &|_| {});
+        // The tables of a language are a quarter of a query: they are read beside the first article, as if it were in its
+        // language.
+        let first = articles.first();
+        let told = first.and_then(|a| language(&a.text, a.language.as_deref()));
+        let (noted, ()) = rayon::join(
+            || describer.note(articles, &|_| {}),
+            || rarity::read_tables(told),
+        );
         let rarity = self.rarity(noted.iter().map(|one| &one.keys))?;
         let question = noted.par_iter().map(|one| Question {
             terms: heaviest(&one.keys, &rarity, ASKED),
