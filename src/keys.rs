@@ -1,5 +1,6 @@
 //! What an article is searched and its words are counted by: small enough to be kept of every article of a large dump.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -194,29 +195,46 @@ impl Store {
     /// When the file cannot be read.
     pub fn each(&self, mut each: impl FnMut(usize, &[Keys])) -> Result<()> {
         let mut before = 0;
-        for (at, chunk) in self.chunks.iter().enumerate() {
-            match chunk {
-                Chunk::Kept(keys) => {
-                    each(before, keys);
-                    before += keys.len();
-                }
-                Chunk::Stored(start, languages) => {
-                    let next = match self.chunks.get(at + 1) {
-                        Some(Chunk::Stored(next, _)) => Some(*next),
-                        _ => None,
-                    };
-                    let keys = self
-                        .read(*start, next, languages)
-                        .map_err(|source| Error::Io {
-                            path: self.scratch.clone().unwrap_or_default(),
-                            source,
-                        })?;
-                    each(before, &keys);
-                    before += keys.len();
-                }
-            }
+        for at in 0..self.chunks.len() {
+            let keys = self.chunk(at)?;
+            each(before, &keys);
+            before += keys.len();
         }
         Ok(())
+    }
+
+    /// Some of the keys, to reckon from.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn some(&self) -> Result<Cow<'_, [Keys]>> {
+        match self.chunks.is_empty() {
+            true => Ok(Cow::Borrowed(&[])),
+            false => self.chunk(0),
+        }
+    }
+
+    /// Bytes that it keeps in memory.
+    pub fn room(&self) -> u64 {
+        self.room
+    }
+
+    fn chunk(&self, at: usize) -> Result<Cow<'_, [Keys]>> {
+        match &self.chunks[at] {
+            Chunk::Kept(keys) => Ok(Cow::Borrowed(keys)),
+            Chunk::Stored(start, languages) => {
+                let next = match self.chunks.get(at + 1) {
+                    Some(Chunk::Stored(next, _)) => Some(*next),
+                    _ => None,
+                };
+                let keys = self.read(*start, next, languages);
+                let keys = keys.map_err(|source| Error::Io {
+                    path: self.scratch.clone().unwrap_or_default(),
+                    source,
+                })?;
+                Ok(Cow::Owned(keys))
+            }
+        }
     }
 
     fn read(
