@@ -89,7 +89,7 @@ pub(crate) fn note(
     let mut last = None;
     notes.assign(&mut dump.articles, |article| {
         let file = &article.origin.file;
-        if !last.as_ref().is_some_and(|(name, _)| name == file) {
+        if last.as_ref().is_none_or(|(name, _)| name != file) {
             last = Some((Arc::clone(file), texts.number(file)));
         }
         last.as_ref().and_then(|(_, number)| *number)
