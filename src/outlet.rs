@@ -40,12 +40,24 @@ pub fn title(page: &Page) -> String {
 }
 
 fn clean(text: &str) -> String {
-    let single = |pair: &[u8]| pair[0] > b' ' || pair[1] > b' ';
-    let printable = text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
-    if printable && text.trim() == text && text.as_bytes().windows(2).all(single) {
+    if is_clean(text) {
         return text.to_owned();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a field of ASCII holds something, in one line without a space too many.
+pub(crate) fn is_clean(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some((first, rest)), Some(last)) = (bytes.split_first(), bytes.last()) else {
+        return false;
+    };
+    // All bytes are looked at, since a search that may stop early is not done many bytes at a time.
+    let printable = |clean: bool, byte: &u8| clean & (b' '..0x7f).contains(byte);
+    let single = |clean: bool, (a, b): (&u8, &u8)| clean & ((*a > b' ') | (*b > b' '));
+    (*first > b' ' && *last > b' ')
+        && bytes.iter().fold(true, printable)
+        && bytes.iter().zip(rest).fold(true, single)
 }
 
 /// Letters and digits alone, in lower case and without accents, to compare a name with a host.

@@ -1,5 +1,6 @@
 //! `wirecopy trace`: the main job.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -246,7 +247,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let bars = Bars::new(!args.quiet && terminal::watched());
     let traced = trace::run(&args.input, &args.settings(), &bars);
     bars.finish();
-    let mut trace = traced?;
+    // Not given back string by string: the process ends with it.
+    let mut trace = ManuallyDrop::new(traced?);
     args.report.write(&mut trace, &bars)?;
     if !args.quiet {
         args.report.tell(&trace)?;

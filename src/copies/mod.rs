@@ -14,6 +14,7 @@
 mod letters;
 mod near;
 mod note;
+mod notes;
 mod rows;
 mod same;
 mod sorted;
@@ -22,11 +23,12 @@ pub mod words;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use self::note::{Aside, Note};
+use self::note::{Aside, Bands, Note};
+use self::notes::Notes;
 use self::same::Same;
 use self::verify::{Reader, Verified, verify};
 use self::words::Words;
@@ -44,7 +46,7 @@ pub(crate) struct Noted {
     /// The articles, without their texts.
     pub(crate) dump: Dump,
     /// One for each article.
-    notes: Vec<Note>,
+    notes: Notes,
     texts: Texts,
     aside: Aside,
     shingle: usize,
@@ -61,10 +63,10 @@ pub(crate) fn note(
     bytes: &(dyn Fn(u64, u64) + Sync),
     article: &(dyn Fn(u64) + Sync),
 ) -> Result<Noted> {
-    let (aside, notes) = (Aside::new(), Mutex::new(Vec::new()));
+    let (aside, notes) = (Aside::new(), Mutex::new(Notes::default()));
     let trouble: Mutex<Option<Error>> = Mutex::new(None);
     let visitor = |read: &Article, text: &str, file: u32, place: Option<Place>| {
-        let mut note = noted(text, shingle);
+        let (mut note, bands) = noted(text, shingle);
         match place.map_or_else(|| aside.keep(text), Ok) {
             Ok(place) => note.place = place,
             Err(error) => {
@@ -76,15 +78,22 @@ pub(crate) fn note(
         notes
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(note);
+            .push((note, bands));
         article(1);
     };
     let (mut dump, texts) = ingest::visit(inputs, options, bytes, &visitor)?;
     if let Some(error) = trouble.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(error);
     }
-    let notes = notes.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let notes = in_order(notes, &mut dump, &texts);
+    let mut notes = notes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut last = None;
+    notes.assign(&mut dump.articles, |article| {
+        let file = &article.origin.file;
+        if last.as_ref().is_none_or(|(name, _)| name != file) {
+            last = Some((Arc::clone(file), texts.number(file)));
+        }
+        last.as_ref().and_then(|(_, number)| *number)
+    });
     Ok(Noted {
         dump,
         notes,
@@ -100,26 +109,26 @@ pub(crate) fn note(
 /// When there is no room for them.
 pub(crate) fn note_dump(mut dump: Dump, shingle: usize) -> Result<Noted> {
     let aside = Aside::new();
-    let notes = dump
+    let notes: Vec<(Note, Bands)> = dump
         .articles
         .par_iter_mut()
         .map(|article| {
             let text = std::mem::take(&mut article.text);
-            let mut note = noted(&text, shingle);
+            let (mut note, bands) = noted(&text, shingle);
             note.place = aside.keep(&text)?;
-            Ok(note)
+            Ok((note, bands))
         })
         .collect::<Result<_>>()?;
     Ok(Noted {
         dump,
-        notes,
+        notes: Notes::of_all(notes),
         texts: Texts::default(),
         aside,
         shingle,
     })
 }
 
-fn noted(text: &str, shingle: usize) -> Note {
+fn noted(text: &str, shingle: usize) -> (Note, Bands) {
     thread_local! {
         static WORDS: RefCell<Words> = RefCell::default();
     }
@@ -128,36 +137,6 @@ fn noted(text: &str, shingle: usize) -> Note {
         words.shrink();
         note
     })
-}
-
-/// The notes in the order of the articles: threads made them in any order, and articles whose id was taken are gone.
-fn in_order(mut notes: Vec<Note>, dump: &mut Dump, texts: &Texts) -> Vec<Note> {
-    notes.par_sort_unstable_by_key(|note| (note.file, note.record));
-    let mut file = None;
-    let mut place = |article: &Article| {
-        if file
-            .as_ref()
-            .is_none_or(|(name, _)| *name != article.origin.file)
-        {
-            let number = texts.number(&article.origin.file).unwrap_or_default();
-            file = Some((article.origin.file.clone(), number));
-        }
-        let number = file.as_ref().map_or(0, |(_, number)| *number);
-        let key = (number, article.origin.record);
-        notes.binary_search_by_key(&key, |note| (note.file, note.record))
-    };
-    let places: Vec<u32> = dump
-        .articles
-        .iter()
-        .map(|article| place(article).map_or(u32::MAX, |at| at as u32))
-        .collect();
-    // Every article was noted; one that was not could not be compared.
-    let mut lost = places.iter().map(|at| *at == u32::MAX);
-    dump.articles.retain(|_| !lost.next().unwrap_or(false));
-    ingest::ids::permuted(
-        notes,
-        places.into_iter().filter(|at| *at != u32::MAX).collect(),
-    )
 }
 
 /// Verified pairs and families.

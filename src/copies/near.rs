@@ -7,7 +7,8 @@
 use rayon::prelude::*;
 
 use super::note::Note;
-use super::sorted::sort_hashes;
+use super::notes::Notes;
+use super::sorted::{Room, sort_hashes};
 use crate::candidates::BANDS;
 use crate::candidates::buckets::{pack, unpack};
 use crate::sketch::VALUES;
@@ -33,17 +34,15 @@ pub(super) struct Near {
 }
 
 /// Proposes pairs among these articles, which are ascending and long enough for a shingle.
-pub(super) fn near(notes: &[Note], among: &[u32], threshold: f64) -> Near {
-    let alike = |a: u32, b: u32| alike(&notes[a as usize], &notes[b as usize], threshold);
+pub(super) fn near(notes: &Notes, among: &[u32], threshold: f64) -> Near {
+    let alike = |a: u32, b: u32| alike(&notes[a], &notes[b], threshold);
+    let articles = notes.articles(among);
     let (mut packed, mut large) = (Vec::new(), Vec::new());
     let bands: Vec<(Vec<u64>, Vec<Vec<u32>>)> = (0..BANDS)
         .into_par_iter()
         .map(|band| {
-            let mut entries: Vec<u64> = among
-                .iter()
-                .map(|&i| u64::from(notes[i as usize].bands[band]) << 32 | u64::from(i))
-                .collect();
-            sort_hashes(&mut entries, &mut Vec::new());
+            let mut entries = notes.entries(band, &articles);
+            sort_hashes(&mut entries, &mut Room::default());
             let (mut pairs, mut large) = (Vec::new(), Vec::new());
             for bucket in entries.chunk_by(|x, y| x >> 32 == y >> 32) {
                 match bucket.len() {

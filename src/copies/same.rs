@@ -2,6 +2,7 @@
 
 use super::near::SMALL;
 use super::note::Note;
+use super::notes::Notes;
 use super::verify::Verified;
 
 /// The articles grouped by text.
@@ -16,7 +17,7 @@ pub(super) struct Same {
 }
 
 impl Same {
-    pub(super) fn of(notes: &[Note], shingle: usize) -> Self {
+    pub(super) fn of(notes: &Notes, shingle: usize) -> Self {
         let long = |note: &&Note| note.words as usize >= shingle;
         let mut keys: Vec<(u64, u32)> = (notes.iter().zip(0..))
             .filter(|(note, _)| long(note))
@@ -52,7 +53,7 @@ impl Same {
     pub(super) fn spread(
         &self,
         pairs: Vec<Verified>,
-        notes: &[Note],
+        notes: &Notes,
         shingle: usize,
     ) -> (Vec<Verified>, u64) {
         if self.groups.is_empty() {
@@ -62,7 +63,7 @@ impl Same {
         let mut cut = 0;
         for group in &self.groups {
             // The number of distinct shingles does not matter for a text and itself.
-            let shingles = notes[group[0] as usize].words + 1 - shingle as u32;
+            let shingles = notes[group[0]].words + 1 - shingle as u32;
             let pair = |a: u32, b: u32| Verified {
                 a,
                 b,

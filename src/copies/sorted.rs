@@ -3,23 +3,40 @@
 /// The most bits that choose a place.
 const BITS: u32 = 22;
 
+/// Room that is used again for the next numbers.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    copy: Vec<u64>,
+    starts: Vec<u32>,
+}
+
+impl Room {
+    /// Gives back what numbers beyond the usual needed.
+    pub(super) fn shrink(&mut self) {
+        self.copy.shrink_to(1 << 17);
+        self.starts.shrink_to(1 << 17);
+    }
+}
+
 /// Sorts numbers that are spread evenly by their first bits, as hashes are: each goes to where those say, and from there a
-/// few places at most. A quarter of the work of comparing. `room` may hold anything.
-pub(super) fn sort_hashes(hashes: &mut [u64], room: &mut Vec<u64>) {
+/// few places at most. A quarter of the work of comparing.
+pub(super) fn sort_hashes(hashes: &mut [u64], room: &mut Room) {
     let bits = hashes
         .len()
         .next_power_of_two()
         .trailing_zeros()
         .clamp(1, BITS);
     let place = |hash: u64| (hash >> (u64::BITS - bits)) as usize;
-    let mut starts = vec![0u32; (1 << bits) + 1];
+    let Room { copy, starts } = room;
+    starts.clear();
+    starts.resize((1 << bits) + 1, 0);
     hashes.iter().for_each(|hash| starts[place(*hash) + 1] += 1);
     for i in 1..starts.len() {
         starts[i] += starts[i - 1];
     }
-    room.clear();
-    room.extend_from_slice(hashes);
-    for hash in room.iter() {
+    copy.clear();
+    copy.extend_from_slice(hashes);
+    for hash in copy.iter() {
         let to = &mut starts[place(*hash)];
         hashes[*to as usize] = *hash;
         *to += 1;
@@ -46,7 +63,7 @@ mod tests {
             let mut hashes: Vec<u64> = few.into_iter().chain(many).collect();
             let mut expected = hashes.clone();
             expected.sort_unstable();
-            sort_hashes(&mut hashes, &mut Vec::new());
+            sort_hashes(&mut hashes, &mut Room::default());
             prop_assert_eq!(hashes, expected);
         }
     }

@@ -5,8 +5,9 @@
 
 use rayon::prelude::*;
 
-use super::note::{Aside, Note};
-use super::sorted::sort_hashes;
+use super::note::Aside;
+use super::notes::Notes;
+use super::sorted::{self, sort_hashes};
 use super::words::Words;
 use crate::error::Result;
 use crate::family::Sets;
@@ -41,12 +42,12 @@ impl Verified {
 struct Room {
     words: Words,
     bytes: Vec<u8>,
-    sorted: Vec<u64>,
+    sorted: sorted::Room,
 }
 
 /// Reads texts again.
 pub(super) struct Reader<'a> {
-    pub(super) notes: &'a [Note],
+    pub(super) notes: &'a Notes,
     pub(super) texts: &'a Texts,
     pub(super) aside: &'a Aside,
     pub(super) shingle: usize,
@@ -55,7 +56,7 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// Distinct shingles of an article, sorted.
     fn shingles(&self, article: u32, room: &mut Room) -> Result<Vec<u64>> {
-        let note = &self.notes[article as usize];
+        let note = &self.notes[article];
         let Room {
             words,
             bytes,
@@ -68,7 +69,8 @@ impl Reader<'_> {
         sort_hashes(&mut shingles, sorted);
         shingles.dedup();
         words.shrink();
-        sorted.shrink_to(1 << 17);
+        sorted.shrink();
+        bytes.truncate(1 << 20);
         bytes.shrink_to(1 << 20);
         Ok(shingles)
     }
@@ -102,7 +104,7 @@ fn batches(reader: &Reader<'_>, mut pairs: Vec<(u32, u32)>) -> Vec<Vec<(u32, u32
         sets.union(a, b);
     });
     pairs.sort_by_cached_key(|&(a, b)| (sets.find(a), a, b));
-    let words = |article: u32| reader.notes[article as usize].words as usize;
+    let words = |article: u32| reader.notes[article].words as usize;
     let (mut batches, mut batch, mut held) = (Vec::new(), Vec::new(), 0);
     let mut seen = ahash::AHashSet::new();
     for group in pairs.chunk_by(|x, y| sets.find(x.0) == sets.find(y.0)) {

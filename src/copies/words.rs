@@ -28,14 +28,13 @@ pub struct Words {
 impl Words {
     /// The hashes of the words of a text, in order.
     pub fn read(&mut self, text: &str) -> &[u64] {
-        self.hashes.clear();
-        self.hashes.reserve(text.len() / 5);
         let bytes = text.as_bytes();
         // Bytes after the window may be read as part of a word, and are then left out.
         let mut lower = [0; WINDOW + SHORT];
-        let mut at = 0;
+        let (mut at, mut count) = (0, 0);
         while at < bytes.len() {
-            let mut word = match bytes[at..].first_chunk::<WINDOW>() {
+            self.make_room(count + WINDOW);
+            let word = match bytes[at..].first_chunk::<WINDOW>() {
                 Some(window) => lower_and_mark(window, &mut lower),
                 None => {
                     let mut window = [0; WINDOW];
@@ -43,49 +42,72 @@ impl Words {
                     lower_and_mark(&window, &mut lower)
                 }
             };
-            let mut next = at + WINDOW;
-            while word != 0 {
-                let start = word.trailing_zeros() as usize;
-                // Adding the lowest bit of a run turns the run into the bit after it.
-                let beyond = word.wrapping_add(word & word.wrapping_neg());
-                if beyond == 0 {
-                    // The word may go on: the next window begins with it.
-                    next = at + start;
-                    break;
-                }
-                let end = beyond.trailing_zeros() as usize;
-                word &= beyond;
+            // The first bit of each run, and the bit after the last.
+            let (mut starts, mut ends) = (word & !(word << 1), !word & (word << 1));
+            while ends != 0 {
+                let (start, end) = (starts.trailing_zeros(), ends.trailing_zeros());
+                let (start, end) = (start as usize, end as usize);
+                starts &= starts.wrapping_sub(1);
+                ends &= ends.wrapping_sub(1);
                 match short(&lower, start, end) {
-                    Some(hash) => self.hashes.push(hash),
-                    None => self.long(&text[at + start..at + end]),
+                    Some(hash) => {
+                        self.hashes[count] = hash;
+                        count += 1;
+                    }
+                    None => {
+                        count = self.long(&text[at + start..at + end], count);
+                        self.make_room(count + WINDOW);
+                    }
                 }
+            }
+            let mut next = at + WINDOW;
+            if starts != 0 {
+                // The last word may go on: the next window begins with it.
+                next = at + starts.trailing_zeros() as usize;
             }
             if next == at {
                 next = at + long_run(&bytes[at..]);
-                self.long(&text[at..next]);
+                count = self.long(&text[at..next], count);
             }
             at = next;
         }
-        &self.hashes
+        &self.hashes[..count]
+    }
+
+    /// There are at least so many hashes; all beyond those of the page are of no account.
+    #[inline(always)]
+    fn make_room(&mut self, hashes: usize) {
+        if self.hashes.len() < hashes {
+            self.hashes.resize(hashes + hashes / 2, 0);
+        }
     }
 
     /// Gives back the room that a page beyond the usual needed.
     pub(crate) fn shrink(&mut self) {
+        self.hashes.truncate(1 << 20);
         self.hashes.shrink_to(1 << 20);
         self.word.shrink_to(1 << 20);
     }
 
-    /// A run of many bytes, or of others than ASCII.
+    /// A run of many bytes, or of others than ASCII; gives how many words there are now.
     #[inline(never)]
-    fn long(&mut self, run: &str) {
+    fn long(&mut self, run: &str, mut count: usize) -> usize {
+        let Self { hashes, word } = self;
+        let mut add = |hash| {
+            match hashes.get_mut(count) {
+                Some(slot) => *slot = hash,
+                None => hashes.push(hash),
+            }
+            count += 1;
+        };
         if run.is_ascii() {
-            self.word.clear();
-            self.word
-                .extend(run.bytes().map(|byte| byte.to_ascii_lowercase()));
-            self.hashes.push(hash(&self.word));
+            word.clear();
+            word.extend(run.bytes().map(|byte| byte.to_ascii_lowercase()));
+            add(hash(word));
         } else {
-            letters::split(run, &mut self.word, |word| self.hashes.push(hash(word)));
+            letters::split(run, word, |word| add(hash(word)));
         }
+        count
     }
 }
 

@@ -16,6 +16,9 @@ pub(crate) fn date(url: &str) -> Option<UrlDate> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split_once('/').map_or("", |(_, rest)| rest);
     let path = path.split(['?', '#']).next().unwrap_or_default();
+    if !may_have_year(path) {
+        return None;
+    }
     let numbers = numbers(path);
     let mut month = None;
     for (at, (text, sep)) in numbers.iter().enumerate() {
@@ -66,6 +69,12 @@ pub(crate) fn date(url: &str) -> Option<UrlDate> {
         }
     }
     named_month(path).or(month)
+}
+
+/// Whether four digits may be a year that [`day`] takes: most paths have none, and are not looked at more closely.
+fn may_have_year(path: &str) -> bool {
+    let begins = |pair: &[u8]| matches!(pair, b"19" | b"20" | b"21");
+    path.as_bytes().windows(2).any(begins)
 }
 
 /// Runs of digits with what stands between them and the run before.

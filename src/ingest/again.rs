@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -107,15 +106,27 @@ impl Again {
         Self { columns, ..self }
     }
 
-    fn fill(&self, place: Place, bytes: &mut Vec<u8>) -> std::io::Result<()> {
-        bytes.resize(place.length as usize, 0);
+    /// Reads the bytes of a place into `bytes`, which keep what room they have.
+    fn fill<'b>(&self, place: Place, bytes: &'b mut Vec<u8>) -> std::io::Result<&'b [u8]> {
+        let length = place.length as usize;
+        if bytes.len() < length {
+            bytes.resize(length, 0);
+        }
+        let record = &mut bytes[..length];
         let mut slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let file = match &mut *slot {
             Some(file) => file,
             slot => slot.insert(File::open(&self.path)?),
         };
-        file.seek(SeekFrom::Start(place.start))?;
-        file.read_exact(bytes)
+        #[cfg(unix)]
+        std::os::unix::fs::FileExt::read_exact_at(file, record, place.start)?;
+        #[cfg(not(unix))]
+        {
+            use std::io::{Read, Seek, SeekFrom};
+            file.seek(SeekFrom::Start(place.start))?;
+            file.read_exact(record)?;
+        }
+        Ok(record)
     }
 
     fn text<T>(
@@ -128,7 +139,7 @@ impl Again {
             path: self.path.clone(),
             source,
         };
-        self.fill(place, bytes).map_err(fail)?;
+        let bytes = self.fill(place, bytes).map_err(fail)?;
         let record: Cow<'_, str> = match encoding::utf8(bytes) {
             Utf8::Valid(record) => record.into(),
             Utf8::Damaged(record) => record.into(),

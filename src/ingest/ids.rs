@@ -133,7 +133,7 @@ fn beginning(id: &str) -> u64 {
 }
 
 /// The items at these places, each of them asked for once, without a second copy of all; the rest goes.
-pub(crate) fn permuted<T>(mut items: Vec<T>, mut places: Vec<u32>) -> Vec<T> {
+fn permuted<T>(mut items: Vec<T>, mut places: Vec<u32>) -> Vec<T> {
     for to in 0..places.len() {
         // What stood here before was moved to where the item for an earlier place was taken from.
         let mut from = places[to] as usize;

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 use serde::de::IgnoredAny;
 
 use super::columns::Columns;
@@ -103,20 +103,38 @@ impl<'d> Line<'d> {
         }
         let raw = &self.json[start..self.at];
         self.at += 1;
-        // The least of all bytes, since a search that may stop early is not done many bytes at a time.
-        let least = raw.bytes().fold(u8::MAX, u8::min);
-        (least >= 0x20).then_some((raw, escaped))
+        may_be(raw).then_some((raw, escaped))
+    }
+
+    /// A string as it is meant; `None` where an escape is wrong or half of a pair.
+    fn text(&mut self) -> Option<Cow<'d, str>> {
+        let start = self.at + 1;
+        let rest = self.json.get(start..)?;
+        let mut at = memchr2(b'"', b'\\', rest.as_bytes())?;
+        if rest.as_bytes()[at] == b'"' {
+            self.at = start + at + 1;
+            return may_be(&rest[..at]).then_some(Cow::Borrowed(&rest[..at]));
+        }
+        let mut text = SPARE.take();
+        let own = text.capacity() == 0;
+        text.clear();
+        text.reserve(rest.len());
+        let mut from = 0;
+        while rest.as_bytes()[at] == b'\\' {
+            text.push_str(&rest[from..at]);
+            let (c, length) = escaped(&rest[at..])?;
+            text.push(c);
+            from = at + length;
+            at = from + memchr2(b'"', b'\\', rest.as_bytes().get(from..)?)?;
+        }
+        text.push_str(&rest[from..at]);
+        self.at = start + at + 1;
+        may_be(&rest[..at]).then(|| Cow::Owned(fitting(text, own)))
     }
 
     fn value(&mut self, fields: &[Option<(Field, u32)>], picked: &mut Picked<'d>) -> Option<()> {
         let value = match self.json.as_bytes().get(self.at)? {
-            b'"' => {
-                let (raw, escaped) = self.string()?;
-                Some(Value::Text(match escaped {
-                    true => Cow::Owned(unescaped(raw)?),
-                    false => Cow::Borrowed(raw),
-                }))
-            }
+            b'"' => Some(Value::Text(self.text()?)),
             b'n' => {
                 self.word("null")?;
                 None
@@ -177,36 +195,40 @@ pub(super) fn spare(text: Cow<'_, str>) {
     }
 }
 
-/// A string without its escapes; `None` where one is wrong or half of a pair.
-fn unescaped(raw: &str) -> Option<String> {
+/// Whether all that stands in a string may do so unescaped.
+fn may_be(raw: &str) -> bool {
+    // The least of all bytes, since a search that may stop early is not done many bytes at a time.
+    raw.bytes().fold(u8::MAX, u8::min) >= 0x20
+}
+
+/// A string that has hardly more room than it needs, unless it is a text in the room for texts.
+fn fitting(mut text: String, own: bool) -> String {
     // A title is kept, and must not keep the room of a text.
-    let mut text = if raw.len() < LONG {
-        String::new()
-    } else {
-        SPARE.take()
-    };
-    text.clear();
-    text.reserve(raw.len());
-    let mut rest = raw;
-    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
-        text.push_str(&rest[..at]);
-        let (c, length) = match rest.as_bytes().get(at + 1)? {
-            b'n' => ('\n', 2),
-            b'"' => ('"', 2),
-            b'\\' => ('\\', 2),
-            b'/' => ('/', 2),
-            b't' => ('\t', 2),
-            b'r' => ('\r', 2),
-            b'b' => ('\u{8}', 2),
-            b'f' => ('\u{c}', 2),
-            b'u' => coded(&rest[at..])?,
-            _ => return None,
-        };
-        text.push(c);
-        rest = rest.get(at + length..)?;
+    if text.len() < LONG {
+        let kept = text.as_str().to_owned();
+        spare(Cow::Owned(text));
+        return kept;
     }
-    text.push_str(rest);
-    Some(text)
+    if own && text.capacity() > text.len() + text.len() / 8 {
+        text.shrink_to_fit();
+    }
+    text
+}
+
+/// The character of an escape, and its length.
+fn escaped(text: &str) -> Option<(char, usize)> {
+    Some(match text.as_bytes().get(1)? {
+        b'n' => ('\n', 2),
+        b'"' => ('"', 2),
+        b'\\' => ('\\', 2),
+        b'/' => ('/', 2),
+        b't' => ('\t', 2),
+        b'r' => ('\r', 2),
+        b'b' => ('\u{8}', 2),
+        b'f' => ('\u{c}', 2),
+        b'u' => coded(text)?,
+        _ => return None,
+    })
 }
 
 /// The character of `\uXXXX`, or of two of them, and their length.

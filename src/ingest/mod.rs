@@ -23,7 +23,7 @@ mod file;
 mod given;
 mod html;
 mod http;
-pub(crate) mod ids;
+mod ids;
 mod job;
 mod json;
 mod jsonl;

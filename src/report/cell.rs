@@ -57,11 +57,48 @@ pub fn disarm(cell: &str) -> &str {
 
 /// A share, similarity or probability with three decimals; empty when unknown or no number.
 pub(super) fn decimals(value: Option<f32>) -> String {
+    let mut cell = Vec::new();
+    put_decimals(value, &mut cell);
+    String::from_utf8(cell).unwrap_or_default()
+}
+
+/// Writes the same.
+pub(super) fn put_decimals(value: Option<f32>, to: &mut Vec<u8>) {
     // Adding zero turns a negative zero into zero.
-    value
-        .filter(|v| v.is_finite())
-        .map(|v| format!("{:.3}", v.max(0.0) + 0.0))
-        .unwrap_or_default()
+    let Some(value) = value.filter(|v| v.is_finite()).map(|v| v.max(0.0) + 0.0) else {
+        return;
+    };
+    match thousandths(value) {
+        Some(all) => {
+            put_whole(u64::from(all / 1000), to);
+            let digit = |n: u32| b'0' + (n % 10) as u8;
+            to.extend([b'.', digit(all / 100), digit(all / 10), digit(all)]);
+        }
+        None => to.extend(format!("{value:.3}").into_bytes()),
+    }
+}
+
+/// A number that is not negative in thousandths, if it is not so large or just between two that it takes more thought.
+fn thousandths(value: f32) -> Option<u32> {
+    // Exact: a number of 24 bits times one of ten.
+    let all = f64::from(value) * 1000.0;
+    let (whole, rest) = (all.floor(), all - all.floor());
+    (all < 1e9 && rest != 0.5).then_some(whole as u32 + u32::from(rest > 0.5))
+}
+
+/// Writes a whole number.
+pub(super) fn put_whole(mut number: u64, to: &mut Vec<u8>) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    to.extend_from_slice(&digits[at..]);
 }
 
 /// A share as tables show it, with three decimals, for formats with numbers of their own; `None` if it is no number.
@@ -112,6 +149,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn digits_are_those_of_the_formatter(bits in any::<u32>(), share in 0f32..1.0, part in 0u32..4096, number in any::<u64>()) {
+            for value in [f32::from_bits(bits), share, part as f32 / 4096.0, part as f32 / 16.0] {
+                let expected = match value.is_finite() {
+                    true => format!("{:.3}", value.max(0.0) + 0.0),
+                    false => String::new(),
+                };
+                prop_assert_eq!(decimals(Some(value)), expected);
+            }
+            for number in [number, u64::from(part), number >> (part % 64)] {
+                let mut cell = Vec::new();
+                put_whole(number, &mut cell);
+                prop_assert_eq!(String::from_utf8(cell).unwrap(), number.to_string());
+            }
+        }
+
         #[test]
         fn every_cell_comes_back(cell in "['=+@a\t\r\n＝-]{0,6}.{0,4}") {
             let armoured = armour(&cell);

@@ -2,10 +2,8 @@
 
 use std::io::{self, Write};
 
-use csv::{Terminator, Writer, WriterBuilder};
-
 use super::ReportOptions;
-use super::cell::{armour, cut, decimals};
+use super::cell::{armour, cut, put_decimals, put_whole};
 use super::tables::{Rows, Table};
 use crate::outcome::Trace;
 
@@ -19,43 +17,103 @@ pub(super) fn csv(
     if options.byte_order_mark {
         to.write_all("\u{feff}".as_bytes())?;
     }
-    let mut to = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(to);
-    to.write_record(table.columns().map(|(name, _)| name))?;
-    let limit = options.cell_limit;
-    let mut cells = Cells { to, limit };
+    let mut cells = Cells {
+        to,
+        row: Vec::new(),
+        cells: 0,
+        columns: table.columns().count(),
+        limit: options.cell_limit,
+    };
+    for (name, _) in table.columns() {
+        cells.begin();
+        cells.row.extend_from_slice(name.as_bytes());
+    }
+    cells.end()?;
     table.rows(trace, &mut cells)?;
     cells.to.flush()
 }
 
-/// The cells on their way out. A row of another length than the header is an error of the csv crate.
+/// The cells on their way out, a row at a time.
 struct Cells<'a> {
-    to: Writer<&'a mut dyn Write>,
+    to: &'a mut dyn Write,
+    row: Vec<u8>,
+    /// How many cells the row has so far, and how many it must have.
+    cells: usize,
+    columns: usize,
     limit: Option<usize>,
+}
+
+impl Cells<'_> {
+    fn begin(&mut self) {
+        if self.cells > 0 {
+            self.row.push(b',');
+        }
+        self.cells += 1;
+    }
+
+    fn quoted(&mut self, cell: &str) {
+        self.row.push(b'"');
+        for (n, piece) in cell.split('"').enumerate() {
+            if n > 0 {
+                self.row.extend_from_slice(b"\"\"");
+            }
+            self.row.extend_from_slice(piece.as_bytes());
+        }
+        self.row.push(b'"');
+    }
+}
+
+/// Whether a cell is not plain: has a comma, a quote or an end of line.
+fn parts(cell: &str) -> bool {
+    // All bytes are looked at, since a search that may stop early is not done many bytes at a time.
+    cell.bytes().fold(false, |parts, byte| {
+        parts | (byte == b',') | (byte == b'"') | (byte == b'\n') | (byte == b'\r')
+    })
 }
 
 impl Rows for Cells<'_> {
     fn text(&mut self, cell: &str) -> io::Result<()> {
+        self.begin();
+        if cell.is_empty() {
+            return Ok(());
+        }
         let cell = armour(cell);
         let cell = match self.limit {
             Some(limit) => cut(&cell, limit),
             None => cell,
         };
-        Ok(self.to.write_field(cell.as_bytes())?)
+        if parts(&cell) {
+            self.quoted(&cell);
+        } else {
+            self.row.extend_from_slice(cell.as_bytes());
+        }
+        Ok(())
     }
 
     fn whole(&mut self, cell: Option<u64>) -> io::Result<()> {
-        let cell = cell.map(|n| n.to_string()).unwrap_or_default();
-        Ok(self.to.write_field(cell)?)
+        self.begin();
+        if let Some(number) = cell {
+            put_whole(number, &mut self.row);
+        }
+        Ok(())
     }
 
     fn share(&mut self, cell: Option<f32>) -> io::Result<()> {
-        Ok(self.to.write_field(decimals(cell))?)
+        self.begin();
+        put_decimals(cell, &mut self.row);
+        Ok(())
     }
 
     fn end(&mut self) -> io::Result<()> {
-        Ok(self.to.write_record(None::<&[u8]>)?)
+        if self.cells != self.columns {
+            let told = format!("a row of {} cells, not {}", self.cells, self.columns);
+            return Err(io::Error::other(told));
+        }
+        self.row.extend_from_slice(b"\r\n");
+        self.to.write_all(&self.row)?;
+        self.row.clear();
+        self.cells = 0;
+        Ok(())
     }
 }
 
@@ -154,7 +212,40 @@ mod tests {
         assert!(out.contains(",'-30 degrees,"), "{out}");
     }
 
+    /// What the csv crate makes of the same cells.
+    fn by_the_crate(cells: &[String]) -> Vec<u8> {
+        let mut to = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(Vec::new());
+        to.write_record(cells.iter().map(|cell| armour(cell).into_owned()))
+            .unwrap();
+        to.into_inner().unwrap()
+    }
+
+    #[test]
+    fn rows_have_as_many_cells_as_columns() {
+        let mut out = Vec::new();
+        let mut cells = Cells {
+            to: &mut out,
+            row: Vec::new(),
+            cells: 0,
+            columns: 2,
+            limit: None,
+        };
+        cells.text("a").unwrap();
+        assert!(cells.end().is_err());
+    }
+
     proptest! {
+        #[test]
+        fn rows_are_those_of_the_crate(cells in prop::collection::vec("[a ,\"'\r\n\té=-]{0,6}|.{0,40}", 2..6)) {
+            let mut out = Vec::new();
+            let mut row = Cells { to: &mut out, row: Vec::new(), cells: 0, columns: cells.len(), limit: None };
+            cells.iter().for_each(|cell| row.text(cell).unwrap());
+            row.end().unwrap();
+            prop_assert_eq!(out, by_the_crate(&cells));
+        }
+
         #[test]
         fn any_text_comes_back(title in "(?s).{0,20}|['=+@\"\r\n,\u{0}-]{0,8}") {
             let mut trace = fixture::trace();

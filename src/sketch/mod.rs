@@ -4,6 +4,8 @@
 //! Hashing*, ICML 2017): one hash a shingle, each shingle falls into one of [`VALUES`] bins and the bin keeps its
 //! minimum; an empty bin borrows from a bin that a second hash chooses.
 
+mod wide;
+
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Minima in a signature.
@@ -31,7 +33,7 @@ pub enum Sketch {
 }
 
 /// Hash of the words of a shingle, from the hashes of its words.
-#[inline]
+#[inline(always)]
 pub fn shingle_hash(words: &[u64]) -> u64 {
     let mixed = words.iter().fold(0x243F_6A88_85A3_08D3u64, |h, w| {
         (h.rotate_left(19) ^ w).wrapping_mul(0x9E37_79B9_7F4A_7C15)
@@ -69,16 +71,18 @@ pub fn minima(words: &[u64], shingle: usize, minima: &mut [u32; VALUES]) -> bool
 
 /// Hands on the hash of every run of `shingle` words.
 pub fn shingles(words: &[u64], shingle: usize, mut each: impl FnMut(u64)) {
-    if shingle == USUAL {
+    if shingle != USUAL {
+        for window in words.windows(shingle.max(1)) {
+            each(shingle_hash(window));
+        }
+    } else if wide::is_there() {
+        wide::shingles(words, each);
+    } else {
         // Of a length known beforehand: half the time.
         for window in words.windows(USUAL) {
             if let Some(window) = window.first_chunk::<USUAL>() {
                 each(shingle_hash(window));
             }
-        }
-    } else {
-        for window in words.windows(shingle.max(1)) {
-            each(shingle_hash(window));
         }
     }
 }
