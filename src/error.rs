@@ -20,7 +20,7 @@ pub enum Error {
     NothingReadable(String),
     /// What is read does not fit into the memory there is.
     #[error(
-        "{file}: up to here, what is read takes more than the {most} MB of memory that may be had; trace fewer inputs at a time (`wirecopy index` keeps them between runs), give `--only copies`, which keeps no texts, or more with --max-memory",
+        "{file}: up to here, what is read takes more than the {most} MB of memory that may be had; give fewer inputs at a time (`wirecopy index` keeps them between runs); of `trace`, --only copies keeps no texts and --max-memory asks for more",
         most = most >> 20
     )]
     TooMuch {
