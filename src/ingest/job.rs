@@ -39,6 +39,9 @@ const WHOLE_LIMIT: u64 = 1 << 30;
 /// Reads records that are found by an index, or says why there are none.
 type ReadStore = fn(&Arc<str>, &Disk, &Wishes, &Bounds) -> Result<Result<Records, String>>;
 
+/// Reads records out of a text.
+type ReadDocument = fn(&Arc<str>, &str, (&Wishes, &Bounds)) -> Result<Records>;
+
 /// What was read of a file.
 pub(super) enum Held {
     /// Records, and the encoding they were in.
@@ -108,7 +111,7 @@ impl Job<'_> {
         &self,
         mut bytes: Vec<u8>,
         rest: &mut (dyn Read + Send),
-        read: fn(&Arc<str>, &str, (&Wishes, &Bounds)) -> Result<Records>,
+        read: ReadDocument,
     ) -> Result<(Records, &'static str)> {
         let most = self.limits.record;
         let outcome = rest
