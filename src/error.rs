@@ -18,6 +18,17 @@ pub enum Error {
     /// Nothing could be read from the inputs at all.
     #[error("nothing to read: {0}")]
     NothingReadable(String),
+    /// What is read does not fit into the memory there is.
+    #[error(
+        "{file}: up to here, what is read takes more than the {most} MB of memory that may be had; give fewer inputs at a time (`wirecopy index` keeps them between runs); of `trace`, --only copies keeps no texts and --max-memory asks for more",
+        most = most >> 20
+    )]
+    TooMuch {
+        /// The input at which it was too much.
+        file: String,
+        /// Bytes that may be had.
+        most: u64,
+    },
     /// Two columns could both be the same field.
     #[error(
         "{file}: columns `{first}` and `{second}` could both be the {field}; say which with --map {field}={first}"

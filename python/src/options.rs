@@ -41,6 +41,7 @@ impl Options {
                 limits: Limits {
                     record: self.max_record.unwrap_or(Limits::default().record),
                     unpacked: self.max_unpacked,
+                    memory: None,
                 },
                 aliases,
             },

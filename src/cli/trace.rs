@@ -18,7 +18,7 @@ use super::{Failure, print, terminal};
 /// Read a dump, find copy families and their lineage, write the report folder.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files, folders or `-`: .txt, .html, .jsonl, .json, .csv, .tsv, each plain, .gz or .zst
+    /// Files, folders or `-`: .txt, .html, .jsonl, .json, .csv, .tsv, .parquet, .sqlite, .warc, feeds, .tar, .zip; each plain, .gz or .zst
     #[arg(required = true)]
     input: Vec<PathBuf>,
     #[command(flatten)]
@@ -117,6 +117,8 @@ impl Read {
             limits: Limits {
                 record: self.max_record.unwrap_or(Limits::default().record),
                 unpacked: self.max_unpacked,
+                // More than that, and the system ends the run before it has begun to compare.
+                memory: free_memory().map(|free| free / 4 * 3),
             },
             aliases: self.aliases.clone().unwrap_or_default(),
         }
@@ -227,10 +229,18 @@ impl Args {
         })
     }
 
+    /// Whoever asks for more memory than is free has more.
+    fn reading(&self) -> ReadOptions {
+        let mut options = self.read.options();
+        let asked = self.max_memory.unwrap_or(0);
+        options.limits.memory = options.limits.memory.map(|free| free.max(asked));
+        options
+    }
+
     fn settings(&self) -> Settings {
         let usual = Settings::default();
         Settings {
-            read: self.read.options(),
+            read: self.reading(),
             only_copies: self.only.is_some(),
             threshold: self.threshold.unwrap_or(usual.threshold),
             shingle: self.shingle.map_or(usual.shingle, usize::from),

@@ -78,12 +78,18 @@ pub(super) fn line_row(bytes: &[u8], at: usize, room: Room) -> Option<Row> {
     })
 }
 
+/// Programs that write `\r\n` into a file whose lines the system ends once more leave two returns before the line feed.
 fn without_return(bytes: &[u8], start: usize, end: usize) -> usize {
-    if end > start && bytes[end - 1] == b'\r' {
-        end - 1
-    } else {
-        end
-    }
+    let row = &bytes[start..end];
+    let returns = row.iter().rev().take_while(|&&byte| byte == b'\r').count();
+    end - returns
+}
+
+/// Whether there are returns at a place and then nothing more on the line.
+fn ends_line(bytes: &[u8], at: usize) -> bool {
+    let rest = &bytes[at..];
+    let returns = rest.iter().take_while(|&&byte| byte == b'\r').count();
+    returns > 0 && rest.get(returns).is_none_or(|&byte| byte == b'\n')
 }
 
 /// Finds the end of a row. A quote closes a cell only before a delimiter or a line end; elsewhere it stands for itself.
@@ -157,7 +163,7 @@ fn quoted_end(bytes: &[u8], open: usize, delimiter: u8, room: Room) -> Quoted {
             Some(&byte) if byte == delimiter || byte == b'\n' => {
                 return Quoted::Closed { end: at + 1, clean };
             }
-            Some(b'\r') if bytes.get(at + 2).is_none_or(|&byte| byte == b'\n') => {
+            Some(b'\r') if ends_line(bytes, at + 1) => {
                 return Quoted::Closed { end: at + 1, clean };
             }
             None if room == Room::Last => return Quoted::Closed { end: at + 1, clean },

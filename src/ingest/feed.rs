@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::columns::Wishes;
+use super::limits::Bounds;
 use super::pick::Value;
 use super::rows::{Cell, Row, Rows};
 use super::stream::Records;
@@ -27,13 +28,13 @@ pub(super) fn is_feed(root: &str) -> bool {
 }
 
 /// Reads all items.
-pub(super) fn read(file: &Arc<str>, text: &str, wishes: &Wishes) -> Result<Records> {
+pub(super) fn read(file: &Arc<str>, text: &str, asked: (&Wishes, &Bounds)) -> Result<Records> {
     let document = xml::read(text, |name| matches!(name, "item" | "entry"));
     let feed = Feed {
         text,
         document: &document,
     };
-    let mut rows = Rows::new(file, wishes);
+    let mut rows = Rows::new(file, asked);
     let mut number = 0;
     for item in &document.records {
         number += 1;

@@ -13,7 +13,7 @@ use super::columns::{Columns, Wishes};
 use super::encoding::Wide;
 use super::job::{Held, Job};
 use super::kind::Kind;
-use super::limits::Limits;
+use super::limits::Bounds;
 use super::stored::{Contents, Progress};
 use super::walk::Found;
 use crate::error::{Error, Reject, Result};
@@ -42,7 +42,7 @@ pub(super) struct Place<'a> {
     pub(super) on_disk: bool,
     /// In how many archives it lies.
     pub(super) depth: usize,
-    pub(super) limits: &'a Limits,
+    pub(super) limits: &'a Bounds,
     /// Takes the texts, where somebody wants them so.
     pub(super) visits: Option<&'a Visits<'a>>,
 }
@@ -63,7 +63,7 @@ pub(super) struct FileRead {
 pub(super) fn read(
     found: &Found,
     wishes: &Wishes,
-    limits: &Limits,
+    limits: &Bounds,
     progress: &Progress<'_>,
     visits: Option<&Visits<'_>>,
 ) -> Result<Outcome> {
@@ -104,6 +104,8 @@ pub(super) fn read_contents(
         return Ok(Outcome::Skipped(what.to_owned()));
     }
     let file: Arc<str> = place.path.display().to_string().into();
+    let own = size_of::<FileRead>() + file.len();
+    place.limits.hold(&file, own as u64)?;
     let as_stored = plain && place.on_disk && Wide::of(&head).is_none();
     let job = Job {
         place,

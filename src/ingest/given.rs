@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::columns::{self, Columns, Wishes};
 use super::file::FileRead;
 use super::jsonl::JsonLines;
+use super::limits::Bounds;
 use super::pick::Value;
 use super::rows::{self, Cell};
 use super::stream::{self, Records, SAMPLE};
@@ -39,7 +40,8 @@ pub trait Columnar: Sync {
 pub fn read_json_lines(name: &str, lines: &[u8], options: &ReadOptions) -> Result<Dump> {
     let wishes = columns::wishes(&options.map)?;
     let mut format = JsonLines::new();
-    let asked = (&wishes, &options.limits);
+    let bounds = Bounds::new(&options.limits);
+    let asked = (&wishes, &bounds);
     let mut reader = Cursor::new(lines);
     let file = Arc::from(name);
     let records = stream::read(&file, Vec::new(), &mut reader, &mut format, asked, None)?;

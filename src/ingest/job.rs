@@ -19,7 +19,7 @@ use super::http::Response;
 use super::json::Json;
 use super::jsonl::JsonLines;
 use super::kind::Kind;
-use super::limits::{Limits, too_long};
+use super::limits::{self, Bounds, too_long};
 use super::names::Field;
 use super::newsml;
 use super::parquet;
@@ -37,7 +37,10 @@ use crate::error::{EMPTY_FILE, Reject, Result};
 const WHOLE_LIMIT: u64 = 1 << 30;
 
 /// Reads records that are found by an index, or says why there are none.
-type ReadStore = fn(&Arc<str>, &Disk, &Wishes, &Limits) -> Result<Result<Records, String>>;
+type ReadStore = fn(&Arc<str>, &Disk, &Wishes, &Bounds) -> Result<Result<Records, String>>;
+
+/// Reads records out of a text.
+type ReadDocument = fn(&Arc<str>, &str, (&Wishes, &Bounds)) -> Result<Records>;
 
 /// What was read of a file.
 pub(super) enum Held {
@@ -56,7 +59,7 @@ pub(super) struct Job<'a> {
     pub(super) file: &'a Arc<str>,
     pub(super) kind: Kind,
     pub(super) wishes: &'a Wishes,
-    pub(super) limits: &'a Limits,
+    pub(super) limits: &'a Bounds,
     pub(super) visit: Option<Visit<'a>>,
 }
 
@@ -73,7 +76,7 @@ impl Job<'_> {
                 return Ok(Held::Archive(unpack.finish(trouble)?));
             }
             Kind::Zip => return self.zip(head, rest),
-            Kind::Text | Kind::Html => self.text(head, rest),
+            Kind::Text | Kind::Html => self.text(head, rest)?,
             Kind::Parquet => (self.seeking(head, rest, parquet::read)?, UTF_8.name()),
             Kind::Sqlite => (self.sqlite(head, rest)?, UTF_8.name()),
             Kind::Feed => self.document(head, rest, feed::read)?,
@@ -108,7 +111,7 @@ impl Job<'_> {
         &self,
         mut bytes: Vec<u8>,
         rest: &mut (dyn Read + Send),
-        read: fn(&Arc<str>, &str, &Wishes) -> Result<Records>,
+        read: ReadDocument,
     ) -> Result<(Records, &'static str)> {
         let most = self.limits.record;
         let outcome = rest
@@ -121,7 +124,11 @@ impl Job<'_> {
         let declared = head.split_once("encoding=").map(|(_, rest)| rest);
         let declared = declared.and_then(|rest| rest.split(['"', '\'']).nth(1));
         let (text, encoding, recoded) = html::decode(bytes, declared);
-        let mut records = read(self.file, text.trim_start_matches('\u{feff}'), self.wishes)?;
+        let mut records = read(
+            self.file,
+            text.trim_start_matches('\u{feff}'),
+            (self.wishes, self.limits),
+        )?;
         if recoded {
             records.recoded = records.articles.len() as u64;
         }
@@ -290,7 +297,11 @@ impl Job<'_> {
     }
 
     /// A file that is one article: the text as read.
-    fn text(&self, mut bytes: Vec<u8>, rest: &mut (dyn Read + Send)) -> (Records, &'static str) {
+    fn text(
+        &self,
+        mut bytes: Vec<u8>,
+        rest: &mut (dyn Read + Send),
+    ) -> Result<(Records, &'static str)> {
         let mut records = Records::default();
         let origin = Origin {
             file: Arc::clone(self.file),
@@ -308,7 +319,7 @@ impl Job<'_> {
                 "UTF-8",
             ),
             Ok(_) if bytes.len() as u64 > most => (Err(too_long()), "UTF-8"),
-            Ok(_) if bytes.is_empty() => return (records, "UTF-8"),
+            Ok(_) if bytes.is_empty() => return Ok((records, "UTF-8")),
             Ok(_) => {
                 let (picked, encoding, recoded) = whole(self.kind, bytes, None);
                 records.recoded = u64::from(recoded);
@@ -317,12 +328,15 @@ impl Job<'_> {
         };
         records.records = 1;
         match article {
-            Ok(article) => records.articles.push(article),
+            Ok(article) => {
+                self.limits.hold(self.file, limits::of_article(&article))?;
+                records.articles.push(article);
+            }
             Err(reason) => {
                 records.rejects.push(Reject { origin, reason });
             }
         }
-        (records, encoding)
+        Ok((records, encoding))
     }
 }
 

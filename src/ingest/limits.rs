@@ -1,10 +1,12 @@
 //! How much of an input is taken in before it is held to be a trap, and how that is told.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::error::Reject;
+use crate::article::Article;
+use crate::error::{Error, Reject, Result};
 
 /// Bounds of memory and time for a single input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,9 @@ pub struct Limits {
     pub record: u64,
     /// Bytes to which one packed file may unpack. `None`: 64 MiB and 200 times its size.
     pub unpacked: Option<u64>,
+    /// Bytes that all that is read may take in memory: what is beyond ends the run, before the system does. `None`: as
+    /// many as it takes.
+    pub memory: Option<u64>,
 }
 
 impl Default for Limits {
@@ -20,6 +25,7 @@ impl Default for Limits {
         Self {
             record: 256 << 20,
             unpacked: None,
+            memory: None,
         }
     }
 }
@@ -44,6 +50,73 @@ impl Limits {
         self.unpacked
             .unwrap_or_else(|| FREE.saturating_add(stored.saturating_mul(RATIO)))
     }
+}
+
+/// The limits of a run, and what all its files have taken of them so far.
+#[derive(Debug, Default)]
+pub(super) struct Bounds {
+    limits: Limits,
+    held: AtomicU64,
+}
+
+impl Deref for Bounds {
+    type Target = Limits;
+
+    fn deref(&self) -> &Limits {
+        &self.limits
+    }
+}
+
+impl Bounds {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            limits: limits.clone(),
+            held: AtomicU64::new(0),
+        }
+    }
+
+    /// Counts what is kept in memory from now on; an error when it is more than may be.
+    pub(super) fn hold(&self, file: &str, bytes: u64) -> Result<()> {
+        let held = self.held.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        match self.memory {
+            Some(most) if held > most => Err(Error::TooMuch {
+                file: file.to_owned(),
+                most,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a string takes beside its letters.
+const STRING: usize = 16;
+
+/// Bytes that an article takes, in a list that has room to grow.
+pub(super) fn of_article(article: &Article) -> u64 {
+    let fields = [
+        &article.outlet,
+        &article.title,
+        &article.url,
+        &article.published,
+        &article.crawled,
+        &article.author,
+        &article.language,
+        &article.split,
+        &article.allow,
+    ];
+    let fields: usize = fields.into_iter().flatten().map(|s| s.len() + STRING).sum();
+    let stated: usize = article
+        .stated
+        .iter()
+        .map(|stated| 2 * size_of::<String>() + stated.property.len() + stated.value.len())
+        .sum();
+    let own = size_of::<Article>() * 3 / 2 + article.id.len() + article.text.len() + 2 * STRING;
+    (own + fields + stated) as u64
+}
+
+/// Bytes that a reject takes.
+pub(super) fn of_reject(reject: &Reject) -> u64 {
+    (size_of::<Reject>() * 3 / 2 + reject.reason.len() + STRING) as u64
 }
 
 /// What of a file may still be unpacked, where its parts are read side by side. Clones share it.
@@ -130,6 +203,24 @@ pub(super) fn hit(rejects: &[Reject]) -> Vec<(&'static str, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_takes_more_memory_than_there_is_ends_the_run() {
+        let bounds = Bounds::new(&Limits {
+            memory: Some(1_500),
+            ..Limits::default()
+        });
+        let article = Article::of_text("a", &"long ".repeat(100));
+        let bytes = of_article(&article);
+        assert!(bytes > 750 && bytes < 1_500, "{bytes}");
+        assert!(bounds.hold("a.jsonl", bytes).is_ok());
+        let told = bounds.hold("b.jsonl", bytes).unwrap_err().to_string();
+        assert!(
+            told.starts_with("b.jsonl: ") && told.contains("--max-memory"),
+            "{told}"
+        );
+        assert!(Bounds::default().hold("a.jsonl", u64::MAX / 2).is_ok());
+    }
 
     #[test]
     fn what_unpacks_beyond_measure_is_stopped() {

@@ -100,7 +100,8 @@ fn read_by(
     let wishes = columns::wishes(&options.map)?;
     let walk::Walk { files, skipped } = walk::walk(inputs)?;
     let progress = stored::Progress::new(files.iter().map(|found| found.bytes).sum(), progress);
-    let one = |found: &walk::Found| file::read(found, &wishes, &options.limits, &progress, visits);
+    let bounds = limits::Bounds::new(&options.limits);
+    let one = |found: &walk::Found| file::read(found, &wishes, &bounds, &progress, visits);
     let is_small = |found: &walk::Found| found.named_file() && found.bytes <= SMALL_FILE;
     let mut small = files
         .par_iter()

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::columns::{Columns, SampleRecord, Wishes};
+use super::limits::{self, Bounds};
 use super::pick::{Picked, Value, readable};
 use super::stream::{Records, SAMPLE};
 use crate::article::{Article, Origin};
@@ -28,6 +29,7 @@ pub(super) type Cell = (Arc<str>, Option<Value<'static>>);
 pub(super) struct Rows<'a> {
     file: &'a Arc<str>,
     wishes: &'a Wishes,
+    limits: &'a Bounds,
     records: Records,
     learned: bool,
     held: Vec<Row>,
@@ -35,10 +37,11 @@ pub(super) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(file: &'a Arc<str>, wishes: &'a Wishes) -> Self {
+    pub(super) fn new(file: &'a Arc<str>, (wishes, limits): (&'a Wishes, &'a Bounds)) -> Self {
         Self {
             file,
             wishes,
+            limits,
             records: Records::default(),
             learned: false,
             held: Vec::new(),
@@ -49,7 +52,7 @@ impl<'a> Rows<'a> {
     /// Takes a row. False once no column can be the text: nothing more need be read.
     pub(super) fn take(&mut self, row: Row) -> Result<bool> {
         if self.learned {
-            self.keep(row);
+            self.keep(row)?;
         } else {
             let cells = row.cells.iter().flatten();
             self.held_bytes += cells.map(|(_, value)| shown(value).len()).sum::<usize>();
@@ -66,13 +69,10 @@ impl<'a> Rows<'a> {
         &mut self,
         record: u64,
         make: impl FnOnce(&Origin) -> Result<Article, String>,
-    ) {
+    ) -> Result<()> {
         let origin = self.origin(record, record);
-        self.records.records += 1;
-        match make(&origin) {
-            Ok(article) => self.records.articles.push(article),
-            Err(reason) => self.records.rejects.push(Reject { origin, reason }),
-        }
+        let made = make(&origin);
+        self.push(made, origin)
     }
 
     /// All articles and rejects of a document of `number` records, whose reading may have ended in trouble, by line.
@@ -113,22 +113,36 @@ impl<'a> Rows<'a> {
             self.learned = true;
         }
         if self.records.no_text.is_none() {
-            std::mem::take(&mut self.held)
-                .into_iter()
-                .for_each(|row| self.keep(row));
+            for row in std::mem::take(&mut self.held) {
+                self.keep(row)?;
+            }
         }
         Ok(())
     }
 
-    fn keep(&mut self, row: Row) {
+    fn keep(&mut self, row: Row) -> Result<()> {
         let origin = self.origin(row.record, row.line);
         let columns = &self.records.columns;
         let article = row.cells.and_then(|cells| article(cells, columns, &origin));
+        self.push(article, origin)
+    }
+
+    fn push(&mut self, made: Result<Article, String>, origin: Origin) -> Result<()> {
         self.records.records += 1;
-        match article {
-            Ok(article) => self.records.articles.push(article),
-            Err(reason) => self.records.rejects.push(Reject { origin, reason }),
-        }
+        let bytes = match made {
+            Ok(article) => {
+                let bytes = limits::of_article(&article);
+                self.records.articles.push(article);
+                bytes
+            }
+            Err(reason) => {
+                let reject = Reject { origin, reason };
+                let bytes = limits::of_reject(&reject);
+                self.records.rejects.push(reject);
+                bytes
+            }
+        };
+        self.limits.hold(self.file, bytes)
     }
 
     pub(super) fn origin(&self, record: u64, line: u64) -> Origin {

@@ -1,17 +1,19 @@
 //! A file as stored: opened, digested while it is read, and unpacked if its first bytes say gzip or Zstandard.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::limits::Limits;
 
 /// Zstandard windows up to 2 GiB, as large news and forum archives use them (`zstd --long=31`).
 const WINDOW_LOG_MAX: u32 = 31;
+/// Bytes of a gzip file that are read at a time.
+const GZIP_BUFFER: usize = 32 << 10;
 
 /// Counts stored bytes over all files and passes them on to the caller's callback.
 pub(super) struct Progress<'a> {
@@ -44,6 +46,17 @@ pub(super) struct Stored<'a> {
     progress: &'a Progress<'a>,
 }
 
+impl<'a> Stored<'a> {
+    fn new(magic: Vec<u8>, rest: Box<dyn Read + Send + 'a>, progress: &'a Progress<'a>) -> Self {
+        Self {
+            inner: Cursor::new(magic).chain(rest),
+            digest: Xxh3::new(),
+            bytes: 0,
+            progress,
+        }
+    }
+}
+
 impl Read for Stored<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buf)?;
@@ -63,7 +76,7 @@ pub(super) struct Contents<'a> {
 
 enum Layer<'a> {
     Plain(Box<Stored<'a>>),
-    Gzip(Box<MultiGzDecoder<Stored<'a>>>),
+    Gzip(Box<Members<'a>>),
     Zstd(Box<zstd::Decoder<'static, BufReader<Stored<'a>>>>),
 }
 
@@ -96,15 +109,10 @@ impl<'a> Contents<'a> {
         let mut magic = Vec::with_capacity(4);
         raw.by_ref().take(4).read_to_end(&mut magic)?;
         let packing = Packing::of(&magic);
-        let stored = Stored {
-            inner: Cursor::new(magic).chain(raw),
-            digest: Xxh3::new(),
-            bytes: 0,
-            progress,
-        };
+        let stored = Stored::new(magic, raw, progress);
         let layer = match packing {
             Packing::None => Layer::Plain(Box::new(stored)),
-            Packing::Gzip => Layer::Gzip(Box::new(MultiGzDecoder::new(stored))),
+            Packing::Gzip => Layer::Gzip(Box::new(Members::new(stored))),
             Packing::Zstd => {
                 let mut decoder = zstd::Decoder::new(stored)?;
                 decoder.window_log_max(WINDOW_LOG_MAX)?;
@@ -127,7 +135,7 @@ impl<'a> Contents<'a> {
     pub(super) fn finish(self) -> io::Result<(u64, String)> {
         let mut stored = match self.layer {
             Layer::Plain(stored) => *stored,
-            Layer::Gzip(decoder) => decoder.into_inner(),
+            Layer::Gzip(members) => members.member.into_inner().into_inner(),
             Layer::Zstd(decoder) => decoder.finish().into_inner(),
         };
         io::copy(&mut stored, &mut io::sink())?;
@@ -139,7 +147,7 @@ impl Read for Contents<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let (n, stored) = match &mut self.layer {
             Layer::Plain(stored) => return stored.read(buf),
-            Layer::Gzip(decoder) => (decoder.read(buf)?, decoder.get_ref().bytes),
+            Layer::Gzip(members) => (members.read(buf)?, members.stored().bytes),
             Layer::Zstd(decoder) => (decoder.read(buf)?, decoder.get_ref().get_ref().bytes),
         };
         self.unpacked += n as u64;
@@ -147,6 +155,72 @@ impl Read for Contents<'_> {
             Some(why) => Err(io::Error::other(why)),
             None => Ok(n),
         }
+    }
+}
+
+/// The members of a gzip file, one after another. Zero bytes behind a member are padding, as for gzip itself: tapes and
+/// some downloaders fill up to a whole block. Anything else there is damage.
+struct Members<'a> {
+    member: GzDecoder<BufReader<Stored<'a>>>,
+    /// There is no further member, or damage was met.
+    ended: bool,
+}
+
+impl<'a> Members<'a> {
+    fn new(stored: Stored<'a>) -> Self {
+        Self {
+            member: GzDecoder::new(BufReader::with_capacity(GZIP_BUFFER, stored)),
+            ended: false,
+        }
+    }
+
+    fn stored(&self) -> &Stored<'a> {
+        self.member.get_ref().get_ref()
+    }
+
+    fn read_on(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let n = self.member.read(buf)?;
+            if n > 0 || buf.is_empty() || !self.next_member()? {
+                return Ok(n);
+            }
+        }
+    }
+
+    /// Goes on to the next member; false if there is none.
+    fn next_member(&mut self) -> io::Result<bool> {
+        let source = self.member.get_mut();
+        loop {
+            let seen = source.fill_buf()?;
+            if seen.is_empty() {
+                self.ended = true;
+                return Ok(false);
+            }
+            let zeros = seen.iter().take_while(|&&byte| byte == 0).count();
+            let all = zeros == seen.len();
+            source.consume(zeros);
+            if !all {
+                break;
+            }
+        }
+        // The decoder begins anew only on a source that is given to it.
+        let nothing = Stored::new(Vec::new(), Box::new(io::empty()), self.stored().progress);
+        let source = self.member.reset(BufReader::with_capacity(0, nothing));
+        self.member.reset(source);
+        Ok(true)
+    }
+}
+
+impl Read for Members<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.ended {
+            return Ok(0);
+        }
+        let outcome = self.read_on(buf);
+        self.ended |= outcome
+            .as_ref()
+            .is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        outcome
     }
 }
 
@@ -199,6 +273,30 @@ mod tests {
         ]
         .concat();
         assert_eq!(unpack(zst).0.unwrap(), "one two");
+    }
+
+    #[test]
+    fn zeros_behind_a_gzip_member_are_padding_and_anything_else_is_damage() {
+        let padding = vec![0; 3 * GZIP_BUFFER];
+        for padding in [&padding[..], &[0]] {
+            let padded = [&gzip("one")[..], padding].concat();
+            let expected = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&padded));
+            let (outcome, bytes, digest) = unpack(padded.clone());
+            assert_eq!(outcome.unwrap(), "one");
+            assert_eq!((bytes, digest), (padded.len() as u64, expected));
+            let two = [&padded[..], &gzip(" two")[..], padding].concat();
+            assert_eq!(unpack(two).0.unwrap(), "one two");
+            assert!(
+                unpack([&padded[..], b"garbage, not a member"].concat())
+                    .0
+                    .is_err()
+            );
+            assert!(unpack([&padded[..], b"\x1f"].concat()).0.is_err());
+        }
+        assert!(unpack([&gzip("one")[..], b"garbage"].concat()).0.is_err());
+        // An empty member is no end.
+        let empty = [gzip(""), gzip(""), gzip("text")].concat();
+        assert_eq!(unpack(empty).0.unwrap(), "text");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::again::Visit;
 use super::columns::{Columns, SampleRecord, Wishes};
 use super::encoding::{self, Utf8};
-use super::limits::{Limits, too_long};
+use super::limits::{self, Bounds, too_long};
 use super::pick::Picked;
 use crate::article::{Article, Origin};
 use crate::error::{Error, Reject, Result};
@@ -89,7 +89,7 @@ pub(super) fn read(
     head: Vec<u8>,
     reader: &mut (dyn Read + Send),
     format: &mut dyn Format,
-    (wishes, limits): (&Wishes, &Limits),
+    (wishes, limits): (&Wishes, &Bounds),
     visit: Option<&Visit<'_>>,
 ) -> Result<Records> {
     // Chunks must have room for more than one record of everyday length.
@@ -130,18 +130,19 @@ pub(super) fn read(
             return Ok(stream.records);
         }
         if room == Room::Last || outcome.is_err() {
-            stream.parse(&*format, chunk.read(), &spans);
+            stream.parse(&*format, chunk.read(), &spans)?;
             break;
         }
-        let (filled, ()) = rayon::join(
+        let (filled, parsed) = rayon::join(
             || fill(reader, &mut next, size),
             || stream.parse(&*format, chunk.read(), &spans),
         );
+        parsed?;
         outcome = filled;
         stream.base = stream.base.map(|base| base + done as u64);
         std::mem::swap(&mut chunk, &mut next);
     }
-    stream.decode_later(&*format);
+    stream.decode_later(&*format)?;
     if let Err(error) = outcome {
         stream.cut_short(format.line(), &error);
     }
@@ -202,7 +203,7 @@ struct Stream<'a> {
     visit: Option<&'a Visit<'a>>,
     /// Where in the file as stored the chunk begins, where records can be read again.
     base: Option<u64>,
-    limits: &'a Limits,
+    limits: &'a Bounds,
     records: Records,
     learned: bool,
     /// Records that are not UTF-8 wait until their encoding is known.
@@ -256,7 +257,7 @@ impl Stream<'_> {
         Ok(())
     }
 
-    fn parse(&mut self, format: &dyn Format, chunk: &[u8], spans: &[Span]) {
+    fn parse(&mut self, format: &dyn Format, chunk: &[u8], spans: &[Span]) -> Result<()> {
         let (first, file, columns) = (self.records.records + 1, self.file, &self.records.columns);
         let (visit, base) = (self.visit, self.base);
         let limits = self.limits;
@@ -292,31 +293,40 @@ impl Stream<'_> {
             })
             .collect();
         self.records.records += spans.len() as u64;
-        parsed.into_iter().for_each(|parsed| self.keep(parsed));
-        if self.held >= DETECTION || (self.records.encoding.is_some() && self.held > 0) {
-            self.decode_later(format);
+        self.keep(parsed)?;
+        match self.held >= DETECTION || (self.records.encoding.is_some() && self.held > 0) {
+            true => self.decode_later(format),
+            false => Ok(()),
         }
     }
 
-    fn keep(&mut self, parsed: Parsed) {
-        match parsed {
-            Parsed::Article(article, recoded) => {
-                self.records.recoded += u64::from(recoded);
-                self.records.articles.push(article);
-            }
-            Parsed::Reject(reject) => self.records.rejects.push(reject),
-            Parsed::Later(origin, bytes) => {
-                self.held += bytes.len();
-                self.later.push((origin, bytes));
+    fn keep(&mut self, parsed: Vec<Parsed>) -> Result<()> {
+        let mut taken = 0;
+        for one in parsed {
+            match one {
+                Parsed::Article(article, recoded) => {
+                    taken += limits::of_article(&article);
+                    self.records.recoded += u64::from(recoded);
+                    self.records.articles.push(article);
+                }
+                Parsed::Reject(reject) => {
+                    taken += limits::of_reject(&reject);
+                    self.records.rejects.push(reject);
+                }
+                Parsed::Later(origin, bytes) => {
+                    self.held += bytes.len();
+                    self.later.push((origin, bytes));
+                }
             }
         }
+        self.limits.hold(self.file, taken)
     }
 
-    fn decode_later(&mut self, format: &dyn Format) {
+    fn decode_later(&mut self, format: &dyn Format) -> Result<()> {
         let later = std::mem::take(&mut self.later);
         self.held = 0;
         if later.is_empty() {
-            return;
+            return Ok(());
         }
         let pieces = later.iter().map(|(_, bytes)| bytes.as_slice());
         let encoding = *self
@@ -331,7 +341,7 @@ impl Stream<'_> {
                 parse_one(format, columns, &text, origin, visit, true)
             })
             .collect();
-        parsed.into_iter().for_each(|parsed| self.keep(parsed));
+        self.keep(parsed)
     }
 
     fn cut_short(&mut self, line: u64, error: &io::Error) {

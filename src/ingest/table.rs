@@ -216,6 +216,19 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_end_in_two_returns() {
+        let text = "id,text\r\r\n1,\"one,\r\r\ntwo\"\r\r\n2,plain\r\r\n3,\"last\"\r\r\n";
+        assert_eq!(
+            rows(text),
+            [
+                good(&["1", "one,\r\r\ntwo"], 2),
+                good(&["2", "plain"], 4),
+                good(&["3", "last"], 5)
+            ]
+        );
+    }
+
+    #[test]
     fn an_open_quote_costs_one_row() {
         let found = rows("id,text\n1,\"one\n2,\"two\"\n3,\"three\"\n");
         assert_eq!(

@@ -446,6 +446,76 @@ fn a_stream_cut_short_keeps_what_came_before() {
 }
 
 #[test]
+fn a_packed_file_may_be_padded_with_zeros() {
+    let mut padded = gzip(b"{\"id\": 1, \"text\": \"padded to a block\"}\n");
+    padded.resize(10_240, 0);
+    let dump = one("d.jsonl.gz", &padded).unwrap();
+    assert_eq!(texts(&dump), [("1", "padded to a block")]);
+    assert!(dump.rejects.is_empty(), "{:?}", dump.rejects);
+    padded.extend(b"and garbage");
+    let dump = one("d.jsonl.gz", &padded).unwrap();
+    assert_eq!(texts(&dump), [("1", "padded to a block")]);
+    assert_eq!(dump.rejects.len(), 1);
+    assert!(dump.rejects[0].reason.contains("damaged"));
+}
+
+#[test]
+fn what_does_not_fit_into_memory_ends_the_run_at_the_file_it_was_too_much_for() {
+    let lines = |line: &str| line.repeat(2_000).into_bytes();
+    let warc = lines("WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 1\r\n\r\nx\r\n\r\n");
+    let files = [
+        ("many.jsonl", lines("{\"text\": \"x\"}\n")),
+        ("none.jsonl", lines("{\n")),
+        ("many.csv.gz", gzip(&lines("text,title\n"))),
+        (
+            "many.json",
+            [b"[".to_vec(), lines("{\"text\": \"x\"},"), b"{}]".to_vec()].concat(),
+        ),
+        (
+            "many.xml",
+            [b"<rss>".to_vec(), lines("<item/>"), b"</rss>".to_vec()].concat(),
+        ),
+        ("many.warc", warc),
+        (
+            "old.jsonl",
+            lines("{\"text\": \"caf\u{e9}\"}\n")
+                .into_iter()
+                .filter(|b| *b != 0xc3)
+                .collect(),
+        ),
+    ];
+    let options = |memory| ReadOptions {
+        limits: Limits {
+            memory: Some(memory),
+            ..Limits::default()
+        },
+        ..ReadOptions::default()
+    };
+    for (name, bytes) in files {
+        let folder = folder(&[("a.txt", b"An article."), (name, &bytes)]);
+        let read = |memory| read(&[folder.path().to_path_buf()], &options(memory), &|_, _| {});
+        let told = read(200_000).map(|_| ()).unwrap_err().to_string();
+        assert!(
+            told.contains(name) && told.contains("--max-memory"),
+            "{name}: {told}"
+        );
+        let room = read(10 << 20);
+        assert!(!matches!(room, Err(Error::TooMuch { .. })), "{name}");
+    }
+    let texts: Vec<(String, String)> = (0..300)
+        .map(|n| (format!("{n}.txt"), format!("Text {n}.")))
+        .collect();
+    let texts: Vec<(&str, &[u8])> = texts
+        .iter()
+        .map(|(name, text)| (&**name, text.as_bytes()))
+        .collect();
+    let folder = folder(&texts);
+    let read = |memory| read(&[folder.path().to_path_buf()], &options(memory), &|_, _| {});
+    assert!(matches!(read(100_000), Err(Error::TooMuch { .. })));
+    assert_eq!(read(10 << 20).unwrap().articles.len(), 300);
+}
+
+#[test]
 fn nothing_readable_says_what_was_there() {
     let error = |files: &[(&str, &[u8])]| {
         let folder = folder(files);

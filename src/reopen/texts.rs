@@ -85,6 +85,7 @@ fn read(trace: &Trace, folder: &Path, told: &mut Vec<String>) -> BTreeMap<String
         limits: Limits {
             record: size("max record").unwrap_or(Limits::default().record),
             unpacked: size("max unpacked"),
+            memory: None,
         },
         map: parameter("map")
             .map(|wishes| {

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use self::leaf::{Leaf, Open};
 use super::columns::{Columns, SampleRecord, Wishes};
 use super::disk::{At, Disk};
-use super::limits::{self, Budget, Limits};
+use super::limits::{self, Bounds, Budget};
 use super::pick::Value;
 use super::rows::{self, Cell};
 use super::stream::{Records, SAMPLE};
@@ -37,7 +37,7 @@ pub(super) fn read(
     file: &Arc<str>,
     disk: &Disk,
     wishes: &Wishes,
-    limits: &Limits,
+    limits: &Bounds,
 ) -> Result<Result<Records, String>> {
     let opened = guarded(|| SerializedFileReader::new(disk.clone()));
     let reader = match opened {
@@ -68,11 +68,12 @@ pub(super) fn read(
             file,
             reader: &reader,
             disk,
+            limits,
             budget: &Budget::new(limits, disk.len()),
             wanted: &wanted,
             columns: &records.columns,
         };
-        for part in parts.read() {
+        for part in parts.read()? {
             records.records += part.records;
             records.articles.extend(part.articles);
             records.rejects.extend(part.rejects);
@@ -125,6 +126,7 @@ struct Parts<'a> {
     file: &'a Arc<str>,
     reader: &'a dyn FileReader,
     disk: &'a Disk,
+    limits: &'a Bounds,
     budget: &'a Budget,
     wanted: &'a [Leaf],
     columns: &'a Columns,
@@ -139,7 +141,7 @@ struct Part {
 }
 
 impl Parts<'_> {
-    fn read(&self) -> Vec<Part> {
+    fn read(&self) -> Result<Vec<Part>> {
         let groups = self.reader.metadata().row_groups();
         let firsts = groups.iter().scan(1u64, |next, group| {
             let first = *next;
@@ -154,18 +156,24 @@ impl Parts<'_> {
             .collect()
     }
 
-    fn part(&self, number: usize, first: u64) -> Part {
+    fn part(&self, number: usize, first: u64) -> Result<Part> {
         let mut part = Part::default();
+        let mut room = Ok(());
         let outcome = guarded(|| {
             let group = self.reader.get_row_group(number)?;
             let mut rows = PartRows::open(&*group, (self.disk, self.budget), self.wanted)?;
             while let Some(batch) = rows.next(self.budget)? {
-                for cells in batch {
-                    self.keep(cells, first, &mut part);
+                let taken = batch
+                    .into_iter()
+                    .map(|cells| self.keep(cells, first, &mut part));
+                room = self.limits.hold(self.file, taken.sum());
+                if room.is_err() {
+                    break;
                 }
             }
             Ok(())
         });
+        room?;
         if let Err(error) = outcome {
             let origin = self.origin(first + part.records);
             let damaged = || {
@@ -183,10 +191,11 @@ impl Parts<'_> {
             part.rejects
                 .extend(reason.map(|reason| Reject { origin, reason }));
         }
-        part
+        Ok(part)
     }
 
-    fn keep(&self, cells: Vec<Cell>, first: u64, part: &mut Part) {
+    /// Gives the bytes that are kept.
+    fn keep(&self, cells: Vec<Cell>, first: u64, part: &mut Part) -> u64 {
         let origin = self.origin(first + part.records);
         part.records += 1;
         let bytes = cells
@@ -197,8 +206,17 @@ impl Parts<'_> {
             false => rows::article(cells, self.columns, &origin),
         };
         match picked {
-            Ok(article) => part.articles.push(article),
-            Err(reason) => part.rejects.push(Reject { origin, reason }),
+            Ok(article) => {
+                let bytes = limits::of_article(&article);
+                part.articles.push(article);
+                bytes
+            }
+            Err(reason) => {
+                let reject = Reject { origin, reason };
+                let bytes = limits::of_reject(&reject);
+                part.rejects.push(reject);
+                bytes
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use self::pages::Pages;
 use self::schema::{Choice, Table};
 use super::columns::Wishes;
 use super::disk::Disk;
-use super::limits::Limits;
+use super::limits::Bounds;
 use super::rows::{Cell, Row, Rows};
 use super::stream::Records;
 use crate::error::{Error, Result};
@@ -25,7 +25,7 @@ pub(super) fn read(
     file: &Arc<str>,
     disk: &Disk,
     wishes: &Wishes,
-    limits: &Limits,
+    limits: &Bounds,
 ) -> Result<Result<Records, String>> {
     let tables = Pages::open(disk, limits).and_then(|pages| Ok((schema::tables(&pages)?, pages)));
     let (tables, pages) = match tables {
@@ -54,7 +54,7 @@ pub(super) fn read(
             }));
         }
     };
-    let mut rows = Rows::new(file, wishes);
+    let mut rows = Rows::new(file, (wishes, limits));
     let mut number = 0;
     let outcome = pages.rows(table.root, &mut |id, payload| {
         number += 1;
@@ -68,7 +68,7 @@ pub(super) fn read(
     if let Err(error) = outcome {
         number += 1;
         let reason = damaged(&error);
-        rows.give(number, |_| Err(reason));
+        rows.give(number, |_| Err(reason))?;
     }
     let mut records = rows.finish()?;
     records.empty = Some(format!("table `{}` has no rows", table.name));

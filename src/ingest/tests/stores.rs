@@ -109,6 +109,13 @@ fn a_parquet_file_that_repeats_itself_beyond_measure_is_cut_off() {
     assert_eq!(dump.limits, [("files cut off at --max-unpacked", 1)]);
     let whole = limited(&file, Limits::default());
     assert_eq!((whole.articles.len(), whole.rejects.len()), (2000, 0));
+    let memory = Some(4 << 20);
+    let limits = Limits {
+        memory,
+        ..Limits::default()
+    };
+    let told = try_limited(&file, limits).unwrap_err().to_string();
+    assert!(told.contains("--max-memory"), "{told}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use self::source::{Source, Trouble};
 use super::columns::Wishes;
 use super::encoding::{self, Utf8};
 use super::http::{self, Response};
-use super::limits::{Limits, too_long};
+use super::limits::{Bounds, Limits, too_long};
 use super::pick::Value;
 use super::rows::{Cell, Row, Rows};
 use super::stream::Records;
@@ -50,12 +50,12 @@ pub(super) fn read(
     file: &Arc<str>,
     reader: &mut (dyn Read + Send),
     wishes: &Wishes,
-    limits: &Limits,
+    limits: &Bounds,
     page: MakePage,
 ) -> Result<Records> {
     let mut warc = Warc {
         source: Source::new(reader),
-        rows: Rows::new(file, wishes),
+        rows: Rows::new(file, (wishes, limits)),
         record: 0,
         pages: Vec::new(),
         gathered: 0,
@@ -63,7 +63,7 @@ pub(super) fn read(
         page,
     };
     while warc.record()? {}
-    warc.take_pages();
+    warc.take_pages()?;
     let (record, mut records) = (warc.record, warc.rows.finish()?);
     records.empty = Some(format!(
         "none of the {record} record(s) is a page (a response of type text/html with status 200) or a text"
@@ -78,7 +78,7 @@ struct Warc<'a, 'r> {
     record: u64,
     pages: Vec<Page>,
     gathered: usize,
-    limits: &'a Limits,
+    limits: &'a Bounds,
     page: MakePage,
 }
 
@@ -97,13 +97,13 @@ impl Warc<'_, '_> {
             Ok(Some(header)) => header,
             Err(Trouble::Record(reason)) => {
                 self.record += 1;
-                self.reject(reason);
+                self.reject(reason)?;
                 // The next record is looked for from here on.
                 return Ok(self.source.resync().unwrap_or(false));
             }
             Err(Trouble::File(error)) => {
                 self.record += 1;
-                self.reject(cut_short(&error));
+                self.reject(cut_short(&error))?;
                 return Ok(false);
             }
         };
@@ -112,7 +112,7 @@ impl Warc<'_, '_> {
         let length = header.length;
         if !wanted || length > self.limits.record {
             if wanted {
-                self.reject(too_long());
+                self.reject(too_long())?;
             }
             return self.passed(|source| source.skip(length));
         }
@@ -132,11 +132,11 @@ impl Warc<'_, '_> {
         match pass(&mut self.source) {
             Ok(()) => Ok(true),
             Err(Trouble::Record(reason)) => {
-                self.reject(reason);
+                self.reject(reason)?;
                 Ok(false)
             }
             Err(Trouble::File(error)) => {
-                self.reject(cut_short(&error));
+                self.reject(cut_short(&error))?;
                 Ok(false)
             }
         }
@@ -152,19 +152,19 @@ impl Warc<'_, '_> {
             self.rows.take(row)?;
             return Ok(());
         }
-        self.gathered += body.len();
+        self.gathered += body.len() + size_of::<Page>();
         self.pages.push(Page {
             record: self.record,
             header,
             body,
         });
         if self.gathered >= GATHERED {
-            self.take_pages();
+            self.take_pages()?;
         }
         Ok(())
     }
 
-    fn take_pages(&mut self) {
+    fn take_pages(&mut self) -> Result<()> {
         self.gathered = 0;
         let (rows, limits, page) = (&self.rows, self.limits, self.page);
         let made: Vec<(u64, Result<Article, String>)> = std::mem::take(&mut self.pages)
@@ -176,12 +176,13 @@ impl Warc<'_, '_> {
             })
             .collect();
         for (record, made) in made {
-            self.rows.give(record, |_| made);
+            self.rows.give(record, |_| made)?;
         }
+        Ok(())
     }
 
-    fn reject(&mut self, reason: String) {
-        self.rows.give(self.record, |_| Err(reason));
+    fn reject(&mut self, reason: String) -> Result<()> {
+        self.rows.give(self.record, |_| Err(reason))
     }
 }
 
