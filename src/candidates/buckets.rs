@@ -103,7 +103,7 @@ struct Part {
 /// Bytes for each key: marks of those met, and a list of perhaps half of them while it grows.
 const BYTES: usize = 20;
 /// Less room than this is not kept to: each part costs two looks at all articles.
-const LEAST_ROOM: u64 = 256 << 20;
+const LEAST_ROOM: u64 = 512 << 20;
 const MOST_BITS: u32 = 5;
 
 impl Part {
