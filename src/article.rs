@@ -59,6 +59,21 @@ pub struct Article {
 }
 
 impl Article {
+    /// The fields that may be missing, in the order in which archives keep them.
+    pub(crate) fn optional(&self) -> [&Option<String>; 9] {
+        [
+            &self.outlet,
+            &self.title,
+            &self.url,
+            &self.published,
+            &self.crawled,
+            &self.author,
+            &self.language,
+            &self.split,
+            &self.allow,
+        ]
+    }
+
     /// A text and nothing else: what is not known is for the caller to add.
     pub fn of_text(id: &str, text: &str) -> Self {
         Self {

@@ -128,17 +128,7 @@ pub(crate) fn encode(article: &Article, out: &mut Vec<u8>) {
 
 fn put_fields(out: &mut Vec<u8>, article: &Article) {
     put_text(out, &article.id);
-    for field in [
-        &article.outlet,
-        &article.title,
-        &article.url,
-        &article.published,
-        &article.crawled,
-        &article.author,
-        &article.language,
-        &article.split,
-        &article.allow,
-    ] {
+    for field in article.optional() {
         put_option(out, field.as_deref());
     }
     put(out, article.stated.len() as u64);
