@@ -40,7 +40,15 @@ pub(super) fn unfolded(n: u64) -> i64 {
 pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
+    #[inline]
     pub(super) fn number(&mut self) -> Option<u64> {
+        // Most are small.
+        if let Some((&byte, rest)) = self.0.split_first()
+            && byte < 0x80
+        {
+            self.0 = rest;
+            return Some(u64::from(byte));
+        }
         let mut n = 0u64;
         for shift in (0..u64::BITS).step_by(7) {
             let (&byte, rest) = self.0.split_first()?;

@@ -122,7 +122,12 @@ fn read(pages: &Pages, section: usize, page: usize) -> Result<Held> {
 
 impl Held {
     fn decode(bytes: &[u8], first: u32) -> Option<Self> {
-        let (mut held, mut key, mut from) = (Self::default(), first, Reader(bytes));
+        // Numbers have a byte or two: room for all of them at once.
+        let mut held = Self {
+            keys: Vec::with_capacity(bytes.len() / 4),
+            articles: Vec::with_capacity(bytes.len()),
+        };
+        let (mut key, mut from) = (first, Reader(bytes));
         while !from.is_done() {
             key = key.checked_add(u32::try_from(from.number()?).ok()?)?;
             let mut article = 0u32;

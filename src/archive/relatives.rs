@@ -18,7 +18,7 @@ use crate::error::Result;
 const WINDOW: i64 = 16;
 /// Questions that are looked up at a time, which bounds the memory.
 const CHUNK: usize = 1024;
-/// Keys that one thread looks up in a row.
+/// Keys that one thread looks up in a row, at most.
 const KEYS: usize = 4096;
 /// A term in more articles than this tells nothing beyond the window of dates, and in more than [`MOST`] within it
 /// nothing at all.
@@ -105,8 +105,9 @@ fn scores(archive: &Archive, questions: &[Question], latest: i64) -> Result<Vec<
         .collect();
     asked.par_sort_unstable();
     let keys: Vec<&[(u32, u32, u32)]> = asked.chunk_by(|a, b| a.0 == b.0).collect();
+    let each = keys.len().div_ceil(rayon::current_num_threads());
     let found: Vec<Vec<Score>> = keys
-        .par_chunks(KEYS)
+        .par_chunks(each.clamp(1, KEYS))
         .map(|keys| shared(archive, questions, keys, &windows))
         .collect::<Result<_>>()?;
     let mut all = found.concat();
