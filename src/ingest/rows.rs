@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::columns::{Columns, SampleRecord, Wishes};
-use super::limits::{self, Bounds};
+use super::limits::Bounds;
 use super::pick::{Picked, Value, readable};
 use super::stream::{Records, SAMPLE};
 use crate::article::{Article, Origin};
-use crate::error::{Reject, Result};
+use crate::error::Result;
 
 /// Bytes of records from which the columns are learned at the most.
 const SAMPLE_BYTES: usize = 64 << 20;
@@ -128,20 +128,7 @@ impl<'a> Rows<'a> {
     }
 
     fn push(&mut self, made: Result<Article, String>, origin: Origin) -> Result<()> {
-        self.records.records += 1;
-        let bytes = match made {
-            Ok(article) => {
-                let bytes = limits::of_article(&article);
-                self.records.articles.push(article);
-                bytes
-            }
-            Err(reason) => {
-                let reject = Reject { origin, reason };
-                let bytes = limits::of_reject(&reject);
-                self.records.rejects.push(reject);
-                bytes
-            }
-        };
+        let bytes = self.records.take(made, origin);
         self.limits.hold(self.file, bytes)
     }
 

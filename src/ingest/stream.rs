@@ -83,6 +83,26 @@ pub(super) struct Records {
     pub(super) empty: Option<String>,
 }
 
+impl Records {
+    /// Takes up a record, good or bad, and gives the bytes that are kept of it.
+    pub(super) fn take(&mut self, made: Result<Article, String>, origin: Origin) -> u64 {
+        self.records += 1;
+        match made {
+            Ok(article) => {
+                let bytes = limits::of_article(&article);
+                self.articles.push(article);
+                bytes
+            }
+            Err(reason) => {
+                let reject = Reject { origin, reason };
+                let bytes = limits::of_reject(&reject);
+                self.rejects.push(reject);
+                bytes
+            }
+        }
+    }
+}
+
 /// Reads all records. Trouble while reading keeps what came before it and adds a reject.
 pub(super) fn read(
     file: &Arc<str>,

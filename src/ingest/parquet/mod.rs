@@ -22,7 +22,7 @@ use super::limits::{self, Bounds, Budget};
 use super::pick::Value;
 use super::rows::{self, Cell};
 use super::stream::{Records, SAMPLE};
-use crate::article::{Article, Origin};
+use crate::article::Origin;
 use crate::error::{Reject, Result};
 
 /// Rows that are taken from the columns at a time.
@@ -132,16 +132,8 @@ struct Parts<'a> {
     columns: &'a Columns,
 }
 
-/// The articles of one part.
-#[derive(Default)]
-struct Part {
-    articles: Vec<Article>,
-    rejects: Vec<Reject>,
-    records: u64,
-}
-
 impl Parts<'_> {
-    fn read(&self) -> Result<Vec<Part>> {
+    fn read(&self) -> Result<Vec<Records>> {
         let groups = self.reader.metadata().row_groups();
         let firsts = groups.iter().scan(1u64, |next, group| {
             let first = *next;
@@ -156,8 +148,8 @@ impl Parts<'_> {
             .collect()
     }
 
-    fn part(&self, number: usize, first: u64) -> Result<Part> {
-        let mut part = Part::default();
+    fn part(&self, number: usize, first: u64) -> Result<Records> {
+        let mut part = Records::default();
         let mut room = Ok(());
         let outcome = guarded(|| {
             let group = self.reader.get_row_group(number)?;
@@ -195,9 +187,8 @@ impl Parts<'_> {
     }
 
     /// Gives the bytes that are kept.
-    fn keep(&self, cells: Vec<Cell>, first: u64, part: &mut Part) -> u64 {
+    fn keep(&self, cells: Vec<Cell>, first: u64, part: &mut Records) -> u64 {
         let origin = self.origin(first + part.records);
-        part.records += 1;
         let bytes = cells
             .iter()
             .map(|(_, value)| value.as_ref().map_or(0, Value::bytes));
@@ -205,19 +196,7 @@ impl Parts<'_> {
             true => Err(limits::too_long()),
             false => rows::article(cells, self.columns, &origin),
         };
-        match picked {
-            Ok(article) => {
-                let bytes = limits::of_article(&article);
-                part.articles.push(article);
-                bytes
-            }
-            Err(reason) => {
-                let reject = Reject { origin, reason };
-                let bytes = limits::of_reject(&reject);
-                part.rejects.push(reject);
-                bytes
-            }
-        }
+        part.take(picked, origin)
     }
 
     /// A row has no line; its number stands there too.
