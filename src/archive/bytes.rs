@@ -61,6 +61,25 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// Passes over so many numbers, eight bytes at a time: a number ends with a byte under 0x80.
+    #[inline]
+    pub(super) fn skip(&mut self, mut numbers: u64) -> Option<()> {
+        while let Some((word, rest)) = self.0.split_first_chunk() {
+            let ends = !u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;
+            // The last of them may end in this word and another begin.
+            if u64::from(ends.count_ones()) >= numbers {
+                break;
+            }
+            numbers -= u64::from(ends.count_ones());
+            self.0 = rest;
+        }
+        for _ in 0..numbers {
+            let end = self.0.iter().position(|byte| *byte < 0x80)?;
+            self.0 = &self.0[end + 1..];
+        }
+        Some(())
+    }
+
     pub(super) fn bytes(&mut self, length: u64) -> Option<&'a [u8]> {
         let length = usize::try_from(length).ok()?;
         let (head, rest) = self.0.split_at_checked(length)?;
@@ -116,6 +135,16 @@ mod tests {
             if cut < out.len() {
                 prop_assert_eq!(read(&out[..cut]), None);
             }
+        }
+
+        #[test]
+        fn numbers_are_passed_over(numbers in prop::collection::vec(0u32..64, 0..60), skip in 0usize..60) {
+            let mut out = Vec::new();
+            numbers.iter().for_each(|bits| put(&mut out, u64::MAX >> bits));
+            let mut reader = Reader(&out);
+            let left = reader.skip(skip as u64).map(|()| reader.number());
+            let expected = (skip <= numbers.len()).then(|| numbers.get(skip).map(|bits| u64::MAX >> bits));
+            prop_assert_eq!(left, expected);
         }
 
         #[test]

@@ -2,7 +2,7 @@
 
 use super::bytes::{Reader, put};
 use super::pages::{Pages, Writer};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A page is closed when it has so many bytes.
 const PAGE: usize = 4096;
@@ -40,21 +40,13 @@ pub(super) fn write(writer: &mut Writer, entries: &[(u32, u32)]) -> Result<()> {
     Ok(())
 }
 
-/// Goes through a section by ascending keys; a page is read when a key may be in it.
+/// Goes through a section by ascending keys; a page is read when a key may be in it, and of its lists only those asked for.
 pub(super) struct Walk<'a> {
     pages: &'a Pages,
     section: usize,
-    /// The page that is held, and the next one to be read.
+    /// What is left of the page that is held, and the next page to be read.
     held: Held,
     next: usize,
-}
-
-/// The lists of one page.
-#[derive(Default)]
-struct Held {
-    /// Keys with the ends of their lists.
-    keys: Vec<(u32, u32)>,
-    articles: Vec<u32>,
 }
 
 impl<'a> Walk<'a> {
@@ -67,92 +59,116 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Appends the articles that have `key`, ascending. Keys must not descend from call to call.
+    /// Appends the articles that have `key`, ascending. Keys must ascend from call to call.
     pub(super) fn find(&mut self, key: u32, out: &mut Vec<u32>) -> Result<()> {
-        if self.held.keys.last().is_none_or(|last| last.0 < key) {
-            let page = self.pages.holding(self.section, u64::from(key));
-            // Never back: the page before the next one is held.
-            if page + 1 != self.next || self.held.keys.is_empty() {
-                self.next = page;
-                self.read()?;
-            }
+        // The page before the next one is held: from there on, and never back.
+        let page = self.pages.holding(self.section, u64::from(key));
+        if page >= self.next {
+            self.read(page)?;
         }
         loop {
-            self.held.of(key, out);
+            let page = self.next.saturating_sub(1);
+            let found = self.held.find(key, out);
+            found.ok_or_else(|| unreadable(self.pages, self.section, page))?;
             // A list that ends a page may go on in the next one, and one that was not here may begin there.
-            let done = self.held.keys.last().is_none_or(|last| last.0 > key);
             let more = self.pages.first(self.section, self.next);
-            if done || more.is_none_or(|first| first > u64::from(key)) {
+            if !self.held.is_done() || more.is_none_or(|first| first > u64::from(key)) {
                 return Ok(());
             }
-            self.read()?;
+            self.read(self.next)?;
         }
     }
 
-    fn read(&mut self) -> Result<()> {
-        if self.next >= self.pages.len(self.section) {
-            return Ok(());
+    fn read(&mut self, page: usize) -> Result<()> {
+        if page < self.pages.len(self.section) {
+            self.held = Held::read(self.pages, self.section, page)?;
+            self.next = page + 1;
         }
-        self.held = read(self.pages, self.section, self.next)?;
-        self.next += 1;
         Ok(())
     }
 }
 
 /// Every `(key, article)` of a section, in order.
 pub(super) fn each(pages: &Pages, section: usize, mut each: impl FnMut(u32, u32)) -> Result<()> {
+    let mut articles = Vec::new();
     for page in 0..pages.len(section) {
-        let held = read(pages, section, page)?;
-        let mut from = 0;
-        for (key, to) in held.keys {
-            let list = held.articles[from..to as usize].iter();
-            list.for_each(|article| each(key, *article));
-            from = to as usize;
+        let mut held = Held::read(pages, section, page)?;
+        while !held.is_done() {
+            articles.clear();
+            let key = held.list(&mut articles);
+            let key = key.ok_or_else(|| unreadable(pages, section, page))?;
+            articles.iter().for_each(|article| each(key, *article));
         }
     }
     Ok(())
 }
 
-fn read(pages: &Pages, section: usize, page: usize) -> Result<Held> {
-    let bytes = pages.read(section, page)?;
-    let first = pages.first(section, page).unwrap_or(0);
-    Held::decode(&bytes, first as u32)
-        .ok_or_else(|| pages.damaged(format!("page {page} of section {section} cannot be read")))
+fn unreadable(pages: &Pages, section: usize, page: usize) -> Error {
+    pages.damaged(format!("page {page} of section {section} cannot be read"))
+}
+
+/// A page, from the list on that comes next.
+#[derive(Default)]
+struct Held {
+    bytes: bytes::Bytes,
+    at: usize,
+    /// Key of the list before; for the first one, its own.
+    key: u32,
 }
 
 impl Held {
-    fn decode(bytes: &[u8], first: u32) -> Option<Self> {
-        // Numbers have a byte or two: room for all of them at once.
-        let mut held = Self {
-            keys: Vec::with_capacity(bytes.len() / 4),
-            articles: Vec::with_capacity(bytes.len()),
-        };
-        let (mut key, mut from) = (first, Reader(bytes));
-        while !from.is_done() {
-            key = key.checked_add(u32::try_from(from.number()?).ok()?)?;
-            let mut article = 0u32;
-            for _ in 0..from.number()? {
-                article = article.checked_add(u32::try_from(from.number()?).ok()?)?;
-                held.articles.push(article);
-            }
-            held.keys.push((key, held.articles.len() as u32));
-        }
-        Some(held)
+    fn read(pages: &Pages, section: usize, page: usize) -> Result<Self> {
+        let first = pages.first(section, page).unwrap_or(0);
+        Ok(Self {
+            bytes: pages.read(section, page)?,
+            at: 0,
+            key: u32::try_from(first).map_err(|_| unreadable(pages, section, page))?,
+        })
     }
 
-    fn of(&self, key: u32, out: &mut Vec<u32>) {
-        let at = self.keys.partition_point(|k| k.0 < key);
-        let start = |at: usize| match at {
-            0 => 0,
-            at => self.keys[at - 1].1 as usize,
-        };
-        for (i, found) in self.keys.iter().enumerate().skip(at) {
-            if found.0 != key {
-                return;
-            }
-            out.extend(&self.articles[start(i)..found.1 as usize]);
-        }
+    fn is_done(&self) -> bool {
+        self.at >= self.bytes.len()
     }
+
+    /// Appends the articles of `key` and stops at a list of a later one; lists before it are passed over unread.
+    fn find(&mut self, key: u32, out: &mut Vec<u32>) -> Option<()> {
+        while !self.is_done() {
+            let mut from = Reader(&self.bytes[self.at..]);
+            let step = u32::try_from(from.number()?).ok()?;
+            let next = self.key.checked_add(step)?;
+            if next > key {
+                return Some(());
+            }
+            let count = from.number()?;
+            match next == key {
+                true => articles(&mut from, count, out)?,
+                false => from.skip(count)?,
+            }
+            self.at = self.bytes.len() - from.0.len();
+            self.key = next;
+        }
+        Some(())
+    }
+
+    /// Appends the articles of the next list; gives its key.
+    fn list(&mut self, out: &mut Vec<u32>) -> Option<u32> {
+        let mut from = Reader(&self.bytes[self.at..]);
+        let step = u32::try_from(from.number()?).ok()?;
+        self.key = self.key.checked_add(step)?;
+        let count = from.number()?;
+        articles(&mut from, count, out)?;
+        self.at = self.bytes.len() - from.0.len();
+        Some(self.key)
+    }
+}
+
+fn articles(from: &mut Reader<'_>, count: u64, out: &mut Vec<u32>) -> Option<()> {
+    let mut article = 0u32;
+    for _ in 0..count {
+        article = article.checked_add(u32::try_from(from.number()?).ok()?)?;
+        out.push(article);
+    }
+    Some(())
 }
 
 #[cfg(test)]

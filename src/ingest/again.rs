@@ -3,12 +3,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::io::Read;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use super::columns::Columns;
+use super::disk::Disk;
 use super::encoding::{self, Utf8};
 use super::line;
 use super::pick::Picked;
@@ -86,7 +87,7 @@ impl Visit<'_> {
 #[derive(Debug)]
 pub(super) struct Again {
     path: PathBuf,
-    file: Mutex<Option<File>>,
+    disk: OnceLock<Disk>,
     format: Box<dyn Format>,
     columns: Columns,
 }
@@ -95,7 +96,7 @@ impl Again {
     pub(super) fn new(path: PathBuf, format: Box<dyn Format>) -> Self {
         Self {
             path,
-            file: Mutex::new(None),
+            disk: OnceLock::new(),
             format,
             columns: Columns::default(),
         }
@@ -113,19 +114,14 @@ impl Again {
             bytes.resize(length, 0);
         }
         let record = &mut bytes[..length];
-        let mut slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let file = match &mut *slot {
-            Some(file) => file,
-            slot => slot.insert(File::open(&self.path)?),
+        let disk = match self.disk.get() {
+            Some(disk) => disk,
+            None => {
+                let opened = Disk::open(&self.path)?;
+                self.disk.get_or_init(|| opened)
+            }
         };
-        #[cfg(unix)]
-        std::os::unix::fs::FileExt::read_exact_at(file, record, place.start)?;
-        #[cfg(not(unix))]
-        {
-            use std::io::{Read, Seek, SeekFrom};
-            file.seek(SeekFrom::Start(place.start))?;
-            file.read_exact(record)?;
-        }
+        disk.at(place.start).read_exact(record)?;
         Ok(record)
     }
 

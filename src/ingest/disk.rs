@@ -6,29 +6,31 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
-
 /// A copy up to this size stays in memory.
 const IN_MEMORY: usize = 32 << 20;
 /// The largest copy that is made.
 const COPY_LIMIT: u64 = 16 << 30;
 
 /// Cheap to clone; all clones read the same bytes.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Disk {
-    bytes: Arc<Mutex<Box<dyn Seekable>>>,
+    source: Arc<Source>,
     len: u64,
 }
 
-trait Seekable: Read + Seek + Send {}
-impl<T: Read + Seek + Send> Seekable for T {}
+#[derive(Debug)]
+enum Source {
+    File(File),
+    Copy(Mutex<tempfile::SpooledTempFile>),
+}
 
 impl Disk {
     /// A file on the disk.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let len = file.metadata()?.len();
-        Ok(Self::new(Box::new(file), len))
+        let source = Arc::new(Source::File(file));
+        Ok(Self { source, len })
     }
 
     /// A copy of everything that the reader gives.
@@ -41,12 +43,8 @@ impl Disk {
                 COPY_LIMIT >> 30
             )));
         }
-        Ok(Self::new(Box::new(copy), len))
-    }
-
-    fn new(bytes: Box<dyn Seekable>, len: u64) -> Self {
-        let bytes = Arc::new(Mutex::new(bytes));
-        Self { bytes, len }
+        let source = Arc::new(Source::Copy(Mutex::new(copy)));
+        Ok(Self { source, len })
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -62,7 +60,7 @@ impl Disk {
     }
 
     /// Exactly these bytes.
-    pub(crate) fn bytes(&self, place: u64, len: usize) -> io::Result<Bytes> {
+    pub(crate) fn bytes(&self, place: u64, len: usize) -> io::Result<bytes::Bytes> {
         // What lies beyond the end is not asked memory for.
         if place.saturating_add(len as u64) > self.len {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -73,6 +71,31 @@ impl Disk {
     }
 }
 
+impl Source {
+    fn read_at(&self, place: u64, buf: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => read_file_at(file, place, buf),
+            Self::Copy(copy) => {
+                let mut copy = copy.lock().unwrap_or_else(PoisonError::into_inner);
+                copy.seek(SeekFrom::Start(place))?;
+                copy.read(buf)
+            }
+        }
+    }
+}
+
+/// Threads read side by side, none waits for another's seek.
+#[cfg(unix)]
+fn read_file_at(file: &File, place: u64, buf: &mut [u8]) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buf, place)
+}
+
+/// The same; the place of the handle, which moves, is never used.
+#[cfg(windows)]
+fn read_file_at(file: &File, place: u64, buf: &mut [u8]) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buf, place)
+}
+
 /// A reader with a place of its own.
 pub(crate) struct At {
     disk: Disk,
@@ -81,13 +104,7 @@ pub(crate) struct At {
 
 impl Read for At {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let mut bytes = self
-            .disk
-            .bytes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        bytes.seek(SeekFrom::Start(self.place))?;
-        let n = bytes.read(buf)?;
+        let n = self.disk.source.read_at(self.place, buf)?;
         self.place += n as u64;
         Ok(n)
     }
