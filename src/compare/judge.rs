@@ -73,6 +73,10 @@ pub const NEAR: f32 = -4.5;
 /// Share of equal words on both sides from which two texts are the same text.
 const SAME_TEXT: f32 = 0.8;
 
+/// Words in runs outside quotations under which two articles of one language have no wording in common. Of 199 pairs of
+/// real dumps that were joined and read by eye, 43 of the 83 wrong ones have fewer, and 6 of the 116 right ones.
+const OWN_WORDS: u32 = 18;
+
 /// Words from which an article that has so many times the words of another is a collection: wire copy is shorter.
 const COLLECTION_WORDS: u32 = 3000;
 const COLLECTION_LONGER: u32 = 4;
@@ -88,6 +92,11 @@ impl Judged {
         collects(self.context.words)
     }
 
+    /// Each tells it in its own words; see [`OWN_WORDS`].
+    fn own_words(&self) -> bool {
+        self.context.one_language && self.measures.run_words < OWN_WORDS
+    }
+
     /// The link that families are made of.
     pub fn link(&self) -> Link {
         Link {
@@ -95,6 +104,7 @@ impl Judged {
             b: self.b,
             log_odds: self.log_odds,
             same_text: self.same_text(),
+            own_words: self.own_words(),
         }
     }
 
@@ -126,6 +136,7 @@ impl Unrelated {
             b: self.b,
             log_odds: NEAR,
             same_text: false,
+            own_words: true,
         }
     }
 }
@@ -183,6 +194,7 @@ impl<'a> Compare<'a> {
             same_outlet: !known.outlets[x].is_empty() && known.outlets[x] == known.outlets[y],
             days: known.dates[x].days_apart(known.dates[y]),
             words: (a.words() as u32, b.words() as u32),
+            one_language: a.reading.language == b.reading.language,
             ..context(known.credits[x], known.credits[y])
         };
         Some(Self {

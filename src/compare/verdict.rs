@@ -17,6 +17,8 @@ pub struct Context {
     pub foreign_wire: bool,
     /// One outlet published both.
     pub same_outlet: bool,
+    /// Both are in one language, or neither is known.
+    pub one_language: bool,
     /// Words of a and b.
     pub words: (u32, u32),
     /// Days between their trusted dates.

@@ -23,6 +23,8 @@ pub struct Link {
     pub log_odds: f32,
     /// The texts are the same but for a few words.
     pub same_text: bool,
+    /// Each tells it in its own words: beside quotations hardly a turn of phrase is in both, though they are in one language.
+    pub own_words: bool,
 }
 
 /// Log-odds beyond this count no more: one very sure pair must not outvote many doubtful ones.
@@ -276,6 +278,7 @@ mod tests {
             b,
             log_odds,
             same_text: false,
+            own_words: false,
         }
     }
 
@@ -300,6 +303,7 @@ mod tests {
                 b: i + 1,
                 log_odds: 4.0,
                 same_text: true,
+                own_words: false,
             })
             .collect();
         links.push(link(0, 7, 2.0));

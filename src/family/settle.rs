@@ -72,9 +72,19 @@ const MANY: usize = 7;
 /// Share of the members of each of two families that must fit the other for the two to be one.
 const MERGED: f32 = 0.6;
 
+/// An article that was compared with this one.
+#[derive(Debug, Clone, Copy)]
+struct Neighbour {
+    article: u32,
+    /// Log-odds of the pair.
+    log_odds: f32,
+    /// See [`Link::own_words`].
+    own_words: bool,
+}
+
 struct State<'a> {
-    /// Neighbours with the log-odds of the pair, likeliest first.
-    near: Vec<Vec<(u32, f32)>>,
+    /// Neighbours, likeliest first.
+    near: Vec<Vec<Neighbour>>,
     home: Vec<Option<u32>>,
     members: BTreeMap<u32, Vec<u32>>,
     mixed: Vec<bool>,
@@ -112,19 +122,26 @@ pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'
     state.finish()
 }
 
-fn neighbours(n: usize, links: &[Link]) -> Vec<Vec<(u32, f32)>> {
-    let mut near: Vec<Vec<(f32, u32)>> = vec![Vec::new(); n];
+fn neighbours(n: usize, links: &[Link]) -> Vec<Vec<Neighbour>> {
+    let mut near: Vec<Vec<Neighbour>> = vec![Vec::new(); n];
     for l in links.iter().filter(|l| l.log_odds > NEAR) {
-        near[l.a as usize].push((l.log_odds, l.b));
-        near[l.b as usize].push((l.log_odds, l.a));
+        for (this, article) in [(l.a, l.b), (l.b, l.a)] {
+            near[this as usize].push(Neighbour {
+                article,
+                log_odds: l.log_odds,
+                own_words: l.own_words,
+            });
+        }
     }
-    near.into_par_iter()
-        .map(|mut list| {
-            list.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
-            list.truncate(NEIGHBOURS);
-            list.into_iter().map(|e| (e.1, e.0)).collect()
-        })
-        .collect()
+    near.par_iter_mut().for_each(|list| {
+        list.sort_unstable_by(|x, y| {
+            let likelier = y.log_odds.total_cmp(&x.log_odds);
+            likelier.then(x.article.cmp(&y.article))
+        });
+        list.truncate(NEIGHBOURS);
+        list.shrink_to_fit();
+    });
+    near
 }
 
 /// How an article fits a family, as log-odds: against the whole, and in the mean of its pairs with those who speak for it.
@@ -137,6 +154,8 @@ struct Fitness {
     best: f32,
     /// Members that speak for the family.
     speak: usize,
+    /// It has its wording from none of them.
+    own_words: bool,
 }
 
 impl Fitness {
@@ -153,6 +172,7 @@ impl Fitness {
     /// Under this it leaves.
     fn least(&self) -> f32 {
         match self.speak {
+            ..=FEW if self.own_words => OWN_WORDS_LEAVE,
             ..=FEW => FEW_LEAVE,
             _ if self.among_many() => MANY_LEAVE,
             _ => LEAVES,
@@ -182,6 +202,8 @@ const ENTERS: f32 = 1.0;
 const BOTH_ENTER: f32 = 0.3;
 /// Of few members little is known, and nobody else has a better claim: what they say is believed longer.
 const FEW_LEAVE: f32 = -0.75;
+/// But not where the article has none of their wording: names and a topic are shared by many who never saw one another.
+const OWN_WORDS_LEAVE: f32 = 0.0;
 /// What many have of a wire is nearly all of it, and one stranger among them wrongs them all: doubts weigh more, unless a
 /// pair is sure.
 const MANY_LEAVE: f32 = 0.7;
@@ -210,19 +232,13 @@ impl State<'_> {
         let inside = |m: u32| self.home[m as usize] == Some(family);
         let core = |m: u32| inside(m) && self.sure[m as usize] >= CORE && !self.mixed[m as usize];
         let near = &self.near[article as usize];
-        let mut pool: Vec<(u32, f32)> = near
-            .iter()
-            .copied()
-            .filter(|e| core(e.0))
-            .take(POOL)
-            .collect();
+        let of = |speaks: &dyn Fn(u32) -> bool| -> Vec<Neighbour> {
+            let chosen = near.iter().filter(|e| speaks(e.article));
+            chosen.take(POOL).copied().collect()
+        };
+        let mut pool = of(&core);
         if pool.is_empty() {
-            pool = near
-                .iter()
-                .copied()
-                .filter(|e| inside(e.0))
-                .take(POOL)
-                .collect();
+            pool = of(&inside);
         }
         let stranger = |m: u32| {
             if inside(m) {
@@ -233,24 +249,25 @@ impl State<'_> {
         };
         let outside: Vec<(u32, f32)> = near
             .iter()
-            .filter(|e| pool.iter().all(|p| p.0 != e.0))
-            .map(|e| (e.0, stranger(e.0)))
+            .filter(|e| pool.iter().all(|p| p.article != e.article))
+            .map(|e| (e.article, stranger(e.article)))
             .filter(|o| o.1 > 0.05)
             .take(OUTSIDERS)
             .collect();
         // Members too far away to be neighbours speak as well: their credits may rule the article out.
         let far = self.members.get(&family).into_iter().flatten().copied();
-        let far = far.filter(|&m| m != article && core(m) && pool.iter().all(|e| e.0 != m));
-        let mut members: Vec<u32> = pool.iter().map(|e| e.0).collect();
+        let far = far.filter(|&m| m != article && core(m) && pool.iter().all(|e| e.article != m));
+        let mut members: Vec<u32> = pool.iter().map(|e| e.article).collect();
         members.extend(far.take(POOL - members.len().min(POOL)));
-        let pairs =
-            pool.iter().map(|e| e.1.clamp(-4.0, 4.0)).sum::<f32>() / pool.len().max(1) as f32;
+        let sum: f32 = pool.iter().map(|e| e.log_odds.clamp(-4.0, 4.0)).sum();
+        let pairs = sum / pool.len().max(1) as f32;
         Fitness {
             family,
             whole: (self.fit)(article, &members, &outside),
             pairs,
-            best: pool.first().map_or(f32::NEG_INFINITY, |e| e.1),
+            best: pool.first().map_or(f32::NEG_INFINITY, |e| e.log_odds),
             speak: members.len(),
+            own_words: pool.iter().all(|e| e.own_words),
         }
     }
 
@@ -282,7 +299,7 @@ impl State<'_> {
                 }
                 let mut near: Vec<u32> = self.near[i as usize]
                     .iter()
-                    .filter_map(|e| self.home[e.0 as usize])
+                    .filter_map(|e| self.home[e.article as usize])
                     .collect();
                 near.sort_unstable();
                 near.dedup();
@@ -303,17 +320,17 @@ impl State<'_> {
             .filter(|&i| lone(i))
             .flat_map_iter(|i| {
                 let near = self.near[i as usize].iter().copied();
-                near.filter(move |e| i < e.0 && lone(e.0))
+                near.filter(move |e| i < e.article && lone(e.article))
                     .take(4)
-                    .map(move |e| (i, e.0, e.1))
+                    .map(move |e| (i, e.article, e.log_odds))
             })
             .filter_map(|(i, j, pair)| {
                 let outside = |x: u32, y: u32| -> Vec<(u32, f32)> {
                     self.near[x as usize]
                         .iter()
-                        .filter(|e| e.0 != y)
+                        .filter(|e| e.article != y)
                         .take(OUTSIDERS)
-                        .map(|e| (e.0, 1.0))
+                        .map(|e| (e.article, 1.0))
                         .collect()
                 };
                 let there = (self.fit)(i, &[j], &outside(i, j));
@@ -469,6 +486,7 @@ mod tests {
             b,
             log_odds,
             same_text: false,
+            own_words: false,
         };
         let inside = (0..7u32).flat_map(|a| (a + 1..7).map(move |b| link(a, b, 3.5)));
         let beside = (0..7u32).map(|a| link(a, 7, if a == 0 { best } else { -0.8 }));
@@ -480,6 +498,22 @@ mod tests {
     #[test]
     fn among_many_who_enters_and_leaves_by_turns_is_out() {
         assert_eq!(settled(-0.8).families, [(0..7).collect::<Vec<_>>()]);
+    }
+
+    #[test]
+    fn two_who_share_no_wording_must_be_likelier() {
+        let families = |own_words| {
+            let link = Link {
+                a: 0,
+                b: 1,
+                log_odds: 1.0,
+                same_text: false,
+                own_words,
+            };
+            settle(&[true; 2], vec![vec![0, 1]], &[link], &|_, _, _| -1.6).families
+        };
+        assert_eq!(families(false), [[0, 1]]);
+        assert!(families(true).is_empty());
     }
 
     #[test]
