@@ -77,8 +77,11 @@ impl Leaf {
         let pages = Arc::new(Pages::new(disk, chunk, budget));
         let rows = rows.max(0) as usize;
         let pages = SerializedPageReader::new(pages, chunk, rows, None)?;
-        let pages = Sane(Box::new(pages));
         let described = group.metadata().schema_descr().column(self.number);
+        let pages = Sane {
+            pages: Box::new(pages),
+            levels: (described.max_rep_level(), described.max_def_level()),
+        };
         Ok(Open {
             column: Arc::clone(&self.column),
             reader: get_column_reader(described, Box::new(pages)),

@@ -1,6 +1,7 @@
 //! Parquet files: only the columns that are wanted are read, a part of the rows (a row group) at a time, parts side by
 //! side.
 
+mod delta;
 mod leaf;
 mod pages;
 mod sane;
