@@ -76,10 +76,12 @@ impl Leaf {
         let chunk = part.column(self.number);
         let pages = Arc::new(Pages::new(disk, chunk, budget));
         let rows = rows.max(0) as usize;
+        let from = Arc::clone(&pages);
         let pages = SerializedPageReader::new(pages, chunk, rows, None)?;
         let described = group.metadata().schema_descr().column(self.number);
         let pages = Sane {
             pages: Box::new(pages),
+            from,
             levels: (described.max_rep_level(), described.max_def_level()),
         };
         Ok(Open {

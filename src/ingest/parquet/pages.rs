@@ -2,7 +2,7 @@
 //! to, which is why it is read here first: a page that claims, or could hold, more than the file may unpack to is not unpacked.
 
 use std::io::{self, BufReader, Chain, Read};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ::parquet::basic::Compression;
 use ::parquet::errors::{ParquetError, Result};
@@ -29,6 +29,8 @@ pub(super) struct Pages {
     is_gzip: bool,
     /// What the header that was read last says that its page unpacks to.
     claimed: AtomicU64,
+    /// That header belongs to a page that was only peeked at: what is read next begins behind it.
+    peeked: AtomicBool,
 }
 
 impl Pages {
@@ -38,7 +40,13 @@ impl Pages {
             budget: budget.clone(),
             is_gzip: matches!(column.compression(), Compression::GZIP(_)),
             claimed: AtomicU64::new(UNKNOWN),
+            peeked: AtomicBool::new(false),
         }
+    }
+
+    /// Whether the header of the next page has been read without its page.
+    pub(super) fn set_peeked(&self, peeked: bool) {
+        self.peeked.store(peeked, Ordering::Relaxed);
     }
 }
 
@@ -55,8 +63,10 @@ impl ChunkReader for Pages {
     fn get_read(&self, start: u64) -> Result<Self::T> {
         let length = HEADER.min(self.disk.len().saturating_sub(start));
         let head = self.disk.bytes(start, length as usize)?;
-        self.claimed
-            .store(claimed(&head).unwrap_or(UNKNOWN), Ordering::Relaxed);
+        if !self.peeked.load(Ordering::Relaxed) {
+            self.claimed
+                .store(claimed(&head).unwrap_or(UNKNOWN), Ordering::Relaxed);
+        }
         let more = BufReader::new(self.disk.at(start + length));
         Ok(head.reader().chain(more))
     }
@@ -64,7 +74,8 @@ impl ChunkReader for Pages {
     /// A page as it is packed.
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
         let damaged = |what: &str| Err(ParquetError::General(what.to_owned()));
-        let claimed = self.claimed.load(Ordering::Relaxed);
+        let claimed = self.claimed.swap(UNKNOWN, Ordering::Relaxed);
+        self.set_peeked(false);
         if claimed == UNKNOWN {
             return damaged("the header of a page does not begin with its sizes");
         }

@@ -1,10 +1,13 @@
 //! Pages that say no more than they can hold: the reader underneath asks memory for as many values as a page claims.
 
+use std::sync::Arc;
+
 use ::parquet::basic::Encoding;
 use ::parquet::column::page::{Page, PageMetadata, PageReader};
 use ::parquet::errors::{ParquetError, Result};
 
 use super::delta;
+use super::pages::Pages;
 
 /// Values of a data page at the most. Writers end a page at 20 000 rows or a megabyte; what is the same throughout takes
 /// no bytes, so that no bound follows from them.
@@ -13,6 +16,8 @@ const VALUES: u32 = 1 << 24;
 /// The pages of a column, up to the first that cannot be true.
 pub(super) struct Sane {
     pub(super) pages: Box<dyn PageReader>,
+    /// What the pages are read from.
+    pub(super) from: Arc<Pages>,
     /// Highest repetition and definition level of the column.
     pub(super) levels: (i16, i16),
 }
@@ -38,15 +43,20 @@ impl PageReader for Sane {
     }
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
-        self.pages.peek_next_page()
+        let page = self.pages.peek_next_page()?;
+        self.from.set_peeked(page.is_some());
+        Ok(page)
     }
 
     fn skip_next_page(&mut self) -> Result<()> {
+        self.from.set_peeked(false);
         self.pages.skip_next_page()
     }
 
     fn at_record_boundary(&mut self) -> Result<bool> {
-        self.pages.at_record_boundary()
+        // As underneath, where nothing says beforehand which rows a page has.
+        let next = self.peek_next_page()?;
+        Ok(next.is_none_or(|page| page.num_rows.is_some()))
     }
 }
 

@@ -76,6 +76,48 @@ fn parquet_with(texts: &[&str], how: WriterProperties) -> Vec<u8> {
     file
 }
 
+#[test]
+fn lists_that_go_over_pages_are_read_to_their_end() {
+    use ::parquet::basic::Encoding;
+    use ::parquet::data_type::{ByteArray, ByteArrayType};
+    use ::parquet::file::writer::SerializedFileWriter;
+    const ROWS: usize = 300;
+    let schema = "message dump { required binary text (UTF8); repeated binary author (UTF8); }";
+    let schema = Arc::new(::parquet::schema::parser::parse_message_type(schema).unwrap());
+    let values: Vec<ByteArray> = (0..ROWS)
+        .map(|i| ByteArray::from(format!("{PIER} {i}").as_str()))
+        .collect();
+    for encoding in [
+        Encoding::DELTA_BYTE_ARRAY,
+        Encoding::DELTA_LENGTH_BYTE_ARRAY,
+    ] {
+        let how = WriterProperties::builder()
+            .set_dictionary_enabled(false)
+            .set_encoding(encoding)
+            .set_write_batch_size(10)
+            .set_data_page_row_count_limit(20);
+        let mut file = Vec::new();
+        let mut writer =
+            SerializedFileWriter::new(&mut file, schema.clone(), Arc::new(how.build())).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        for levels in [None, Some((vec![1; ROWS], vec![0; ROWS]))] {
+            let levels = levels.as_ref();
+            let mut column = group.next_column().unwrap().unwrap();
+            let typed = column.typed::<ByteArrayType>();
+            let (defined, repeated) = (levels.map(|l| &l.0[..]), levels.map(|l| &l.1[..]));
+            typed.write_batch(&values, defined, repeated).unwrap();
+            column.close().unwrap();
+        }
+        group.close().unwrap();
+        writer.close().unwrap();
+        let dump = limited(&file, Limits::default());
+        assert_eq!(reasons(&dump), [], "{encoding}");
+        assert_eq!(dump.articles.len(), ROWS);
+        let last = &dump.articles[ROWS - 1];
+        assert_eq!(last.author.as_deref(), Some(last.text.as_str()));
+    }
+}
+
 fn limited(file: &[u8], limits: Limits) -> Dump {
     try_limited(file, limits).unwrap()
 }
