@@ -133,32 +133,32 @@ impl Held {
     /// Appends the articles of `key` and stops at a list of a later one; lists before it are passed over unread.
     fn find(&mut self, key: u32, out: &mut Vec<u32>) -> Option<()> {
         while !self.is_done() {
-            let mut from = Reader(&self.bytes[self.at..]);
-            let step = u32::try_from(from.number()?).ok()?;
-            let next = self.key.checked_add(step)?;
+            let (next, count, mut from) = self.next()?;
             if next > key {
                 return Some(());
             }
-            let count = from.number()?;
             match next == key {
                 true => articles(&mut from, count, out)?,
                 false => from.skip(count)?,
             }
-            self.at = self.bytes.len() - from.0.len();
-            self.key = next;
+            (self.key, self.at) = (next, self.bytes.len() - from.0.len());
         }
         Some(())
     }
 
     /// Appends the articles of the next list; gives its key.
     fn list(&mut self, out: &mut Vec<u32>) -> Option<u32> {
+        let (key, count, mut from) = self.next()?;
+        articles(&mut from, count, out)?;
+        (self.key, self.at) = (key, self.bytes.len() - from.0.len());
+        Some(key)
+    }
+
+    /// Key and length of the list that comes next, and what reads its articles.
+    fn next(&self) -> Option<(u32, u64, Reader<'_>)> {
         let mut from = Reader(&self.bytes[self.at..]);
         let step = u32::try_from(from.number()?).ok()?;
-        self.key = self.key.checked_add(step)?;
-        let count = from.number()?;
-        articles(&mut from, count, out)?;
-        self.at = self.bytes.len() - from.0.len();
-        Some(self.key)
+        Some((self.key.checked_add(step)?, from.number()?, from))
     }
 }
 
