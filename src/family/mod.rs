@@ -4,6 +4,7 @@
 //! hundred copies are one witness. The groups are then merged greedily, best pair first, by the *mean* log-odds over all
 //! their pairs, so that one doubtful link cannot chain two families; last, each group may move to the family it fits best.
 
+pub mod fitness;
 pub mod settle;
 pub mod stories;
 

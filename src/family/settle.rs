@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::Link;
+use super::fitness::{ENTERS, Fitness, OBJECT};
 use crate::compare::judge::NEAR;
 use crate::compare::verdict::probability;
 
@@ -65,10 +66,6 @@ const OUTSIDERS: usize = 16;
 /// Log-odds from which a member speaks for its family. The others count as outsiders, so that doubtful members cannot
 /// vouch for one another.
 const CORE: f32 = 0.5;
-/// Of so many members little is known: not much for a judgement against the whole to go by.
-const FEW: usize = 2;
-/// So many know nearly all of the original.
-const MANY: usize = 7;
 /// Share of the members of each of two families that must fit the other for the two to be one.
 const MERGED: f32 = 0.6;
 
@@ -144,72 +141,6 @@ fn neighbours(n: usize, links: &[Link]) -> Vec<Vec<Neighbour>> {
     near
 }
 
-/// How an article fits a family, as log-odds: against the whole, and in the mean of its pairs with those who speak for it.
-#[derive(Debug, Clone, Copy)]
-struct Fitness {
-    family: u32,
-    whole: f32,
-    pairs: f32,
-    /// The likeliest of these pairs.
-    best: f32,
-    /// Members that speak for the family.
-    speak: usize,
-    /// It has its wording from none of them.
-    own_words: bool,
-}
-
-impl Fitness {
-    /// Both judgements together.
-    fn both(&self) -> f32 {
-        0.5 * (self.whole + self.pairs)
-    }
-
-    /// Both together are in doubt, the pairs object, or it cannot be.
-    fn leaves(&self) -> bool {
-        self.whole < RULED_OUT || self.pairs < OBJECT || self.both() < self.least()
-    }
-
-    /// Under this it leaves.
-    fn least(&self) -> f32 {
-        match self.speak {
-            ..=FEW if self.own_words => OWN_WORDS_LEAVE,
-            ..=FEW => FEW_LEAVE,
-            _ if self.among_many() => MANY_LEAVE,
-            _ => LEAVES,
-        }
-    }
-
-    /// Many speak for the family, and none of them surely for the article.
-    fn among_many(&self) -> bool {
-        self.speak >= MANY && self.best < SURE
-    }
-
-    /// The whole says yes: enough for a further family, whose content is then looked for in the article.
-    fn fits_too(&self) -> bool {
-        self.whole > 0.0 && self.pairs > OBJECT
-    }
-
-    /// The whole says yes or both do, and the pairs do not object.
-    fn enters(&self) -> bool {
-        (self.whole > ENTERS || self.both() > BOTH_ENTER) && self.pairs > OBJECT
-    }
-}
-
-/// Thresholds of the two judgements, in log-odds.
-const RULED_OUT: f32 = -6.0;
-const LEAVES: f32 = 0.6;
-const ENTERS: f32 = 1.0;
-const BOTH_ENTER: f32 = 0.3;
-/// Of few members little is known, and nobody else has a better claim: what they say is believed longer.
-const FEW_LEAVE: f32 = -0.75;
-/// But not where the article has none of their wording: names and a topic are shared by many who never saw one another.
-const OWN_WORDS_LEAVE: f32 = 0.0;
-/// What many have of a wire is nearly all of it, and one stranger among them wrongs them all: doubts weigh more, unless a
-/// pair is sure.
-const MANY_LEAVE: f32 = 0.7;
-const SURE: f32 = 3.0;
-/// No pair with less brings two articles into one family.
-pub const OBJECT: f32 = -1.5;
 /// A family must fit better by this much to be moved to.
 const BETTER: f32 = 1.5;
 

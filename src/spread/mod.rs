@@ -28,7 +28,7 @@ use crate::conclude::names;
 use crate::describe::Describer;
 use crate::error::{Error, Result};
 use crate::family::Sets;
-use crate::family::settle::OBJECT;
+use crate::family::fitness::OBJECT;
 use crate::keys::Keys;
 use crate::lineage::may_collect;
 use crate::outcome::Trace;
