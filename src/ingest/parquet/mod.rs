@@ -5,6 +5,7 @@ mod delta;
 mod leaf;
 mod pages;
 mod sane;
+mod thrift;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -28,6 +29,8 @@ use crate::error::{Reject, Result};
 
 /// Rows that are taken from the columns at a time.
 const ROWS: usize = 128;
+/// Bytes at the end of a file: the length of its index, and a mark.
+const END: u64 = 8;
 /// Bytes of rows from which the columns are learned at the most.
 const SAMPLE_BYTES: usize = 64 << 20;
 /// Bytes that are taken from the disk at a time.
@@ -40,7 +43,10 @@ pub(super) fn read(
     wishes: &Wishes,
     limits: &Bounds,
 ) -> Result<Result<Records, String>> {
-    let opened = guarded(|| SerializedFileReader::new(disk.clone()));
+    let opened = guarded(|| {
+        check_index(disk)?;
+        SerializedFileReader::new(disk.clone())
+    });
     let reader = match opened {
         Ok(reader) => reader,
         Err(error) => {
@@ -81,6 +87,25 @@ pub(super) fn read(
         }
     }
     Ok(Ok(records))
+}
+
+/// Goes through the index of a file before it is parsed.
+fn check_index(disk: &Disk) -> Read<()> {
+    // That there is no such place is for the reader to tell.
+    let Some(end) = disk.len().checked_sub(END) else {
+        return Ok(());
+    };
+    let length = match disk.bytes(end, END as usize)?.first_chunk() {
+        Some(length) => u64::from(u32::from_le_bytes(*length)),
+        None => 0,
+    };
+    let Some(start) = end.checked_sub(length) else {
+        return Ok(());
+    };
+    match thrift::length(&disk.bytes(start, length as usize)?) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(ParquetError::General("damaged index".to_owned())),
+    }
 }
 
 /// All columns, those of the sample that are empty throughout included.

@@ -1,7 +1,7 @@
 //! The pages of a column. How much memory the reader underneath asks for is what the header of a page says that it unpacks
 //! to, which is why it is read here first: a page that claims, or could hold, more than the file may unpack to is not unpacked.
 
-use std::io::{self, BufReader, Chain, Read};
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ::parquet::basic::Compression;
@@ -12,11 +12,13 @@ use bytes::buf::Reader;
 use bytes::{Buf, Bytes};
 use flate2::bufread::MultiGzDecoder;
 
-use crate::ingest::disk::{At, Disk};
+use super::thrift::{self, Unsound};
+use crate::ingest::disk::Disk;
 use crate::ingest::limits::Budget;
 
-/// Bytes that are taken from the disk for a header; most have a tenth of it.
+/// Bytes that are taken from the disk for a header at first, and at the most; most have a tenth of the first.
 const HEADER: u64 = 1 << 10;
+const LONGEST_HEADER: u64 = 64 << 20;
 /// How many bytes a byte of deflate unpacks to at the most.
 const DEFLATE: u64 = 1032;
 /// What a header claims that cannot be read.
@@ -44,6 +46,20 @@ impl Pages {
         }
     }
 
+    /// The header that begins at a byte of the file, gone through to its end.
+    fn header(&self, start: u64) -> Result<Bytes> {
+        let mut most = HEADER;
+        loop {
+            let length = most.min(self.disk.len().saturating_sub(start));
+            let bytes = self.disk.bytes(start, length as usize)?;
+            match thrift::length(&bytes) {
+                Ok(length) => return Ok(bytes.slice(..length)),
+                Err(Unsound::Cut) if length == most && most < LONGEST_HEADER => most *= 8,
+                Err(_) => return damaged("the header of a page is damaged"),
+            }
+        }
+    }
+
     /// Whether the header of the next page has been read without its page.
     pub(super) fn set_peeked(&self, peeked: bool) {
         self.peeked.store(peeked, Ordering::Relaxed);
@@ -57,23 +73,21 @@ impl Length for Pages {
 }
 
 impl ChunkReader for Pages {
-    type T = Chain<Reader<Bytes>, BufReader<At>>;
+    type T = Reader<Bytes>;
 
-    /// A header, and whatever comes after it.
+    /// A header; nothing, where it was read before its page.
     fn get_read(&self, start: u64) -> Result<Self::T> {
-        let length = HEADER.min(self.disk.len().saturating_sub(start));
-        let head = self.disk.bytes(start, length as usize)?;
-        if !self.peeked.load(Ordering::Relaxed) {
-            self.claimed
-                .store(claimed(&head).unwrap_or(UNKNOWN), Ordering::Relaxed);
+        if self.peeked.load(Ordering::Relaxed) {
+            return Ok(Bytes::new().reader());
         }
-        let more = BufReader::new(self.disk.at(start + length));
-        Ok(head.reader().chain(more))
+        let head = self.header(start)?;
+        self.claimed
+            .store(claimed(&head).unwrap_or(UNKNOWN), Ordering::Relaxed);
+        Ok(head.reader())
     }
 
     /// A page as it is packed.
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        let damaged = |what: &str| Err(ParquetError::General(what.to_owned()));
         let claimed = self.claimed.swap(UNKNOWN, Ordering::Relaxed);
         self.set_peeked(false);
         if claimed == UNKNOWN {
@@ -90,6 +104,10 @@ impl ChunkReader for Pages {
         }
         Ok(bytes)
     }
+}
+
+fn damaged<T>(what: &str) -> Result<T> {
+    Err(ParquetError::General(what.to_owned()))
 }
 
 /// What a page unpacks to by its header, in Thrift's compact protocol: numbers of one to five bytes, the first the kind of
