@@ -148,7 +148,7 @@ impl<'t> Corpus<'t> {
             let probability = match kind {
                 Kind::Rewrite => {
                     let sure = |i: u32| self.membership[i as usize];
-                    pair.verdict.probability.min(sure(pair.a)).min(sure(pair.b))
+                    sure(pair.a).min(sure(pair.b))
                 }
                 _ => pair.verdict.probability,
             };

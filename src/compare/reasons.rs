@@ -3,7 +3,7 @@
 use super::Reason;
 use super::measures::Measures;
 use super::model::weights;
-use super::verdict::{Bar, Context, ceiling, features, oriented};
+use super::verdict::{Bar, Context, ceiling, features, oriented, told};
 
 /// A share from which a sentence speaks for a common source, and one under which it speaks against it.
 const MUCH: f32 = 0.8;
@@ -21,6 +21,12 @@ pub fn reasons(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Reas
         text: barrier(bar, m),
         weight: most - judged,
     });
+    let most = barred.as_ref().map_or(judged, |bar| judged + bar.weight);
+    let hedge = told(most, m, context) - most;
+    let own_words = (hedge < 0.0).then(|| Reason {
+        text: OWN_WORDS.to_owned(),
+        weight: hedge,
+    });
     let mut out: Vec<Reason> = grounds(m, context, names)
         .into_iter()
         .filter_map(|ground| {
@@ -34,6 +40,7 @@ pub fn reasons(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Reas
             })
         })
         .chain(barred)
+        .chain(own_words)
         .collect();
     out.sort_by(|x, y| {
         y.weight
@@ -43,6 +50,9 @@ pub fn reasons(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Reas
     });
     out
 }
+
+const OWN_WORDS: &str =
+    "each tells it in its own words: hardly four in a row are equal outside quotations";
 
 fn barrier(bar: Bar, m: &Measures) -> String {
     match bar {

@@ -9,7 +9,7 @@ use super::measures::measure;
 use super::passages::{TokenPassage, passages};
 use super::prepared::Prepared;
 use super::reasons::reasons;
-use super::verdict::{oriented, probability, relation};
+use super::verdict::{oriented, probability, relation, told};
 use super::{Evidence, Passage, Verdict};
 use crate::article::Article;
 use crate::outcome::Pair;
@@ -104,7 +104,7 @@ fn row(
             passages: shown,
         },
         verdict: Verdict {
-            probability: probability(j.log_odds),
+            probability: probability(told(j.log_odds, m, &j.context)),
             relation: relation(child, parent, (words(child), words(parent))),
             reasons: reasons(m, &j.context, ids),
         },

@@ -142,6 +142,42 @@ pub const OWN_COPY: f32 = 0.6;
 /// Highest log-odds of such a pair.
 const FOREIGN: f32 = -2.0;
 
+/// Words in runs outside quotations under which two articles of one language have no wording in common. Of 199 pairs of
+/// real dumps that were joined and read by eye, 43 of the 83 wrong ones have fewer, and 6 of the 116 right ones.
+const OWN_WORDS: u32 = 18;
+
+/// Share of the facts on both sides from which it is no longer a topic that they share. Of the wrong pairs without common
+/// wording nine in ten have under 0.58 on one side, of labelled rewrites under 0.75.
+const MOST_FACTS: f32 = 0.7;
+
+/// Each tells it in its own words: names, figures and a topic are shared by many who never saw one another.
+pub fn own_words(m: &Measures, context: &Context) -> bool {
+    let facts = m.part_a.facts.min(m.part_b.facts);
+    context.one_language && m.run_words < OWN_WORDS && facts < MOST_FACTS
+}
+
+/// Highest log-odds that are told where nothing but two articles without common wording is known: undecided.
+const UNDECIDED: f32 = 0.8;
+
+/// The log-odds to tell of two articles that have no wording in common: in the same order, none beyond [`UNDECIDED`]. Of
+/// 75 such pairs of real dumps with even odds and more 7 were right, those with the highest log-odds hardly oftener than
+/// others; of labelled rewrites most are.
+pub fn hedged(log_odds: f32) -> f32 {
+    if log_odds <= 0.0 {
+        return log_odds;
+    }
+    log_odds * UNDECIDED / (log_odds + UNDECIDED)
+}
+
+/// The log-odds to tell of a pair by itself. Families, which know others too, start from [`log_odds`].
+pub fn told(log_odds: f32, m: &Measures, context: &Context) -> f32 {
+    if own_words(m, context) {
+        hedged(log_odds)
+    } else {
+        log_odds
+    }
+}
+
 /// Probability of log-odds.
 pub fn probability(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
@@ -196,6 +232,31 @@ pub fn relation(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_wording_a_verdict_stays_undecided() {
+        let told = [-2.0, 0.0, 0.5, 4.0, 20.0].map(hedged);
+        assert!(told.is_sorted_by(|x, y| x < y));
+        assert_eq!(told[0], -2.0);
+        assert!(probability(told[4]) < 0.7);
+    }
+
+    #[test]
+    fn wording_or_nearly_all_facts_tell_more_than_a_topic() {
+        let context = Context {
+            one_language: true,
+            ..Context::default()
+        };
+        let with = |run_words, facts| {
+            let mut m = Measures {
+                run_words,
+                ..Measures::default()
+            };
+            (m.part_a.facts, m.part_b.facts) = (facts, 1.0);
+            own_words(&m, &context)
+        };
+        assert!(with(0, 0.5) && !with(40, 0.5) && !with(0, 0.8));
+    }
 
     #[test]
     fn every_weight_has_its_feature() {

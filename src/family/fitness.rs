@@ -1,5 +1,7 @@
 //! How well an article fits a family, and what follows from it: whether it leaves, enters, or fits that one too.
 
+use crate::compare::verdict::hedged;
+
 /// Of so many members little is known: not much for a judgement against the whole to go by.
 const FEW: usize = 2;
 /// So many know nearly all of the original.
@@ -28,6 +30,15 @@ impl Fitness {
     /// Both together are in doubt, the pairs object, or it cannot be.
     pub(super) fn leaves(&self) -> bool {
         self.whole < RULED_OUT || self.pairs < OBJECT || self.both() < self.least()
+    }
+
+    /// The log-odds to tell of its belonging there.
+    pub(super) fn told(&self) -> f32 {
+        if self.own_words && self.speak <= FEW {
+            hedged(self.both())
+        } else {
+            self.both()
+        }
     }
 
     /// Under this it leaves.

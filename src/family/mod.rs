@@ -24,7 +24,8 @@ pub struct Link {
     pub log_odds: f32,
     /// The texts are the same but for a few words.
     pub same_text: bool,
-    /// Each tells it in its own words: beside quotations hardly a turn of phrase is in both, though they are in one language.
+    /// Each tells it in its own words: beside quotations hardly a turn of phrase is in both, though they are in one language,
+    /// and not nearly all facts are either.
     pub own_words: bool,
 }
 

@@ -393,7 +393,7 @@ impl State<'_> {
             let Some(own) = self.home[i] else { continue };
             for fitness in list {
                 if fitness.family == own {
-                    settled.fit.insert(i as u32, fitness.both());
+                    settled.fit.insert(i as u32, fitness.told());
                 } else if fitness.fits_too() {
                     settled
                         .further

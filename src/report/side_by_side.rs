@@ -232,18 +232,18 @@ impl View<'_> {
                 "Undecided whether the two articles descend from the same copy (probability {figure})."
             ),
         };
-        let untold = || {
-            let told = "Nothing tells which of them came first.".to_owned();
-            Some(told).filter(|_| probability >= PROBABLE)
+        let lineage = if probability >= PROBABLE {
+            let untold = || "Nothing tells which of them came first.".to_owned();
+            Some(self.direction("Both").unwrap_or_else(untold))
+        } else {
+            let direction = self.direction("both");
+            direction.map(|told| format!("If they do, {told}"))
         };
-        [Some(sentence), self.direction().or_else(untold)]
-            .into_iter()
-            .flatten()
-            .collect()
+        [Some(sentence), lineage].into_iter().flatten().collect()
     }
 
     /// What the lineage says of the two: one under the other, or both under one.
-    fn direction(&self) -> Option<String> {
+    fn direction(&self, both: &str) -> Option<String> {
         let parents = |child: u32| self.trace.lineage.iter().filter(move |e| e.child == child);
         let under = |edge: &Edge| {
             format!(
@@ -265,7 +265,7 @@ impl View<'_> {
             ""
         };
         Some(format!(
-            "Both derive from {}{not_here}.",
+            "{both} derive from {}{not_here}.",
             self.trace.node_id(common.parent)
         ))
     }
@@ -342,6 +342,16 @@ mod tests {
             text.contains("a-3 derives from a-1 (told by: credit, drift)."),
             "{text}"
         );
+    }
+
+    #[test]
+    fn where_the_pair_is_undecided_the_lineage_is_no_claim() {
+        let trace = fixture::trace();
+        let mut pair = trace.pairs[0].clone();
+        pair.verdict.probability = 0.6;
+        let text = side_by_side(&trace, 0, 2, Some(&pair), PLAIN);
+        assert!(text.contains("Undecided whether"), "{text}");
+        assert!(text.contains("If they do, a-3 derives from a-1"), "{text}");
     }
 
     #[test]
