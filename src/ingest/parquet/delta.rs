@@ -5,6 +5,8 @@
 
 use ::parquet::basic::Encoding;
 
+use super::leb128::number;
+
 /// Whether the lists of lengths that values begin with claim no more than `most` lengths each. What cannot be read is for
 /// the reader to tell: it stops there, too.
 pub(super) fn is_bounded(values: &[u8], encoding: Encoding, most: u64) -> bool {
@@ -50,20 +52,6 @@ fn list(bytes: &[u8]) -> Option<(u64, Option<&[u8]>)> {
         Some(rest)
     };
     Some((claimed, after()))
-}
-
-/// A number of seven bits a byte.
-fn number(rest: &mut &[u8]) -> Option<u64> {
-    let mut sum = 0u64;
-    for shift in (0..u64::BITS).step_by(7) {
-        let (&byte, after) = rest.split_first()?;
-        *rest = after;
-        sum |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(sum);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

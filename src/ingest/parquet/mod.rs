@@ -3,6 +3,7 @@
 
 mod delta;
 mod leaf;
+mod leb128;
 mod pages;
 mod sane;
 mod thrift;

@@ -12,6 +12,7 @@ use bytes::buf::Reader;
 use bytes::{Buf, Bytes};
 use flate2::bufread::MultiGzDecoder;
 
+use super::leb128::number;
 use super::thrift::{self, Unsound};
 use crate::ingest::disk::Disk;
 use crate::ingest::limits::Budget;
@@ -110,26 +111,20 @@ fn damaged<T>(what: &str) -> Result<T> {
     Err(ParquetError::General(what.to_owned()))
 }
 
-/// What a page unpacks to by its header, in Thrift's compact protocol: numbers of one to five bytes, the first the kind of
-/// the page, the second this, the third its packed size.
+/// What a page unpacks to by its header, in Thrift's compact protocol: the first field is the kind of the page, the second
+/// this, the third its packed size.
 fn claimed(header: &[u8]) -> Option<u64> {
     /// A 32-bit number whose field comes next in order.
     const NEXT: u8 = 0x15;
     let mut rest = header;
-    let mut number = || {
+    let mut size = || {
         rest = rest.strip_prefix(&[NEXT])?;
-        let end = rest.iter().take(5).position(|byte| byte & 0x80 == 0)?;
-        let (number, after) = rest.split_at(end + 1);
-        rest = after;
-        let folded = number
-            .iter()
-            .rev()
-            .fold(0u64, |sum, byte| sum << 7 | u64::from(byte & 0x7f));
         // Even numbers are those that are not negative.
-        (folded % 2 == 0).then_some(folded / 2)
+        let folded = number(&mut rest).filter(|folded| folded % 2 == 0)?;
+        i32::try_from(folded / 2).ok()
     };
-    let (_kind, unpacked, _packed) = (number()?, number()?, number()?);
-    Some(unpacked)
+    let (_kind, unpacked, _packed) = (size()?, size()?, size()?);
+    u64::try_from(unpacked).ok()
 }
 
 /// Whether packed bytes hold no more than so many.

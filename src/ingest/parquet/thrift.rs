@@ -4,13 +4,15 @@
 //!
 //! Written in Thrift's [compact protocol](https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md).
 
+use super::leb128::number;
+
 /// How deep structures, lists and maps may lie in one another; the index of a file needs seven.
 const DEPTH: u8 = 16;
 
 /// Why a structure is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unsound {
-    /// It goes on where the bytes end.
+    /// It goes on where the bytes end, as far as one can tell.
     Cut,
     /// It holds more elements than bytes, or what nothing in a Parquet file holds.
     Damaged,
@@ -39,17 +41,8 @@ impl Rest<'_> {
         Ok(first)
     }
 
-    /// A number of seven bits a byte, in ten bytes at the most.
     fn number(&mut self) -> Result<u64, Unsound> {
-        let mut number = 0;
-        for place in 0..10 {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << (7 * place);
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
-        }
-        Err(Unsound::Damaged)
+        number(&mut self.0).ok_or(Unsound::Cut)
     }
 
     fn structure(&mut self, depth: u8) -> Result<(), Unsound> {
