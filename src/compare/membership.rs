@@ -161,8 +161,9 @@ pub fn evidence(
     let same_credit = credited().any(|a| own.contains(a));
     let other_credit = !same_credit && !own.is_empty() && credited().next().is_some();
     let outlet = known.outlets[article as usize];
-    let same_outlet =
-        !outlet.is_empty() && members.iter().any(|&m| known.outlets[m as usize] == outlet);
+    let same_outlet = !outlet.is_empty()
+        && members.iter().any(|&m| known.outlets[m as usize] == outlet)
+        && !has_counterpart(article, members, known, pairs);
     let days = (members.iter())
         .map(|&m| known.dates[article as usize].days_apart(known.dates[m as usize]))
         .fold(f32::INFINITY, f32::min);
@@ -175,6 +176,23 @@ pub fn evidence(
         ),
         pool,
     ))
+}
+
+/// Log-odds of a pair, share of either text and days between them from which another outlet's page is the same story.
+const SURE: f32 = 3.0;
+const MOST: f32 = 0.7;
+const DAYS: f32 = 2.0;
+
+/// Another outlet has a page of the same days with most of the same: that an earlier page of its own outlet, which is
+/// also there, has less of it is then no sign of a series.
+fn has_counterpart(article: u32, members: &[u32], known: &Known<'_>, pairs: Pairs<'_>) -> bool {
+    let outlet = known.outlets[article as usize];
+    let elsewhere = (members.iter()).filter(|&&m| known.outlets[m as usize] != outlet);
+    let mut judged = elsewhere.filter_map(|&m| pairs.get(article, m));
+    judged.any(|j| {
+        let share = j.measures.a.share.max(j.measures.b.share);
+        j.log_odds >= SURE && share >= MOST && j.context.days <= DAYS
+    })
 }
 
 fn features(
