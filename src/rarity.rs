@@ -156,6 +156,13 @@ pub struct Weights<'a> {
 impl Weights<'_> {
     /// Weight of a term, between 0 and 9.
     pub fn of(&self, key: u64, kind: TermKind) -> f32 {
+        let share = self.share(key, kind, self.rarity.frequency(key));
+        (-share.min(1.0).ln()).clamp(0.0, MAX_WEIGHT) as f32
+    }
+
+    /// The share of articles that are expected to carry a term, of which so many here do: what weighs `w` is in a share of
+    /// `exp(-w)`.
+    pub fn share(&self, key: u64, kind: TermKind, frequency: u32) -> f64 {
         let here = match kind {
             TermKind::Figure => self.rarity.total,
             _ => self.articles,
@@ -163,10 +170,9 @@ impl Weights<'_> {
         let background = self.background;
         let expected = background.shares.get(&key).copied();
         let expected = expected.unwrap_or(background.unknown);
-        let count = f64::from(self.rarity.frequency(key).saturating_sub(STORY));
-        let share = (count + background.articles * f64::from(expected))
-            / (f64::from(here) + background.articles);
-        (-share.min(1.0).ln()).clamp(0.0, MAX_WEIGHT) as f32
+        let count = f64::from(frequency.saturating_sub(STORY));
+        (count + background.articles * f64::from(expected))
+            / (f64::from(here) + background.articles)
     }
 }
 

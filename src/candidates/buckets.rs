@@ -29,8 +29,9 @@ pub fn unpack(pair: u64) -> (u32, u32) {
     ((pair >> 32) as u32, pair as u32)
 }
 
-/// The pairs of articles that share at least `needed` keys, as `keys` appends them for an article (asked for twice). A key
-/// in more articles than `most` proposes nothing and is counted; `may` says whether a pair of articles is looked at.
+/// The pairs of articles that share at least `needed` keys, as `keys` appends them for an article (asked for at least
+/// twice). A key in more articles than `most` proposes nothing and is counted; `may` says whether a pair of articles is
+/// looked at.
 ///
 /// Keys are worked on in as many parts, by their first bits, as the store's room asks for.
 ///
@@ -50,32 +51,37 @@ pub fn sharing(
         own.dedup();
         own
     };
-    let all = reckoned(store, &of)?;
-    let bits = Part::bits(all, store.room());
-    in_parts(store, &of, (bits, all), (most, needed), may)
+    let room = store.room().max(LEAST_ROOM);
+    in_parts(store, &of, room, (most, needed), may)
 }
 
+/// Most keys stand in one article only: of each part a first pass finds the keys that were met before, and only these are
+/// listed, in as many further parts as their number asks for.
 fn in_parts(
     store: &Store,
     of: &(impl Fn(&Keys) -> Vec<u64> + Sync),
-    (bits, all): (u32, usize),
+    room: u64,
     (most, needed): (usize, u32),
     may: impl Fn(u32, u32) -> bool,
 ) -> Result<Proposal> {
     let mut proposal = Proposal::default();
     let mut packed = Vec::new();
-    for part in (0..1 << bits).map(|value| Part { bits, value }) {
-        let mut entries = shared(store, of, part, all)?;
-        for_each_bucket(&mut entries, |bucket| {
-            if bucket.len() > most {
-                proposal.full_buckets += 1;
-                return;
-            }
-            for (i, x) in bucket.iter().enumerate() {
-                let others = bucket[i + 1..].iter().filter(|y| may(x.1, y.1));
-                packed.extend(others.map(|y| pack(x.1, y.1)));
-            }
-        });
+    let all = reckoned(store, of)?;
+    for part in Part::WHOLE.cut(all * MARKS, room) {
+        let (met, again) = met(store, of, part, all)?;
+        for part in part.cut(again * ENTRIES, room) {
+            let mut entries = listed(store, of, part, &met)?;
+            for_each_bucket(&mut entries, |bucket| {
+                if bucket.len() > most {
+                    proposal.full_buckets += 1;
+                    return;
+                }
+                for (i, x) in bucket.iter().enumerate() {
+                    let others = bucket[i + 1..].iter().filter(|y| may(x.1, y.1));
+                    packed.extend(others.map(|y| pack(x.1, y.1)));
+                }
+            });
+        }
     }
     proposal.pairs = count(packed)
         .into_iter()
@@ -100,17 +106,26 @@ struct Part {
     value: u64,
 }
 
-/// Bytes for each key: marks of those met, and a list of perhaps half of them while it grows.
-const BYTES: usize = 20;
+/// Bytes for each key: its marks.
+const MARKS: usize = 8;
+/// Bytes for each time a key was met again: it is listed then, and once for the first time.
+const ENTRIES: usize = 2 * size_of::<(u64, u32)>();
 /// Less room than this is not kept to: each part costs two looks at all articles.
 const LEAST_ROOM: u64 = 512 << 20;
+/// A part is cut into two to the power of this at the most.
 const MOST_BITS: u32 = 5;
 
 impl Part {
-    /// Bits by which so many keys come into parts that fit into the room one by one.
-    fn bits(keys: usize, room: u64) -> u32 {
-        let parts = (keys * BYTES) as u64 / room.max(LEAST_ROOM) + 1;
-        parts.next_power_of_two().ilog2().min(MOST_BITS)
+    const WHOLE: Self = Self { bits: 0, value: 0 };
+
+    /// Parts of it that take, of so many bytes, as many as there is room for.
+    fn cut(self, bytes: usize, room: u64) -> impl Iterator<Item = Self> {
+        let parts = bytes as u64 / room.max(1) + 1;
+        let more = parts.next_power_of_two().ilog2().min(MOST_BITS);
+        (0..1 << more).map(move |value| Self {
+            bits: self.bits + more,
+            value: self.value << more | value,
+        })
     }
 
     fn has(self, key: u64) -> bool {
@@ -118,25 +133,39 @@ impl Part {
     }
 }
 
-/// The keys of a part that more than one article may have, with their articles. Most keys stand in one article only: a first
-/// pass finds those that were met before, and only these are listed in a second.
-fn shared(
+/// Marks the keys of a part, of all keys so many, and counts how often one was met again.
+fn met(
     store: &Store,
     of: &(impl Fn(&Keys) -> Vec<u64> + Sync),
     part: Part,
     all: usize,
-) -> Result<Vec<(u64, u32)>> {
+) -> Result<(Met, usize)> {
     let met = Met::new(all >> part.bits, part.bits);
-    let own = |article: &Keys| of(article).into_iter().filter(move |key| part.has(*key));
+    let mut again = 0;
+    let add = |key: &u64| part.has(*key) && met.add(*key);
     store.each(|_, articles| {
-        (articles.par_iter()).for_each(|a| own(a).for_each(|key| met.add(key)));
+        let counts = articles
+            .par_iter()
+            .map(|a| of(a).iter().filter(|k| add(k)).count());
+        again += counts.sum::<usize>();
     })?;
+    Ok((met, again))
+}
+
+/// The keys of a part that more than one article may have, with their articles.
+fn listed(
+    store: &Store,
+    of: &(impl Fn(&Keys) -> Vec<u64> + Sync),
+    part: Part,
+    met: &Met,
+) -> Result<Vec<(u64, u32)>> {
     let mut entries = Vec::new();
     store.each(|before, articles| {
         let listed = articles.par_iter().enumerate();
         let listed = listed.flat_map_iter(|(at, article)| {
             let i = (before + at) as u32;
-            let again = own(article).filter(|key| met.twice(*key));
+            let own = of(article).into_iter();
+            let again = own.filter(|key| part.has(*key) && met.twice(*key));
             again.map(move |key| (key, i))
         });
         entries.par_extend(listed);
@@ -177,11 +206,14 @@ impl Met {
         ((bit / 64) as usize, 1 << (bit % 64))
     }
 
-    fn add(&self, key: u64) {
+    /// Whether it was met before, as it seems.
+    fn add(&self, key: u64) -> bool {
         let (word, bit) = self.place(key);
-        if self.once[word].fetch_or(bit, Ordering::Relaxed) & bit != 0 {
+        let before = self.once[word].fetch_or(bit, Ordering::Relaxed) & bit != 0;
+        if before {
             self.again[word].fetch_or(bit, Ordering::Relaxed);
         }
+        before
     }
 
     fn twice(&self, key: u64) -> bool {
@@ -226,8 +258,7 @@ mod tests {
                 own.dedup();
                 own
             };
-            let all = reckoned(&store, &of).expect("what was written");
-            let parted = in_parts(&store, &of, (3, all), (4, 2), |a, b| a + b != 3);
+            let parted = in_parts(&store, &of, 40, (4, 2), |a, b| a + b != 3);
             let parted = parted.expect("what was written");
             prop_assert_eq!((&parted.pairs, parted.full_buckets), (&found.pairs, found.full_buckets));
             let mut carriers: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
@@ -256,9 +287,15 @@ mod tests {
 
     #[test]
     fn keys_come_into_as_many_parts_as_the_room_asks_for() {
-        assert_eq!(Part::bits(1000, 0), 0);
-        assert_eq!(Part::bits(400_000_000, u64::MAX), 0);
-        assert_eq!(Part::bits(400_000_000, 1 << 30), 3);
-        assert_eq!(Part::bits(40_000_000_000, 0), MOST_BITS);
+        let parts = |bytes, room| Part::WHOLE.cut(bytes, room).count();
+        assert_eq!((parts(8000, 10_000), parts(8000, 2000)), (1, 8));
+        assert_eq!(parts(usize::MAX >> 1, 0), 1 << MOST_BITS);
+        let whole: Vec<Part> = Part::WHOLE.cut(5, 2).collect();
+        let parts: Vec<Part> = whole.iter().flat_map(|part| part.cut(2, 2)).collect();
+        let of = |key: u64| parts.iter().filter(|part| part.has(key)).count();
+        assert_eq!(
+            (parts.len(), of(0), of(u64::MAX), of(7 << 60)),
+            (8, 1, 1, 1)
+        );
     }
 }

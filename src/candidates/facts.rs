@@ -12,8 +12,8 @@ use crate::text::reading::TermKind;
 
 /// Rarest terms of a sentence that are paired with one another.
 const TERMS: usize = 8;
-/// Terms lighter than this are everyday words.
-const LIGHT: f32 = 3.0;
+/// Terms in a larger share of articles are everyday words: what weighs less than 3.
+const EVERYDAY: f64 = 0.049_787_068_367_863_944;
 /// A pair of terms in more articles than this names a topic, not a copy.
 pub(super) const MOST_ARTICLES: usize = 32;
 /// Shared facts that make a candidate.
@@ -42,7 +42,7 @@ pub fn fact_keys(article: &Keys, rarity: &Rarity, keys: &mut Vec<u64>) {
         rare.clear();
         for (key, kind) in sentence {
             let frequency = rarity.frequency(key);
-            if frequency > 1 && weights.of(key, kind) >= LIGHT {
+            if frequency > 1 && weights.share(key, kind, frequency) <= EVERYDAY {
                 // Names and figures before words of the same rarity: they survive rewording.
                 let rank = frequency * 2 + u32::from(kind == TermKind::Word);
                 rare.push((rank, key));
