@@ -236,6 +236,51 @@ fn features(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::candidates::Sources;
+    use crate::compare::direction::Direction;
+    use crate::compare::measures::Measures;
+    use crate::compare::verdict::Context;
+
+    /// Article 0 and article 1, of which so much stands in the other.
+    fn judged(share: f32, days: f32) -> Judged {
+        let side = Direction {
+            share,
+            ..Direction::default()
+        };
+        Judged {
+            a: 0,
+            b: 1,
+            by: Sources::SHINGLES,
+            measures: Measures {
+                b: side,
+                ..Measures::default()
+            },
+            context: Context {
+                days,
+                ..Context::default()
+            },
+            log_odds: 5.0,
+            passages: Vec::new(),
+            aligned: None,
+        }
+    }
+
+    #[test]
+    fn a_counterpart_is_another_outlets_page_of_these_days_with_most_of_it() {
+        let has = |outlets: &[&str], judged: Judged| {
+            let known = Known {
+                prepared: &[],
+                credits: &[],
+                outlets,
+                dates: &[],
+            };
+            has_counterpart(0, &[1], &known, Pairs(&[judged]))
+        };
+        assert!(has(&["Post", "Star"], judged(0.8, 1.0)));
+        assert!(!has(&["Post", "Post"], judged(0.8, 1.0)));
+        assert!(!has(&["Post", "Star"], judged(0.4, 1.0)));
+        assert!(!has(&["Post", "Star"], judged(0.8, 7.0)));
+    }
 
     #[test]
     fn every_weight_has_its_feature() {
