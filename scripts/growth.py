@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How time and memory grow with the dump: generated news of 10,000, 100,000 and 1,000,000 articles (`--large`: 3,000,000).
 
-    scripts/growth.py [--large] [--sizes 10000,100000] [--full] [--folder DIR]
+    scripts/growth.py [--large] [--sizes 10000,100000] [--full [--max-memory 6G]] [--folder DIR]
 
 `--full` traces with rewrites and lineage; give it smaller `--sizes`. The exponent is the slope of CPU time over articles on
 a log-log scale.
@@ -31,6 +31,7 @@ def main():
     options.add_argument("--large", action="store_true", help="3,000,000 articles too (9 GB)")
     options.add_argument("--sizes", help="numbers of articles, joined by commas")
     options.add_argument("--full", action="store_true", help="the whole trace instead of --only copies")
+    options.add_argument("--max-memory", help="bound on the memory of the whole trace")
     options.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("/tmp/wirecopy-growth"))
     options.add_argument("--keep-dumps", action="store_true")
     chosen = options.parse_args()
@@ -39,6 +40,7 @@ def main():
     chosen.folder.mkdir(parents=True, exist_ok=True)
     wirecopy, report = timed.built(), chosen.folder / "report"
     mode = [] if chosen.full else ["--only", "copies"]
+    mode += ["--max-memory", chosen.max_memory] if chosen.max_memory else []
     rows, points = [], []
     for size in sizes:
         dump = timed.generated(chosen.folder, size)
@@ -59,6 +61,7 @@ def main():
     shutil.rmtree(report, ignore_errors=True)
     columns = ["articles", "MB", "CPU s", "wall s", "MB per CPU s", "peak MB", "candidates an article", "pairs an article"]
     what = "the whole trace" if chosen.full else "`--only copies`"
+    what += f" with `--max-memory {chosen.max_memory}`" if chosen.max_memory else ""
     told = f"{timed.table(columns, rows)}\n\nCPU time grows with the {exponent(points):.2f}th power of the number of articles."
     timed.keep("growth-full.md" if chosen.full else "growth.md", f"Growth of {what}", told)
 
