@@ -83,11 +83,7 @@ fn in_parts(
             });
         }
     }
-    proposal.pairs = count(packed)
-        .into_iter()
-        .filter(|(_, n)| *n >= needed)
-        .map(|(pair, _)| pair)
-        .collect();
+    proposal.pairs = repeated(packed, needed);
     Ok(proposal)
 }
 
@@ -222,12 +218,13 @@ impl Met {
     }
 }
 
-/// Sorted packed pairs with the number of times each was proposed.
-fn count(mut packed: Vec<u64>) -> Vec<((u32, u32), u32)> {
+/// The pairs that were packed at least `needed` times, sorted. Of a large dump most are met once.
+fn repeated(mut packed: Vec<u64>, needed: u32) -> Vec<(u32, u32)> {
     packed.par_sort_unstable();
     packed
         .chunk_by(|x, y| x == y)
-        .map(|run| (unpack(run[0]), run.len() as u32))
+        .filter(|run| run.len() >= needed as usize)
+        .map(|run| unpack(run[0]))
         .collect()
 }
 
