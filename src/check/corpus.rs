@@ -147,8 +147,7 @@ impl<'t> Corpus<'t> {
             };
             let probability = match kind {
                 Kind::Rewrite => {
-                    let sure = |i: u32| self.membership[i as usize];
-                    sure(pair.a).min(sure(pair.b))
+                    self.membership[pair.a as usize].min(self.membership[pair.b as usize])
                 }
                 _ => pair.verdict.probability,
             };

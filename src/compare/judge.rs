@@ -78,6 +78,21 @@ const COLLECTION_WORDS: u32 = 3000;
 const COLLECTION_LONGER: u32 = 4;
 
 impl Judged {
+    /// A pair of which nothing was measured.
+    #[cfg(test)]
+    pub(crate) fn blank(a: u32, b: u32) -> Self {
+        Self {
+            a,
+            b,
+            by: Sources::SHINGLES,
+            measures: Measures::default(),
+            context: Context::default(),
+            log_odds: 0.0,
+            passages: Vec::new(),
+            aligned: None,
+        }
+    }
+
     /// The texts are the same but for a few words.
     pub fn same_text(&self) -> bool {
         self.measures.a.verbatim >= SAME_TEXT && self.measures.b.verbatim >= SAME_TEXT

@@ -236,33 +236,14 @@ fn features(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::candidates::Sources;
-    use crate::compare::direction::Direction;
-    use crate::compare::measures::Measures;
-    use crate::compare::verdict::Context;
 
     /// Article 0 and article 1, of which so much stands in the other.
     fn judged(share: f32, days: f32) -> Judged {
-        let side = Direction {
-            share,
-            ..Direction::default()
-        };
-        Judged {
-            a: 0,
-            b: 1,
-            by: Sources::SHINGLES,
-            measures: Measures {
-                b: side,
-                ..Measures::default()
-            },
-            context: Context {
-                days,
-                ..Context::default()
-            },
-            log_odds: 5.0,
-            passages: Vec::new(),
-            aligned: None,
-        }
+        let mut judged = Judged::blank(0, 1);
+        judged.measures.b.share = share;
+        judged.context.days = days;
+        judged.log_odds = 5.0;
+        judged
     }
 
     #[test]

@@ -16,13 +16,13 @@ const LITTLE: f32 = 0.2;
 pub fn reasons(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Reason> {
     let features = features(m, context);
     let judged = weights().pair.log_odds(&features);
-    let barred = ceiling(m, context).filter(|bar| bar.1 < judged);
-    let barred = barred.map(|(bar, most)| Reason {
+    let bar = ceiling(m, context).filter(|bar| bar.1 < judged);
+    let barred = bar.map(|(bar, most)| Reason {
         text: barrier(bar, m),
         weight: most - judged,
     });
-    let most = barred.as_ref().map_or(judged, |bar| judged + bar.weight);
-    let hedge = told(most, m, context) - most;
+    let decided = bar.map_or(judged, |(_, most)| most);
+    let hedge = told(decided, m, context) - decided;
     let own_words = (hedge < 0.0).then(|| Reason {
         text: OWN_WORDS.to_owned(),
         weight: hedge,

@@ -76,35 +76,15 @@ fn carries(j: &Judged, item: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::candidates::Sources;
-    use crate::compare::direction::Direction;
-    use crate::compare::measures::Measures;
-    use crate::compare::verdict::Context;
 
     /// Article 1 has 100 words, article 0 so many; the shorter one stands in the other.
     fn pair(words: u32, log_odds: f32) -> Judged {
-        let whole = Direction {
-            share: 0.9,
-            facts: 0.9,
-            ..Direction::default()
-        };
-        Judged {
-            a: 0,
-            b: 1,
-            by: Sources::SHINGLES,
-            measures: Measures {
-                b: whole,
-                longest_unquoted: 20,
-                ..Measures::default()
-            },
-            context: Context {
-                words: (words, 100),
-                ..Context::default()
-            },
-            log_odds,
-            passages: Vec::new(),
-            aligned: None,
-        }
+        let mut judged = Judged::blank(0, 1);
+        (judged.measures.b.share, judged.measures.b.facts) = (0.9, 0.9);
+        judged.measures.longest_unquoted = 20;
+        judged.context.words = (words, 100);
+        judged.log_odds = log_odds;
+        judged
     }
 
     fn found(judged: &Judged, home: [Option<usize>; 2], outlets: [&str; 2]) -> Vec<(u32, usize)> {

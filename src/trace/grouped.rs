@@ -246,20 +246,11 @@ pub(super) fn homes<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::candidates::Sources;
-    use crate::compare::measures::Measures;
-    use crate::compare::verdict::Context;
 
     fn judged(a: u32, b: u32, log_odds: f32) -> Judged {
         Judged {
-            a,
-            b,
-            by: Sources::FACTS,
-            measures: Measures::default(),
-            context: Context::default(),
             log_odds,
-            passages: Vec::new(),
-            aligned: None,
+            ..Judged::blank(a, b)
         }
     }
 
