@@ -1,14 +1,12 @@
 //! What an article is searched and its words are counted by: small enough to be kept of every article of a large dump.
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::scratch::{Piece, Scratch};
 use crate::sketch::shingle_hash;
 use crate::text::reading::{Reading, Term, TermKind};
 
@@ -120,13 +118,11 @@ fn kind(mark: u8) -> TermKind {
     }
 }
 
-/// The keys of all articles of a dump, in their order. What there is no room for is put into a file without a name, which is
-/// gone when the program ends, however it ends.
+/// The keys of all articles of a dump, in their order. What there is no room for is put aside.
 #[derive(Debug, Default)]
 pub struct Store {
     chunks: Vec<Chunk>,
-    file: Option<Mutex<File>>,
-    scratch: Option<PathBuf>,
+    scratch: Option<Scratch>,
     taken: u64,
     room: u64,
     articles: usize,
@@ -135,8 +131,8 @@ pub struct Store {
 #[derive(Debug)]
 enum Chunk {
     Kept(Vec<Keys>),
-    /// First byte in the file, and languages, which are not written.
-    Stored(u64, Vec<Option<&'static str>>),
+    /// With the languages, which are not written.
+    Aside(Piece, Vec<Option<&'static str>>),
 }
 
 impl Store {
@@ -145,7 +141,7 @@ impl Store {
     pub fn new(room: u64, scratch: Option<&Path>) -> Self {
         Self {
             room,
-            scratch: scratch.map(Path::to_path_buf),
+            scratch: scratch.map(Scratch::new),
             ..Self::default()
         }
     }
@@ -173,19 +169,9 @@ impl Store {
             self.chunks.push(Chunk::Kept(keys));
             return Ok(());
         };
-        let fail = |source| Error::Io {
-            path: scratch.clone(),
-            source,
-        };
         let languages = keys.iter().map(|k| k.language).collect();
-        let mut file = match self.file.take() {
-            Some(file) => file.into_inner().unwrap_or_else(PoisonError::into_inner),
-            None => tempfile::tempfile_in(scratch).map_err(fail)?,
-        };
-        let start = file.seek(SeekFrom::End(0)).map_err(fail)?;
-        file.write_all(&encode(&keys)).map_err(fail)?;
-        self.file = Some(Mutex::new(file));
-        self.chunks.push(Chunk::Stored(start, languages));
+        let piece = scratch.put(&encode(&keys))?;
+        self.chunks.push(Chunk::Aside(piece, languages));
         Ok(())
     }
 
@@ -193,11 +179,11 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn each(&self, mut each: impl FnMut(usize, &[Keys])) -> Result<()> {
+    pub fn each(&self, mut each: impl FnMut(usize, &[Keys]) -> Result<()>) -> Result<()> {
         let mut before = 0;
-        for at in 0..self.chunks.len() {
-            let keys = self.chunk(at)?;
-            each(before, &keys);
+        for chunk in &self.chunks {
+            let keys = self.keys(chunk)?;
+            each(before, &keys)?;
             before += keys.len();
         }
         Ok(())
@@ -208,9 +194,9 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn some(&self) -> Result<Cow<'_, [Keys]>> {
-        match self.chunks.is_empty() {
-            true => Ok(Cow::Borrowed(&[])),
-            false => self.chunk(0),
+        match self.chunks.first() {
+            None => Ok(Cow::Borrowed(&[])),
+            Some(chunk) => self.keys(chunk),
         }
     }
 
@@ -219,39 +205,19 @@ impl Store {
         self.room
     }
 
-    fn chunk(&self, at: usize) -> Result<Cow<'_, [Keys]>> {
-        match &self.chunks[at] {
-            Chunk::Kept(keys) => Ok(Cow::Borrowed(keys)),
-            Chunk::Stored(start, languages) => {
-                let next = match self.chunks.get(at + 1) {
-                    Some(Chunk::Stored(next, _)) => Some(*next),
-                    _ => None,
-                };
-                let keys = self.read(*start, next, languages);
-                let keys = keys.map_err(|source| Error::Io {
-                    path: self.scratch.clone().unwrap_or_default(),
-                    source,
-                })?;
-                Ok(Cow::Owned(keys))
-            }
-        }
+    /// Where more can be put aside, if anything can.
+    pub(crate) fn scratch(&self) -> Option<&Scratch> {
+        self.scratch.as_ref()
     }
 
-    fn read(
-        &self,
-        start: u64,
-        next: Option<u64>,
-        languages: &[Option<&'static str>],
-    ) -> std::io::Result<Vec<Keys>> {
-        let Some(file) = &self.file else {
-            return Ok(Vec::new());
-        };
-        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-        let end = next.map_or_else(|| file.seek(SeekFrom::End(0)), Ok)?;
-        file.seek(SeekFrom::Start(start))?;
-        let mut bytes = vec![0; (end - start) as usize];
-        file.read_exact(&mut bytes)?;
-        Ok(decode(&bytes, languages))
+    fn keys<'a>(&self, chunk: &'a Chunk) -> Result<Cow<'a, [Keys]>> {
+        match (chunk, &self.scratch) {
+            (Chunk::Kept(keys), _) => Ok(Cow::Borrowed(keys)),
+            (Chunk::Aside(piece, languages), Some(scratch)) => {
+                Ok(Cow::Owned(decode(&scratch.get(*piece)?, languages)))
+            }
+            (Chunk::Aside(..), None) => Ok(Cow::Borrowed(&[])),
+        }
     }
 }
 
@@ -358,6 +324,7 @@ mod tests {
             let each = |before: usize, chunk: &[Keys]| {
                 assert_eq!(before, back.len());
                 back.extend(chunk.iter().cloned());
+                Ok(())
             };
             store.each(each).expect("what was written");
             let expected = [0, 1, 2, 30, 40, 50, 3, 0, 9].map(keys);

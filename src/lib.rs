@@ -26,6 +26,7 @@ pub mod progress;
 pub mod rarity;
 pub mod reopen;
 pub mod report;
+mod scratch;
 pub mod shelf;
 pub mod sketch;
 mod spelling;

@@ -215,6 +215,7 @@ fn count(keys: &Store, which: &(dyn Fn(usize) -> bool + Sync)) -> Result<Counts>
                 .take_while(|key| (*key >> PART_SHIFT) as usize == part);
             own.for_each(|&key| *counts.entry(key).or_insert(0) += 1);
         });
+        Ok(())
     })?;
     let total = of_language.values().sum();
     Ok((Box::new(parts.into_iter().flatten()), of_language, total))

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::record::{self, Record};
-use super::scratch::{Piece, Scratch};
 use super::{Archive, At};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::ingest::again::Place;
 use crate::ingest::{self, Limits, ReadOptions};
+use crate::scratch::{Piece, Scratch};
 
 /// Endings that a file may have got, or lost, since.
 const PACKED: [&str; 2] = [".zst", ".gz"];

@@ -8,12 +8,12 @@ use rayon::prelude::*;
 
 use super::elsewhere;
 use super::record::{self, Identity, Record, Reference};
-use super::scratch::{Piece, Scratch};
 use super::{Archive, At};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::ingest::again::{Place, Texts};
 use crate::ingest::{self, Dump, ReadOptions};
+use crate::scratch::{Piece, Scratch};
 
 /// Articles that are to be archived.
 #[allow(missing_debug_implementations, reason = "open files tell nothing")]

@@ -9,7 +9,6 @@ use super::gist::Gist;
 use super::incoming::Incoming;
 use super::knowledge::{self, Lesson};
 use super::record::Identity;
-use super::scratch::{Piece, Scratch};
 use super::segment::{Days, Entry};
 use super::terms::{INDEXED, heaviest};
 use crate::describe::Describer;
@@ -18,6 +17,7 @@ use crate::keys::{Keys, Store};
 use crate::outlet::Tally;
 use crate::progress::Progress;
 use crate::rarity::Rarity;
+use crate::scratch::{Piece, Scratch};
 use crate::text::chrome::{ChromeModel, Learning, Observed};
 
 /// Articles at a time.
@@ -146,6 +146,7 @@ fn index(store: &Store, rarity: &Rarity, seen: &mut Seen) -> Result<()> {
             seen.terms.extend(terms.iter().map(|t| t.key));
             seen.ends.push(seen.terms.len() as u64);
         }
+        Ok(())
     })
 }
 

@@ -24,7 +24,6 @@ mod postings;
 mod rebuild;
 pub(crate) mod record;
 mod relatives;
-mod scratch;
 mod segment;
 mod state;
 mod terms;

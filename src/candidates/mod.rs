@@ -6,6 +6,7 @@
 mod bands;
 pub(crate) mod buckets;
 mod facts;
+mod parts;
 mod relatives;
 mod shingles;
 

@@ -1,5 +1,5 @@
-//! What is put aside while an archive is made, because there is no room for it in memory: in a file without a name, which
-//! is gone when the program ends, however it ends.
+//! What is put aside because there is no room for it in memory: in a file without a name, which is gone when the program
+//! ends, however it ends.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -10,21 +10,21 @@ use crate::error::{Error, Result};
 
 /// Bytes put aside, in pieces.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(crate) struct Scratch {
     folder: PathBuf,
     held: Mutex<Option<(File, u64)>>,
 }
 
 /// Where a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Piece {
-    pub(super) start: u64,
-    pub(super) length: u32,
+pub(crate) struct Piece {
+    pub(crate) start: u64,
+    pub(crate) length: u64,
 }
 
 impl Scratch {
     /// In a folder, or in the nearest one above it that is there.
-    pub(super) fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         let mut above = folder.ancestors().filter(|above| above.is_dir());
         let folder = above.next().unwrap_or(Path::new("."));
         Self {
@@ -33,8 +33,13 @@ impl Scratch {
         }
     }
 
+    /// Another one in the same folder.
+    pub(crate) fn another(&self) -> Self {
+        Self::new(&self.folder)
+    }
+
     /// Puts a piece aside; from any thread.
-    pub(super) fn put(&self, bytes: &[u8]) -> Result<Piece> {
+    pub(crate) fn put(&self, bytes: &[u8]) -> Result<Piece> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if held.is_none() {
             *held = Some((
@@ -52,12 +57,12 @@ impl Scratch {
         *end += bytes.len() as u64;
         Ok(Piece {
             start,
-            length: bytes.len() as u32,
+            length: bytes.len() as u64,
         })
     }
 
     /// A piece as it was put.
-    pub(super) fn get(&self, piece: Piece) -> Result<Vec<u8>> {
+    pub(crate) fn get(&self, piece: Piece) -> Result<Vec<u8>> {
         let mut bytes = vec![0; piece.length as usize];
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((file, _)) = held.as_mut() {
