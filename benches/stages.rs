@@ -75,10 +75,9 @@ fn propose_candidates(bencher: Bencher) {
 }
 
 fn propose(of: &Descriptions, rarity: &Rarity) -> Vec<candidates::Candidate> {
-    let sketches: Vec<_> = of.described.iter().map(|d| &d.sketch).collect();
     let dates: Vec<&Dating> = of.described.iter().map(|d| &d.dating).collect();
     candidates::union(
-        &candidates::bands(&sketches),
+        &candidates::bands(&of.sketches),
         &candidates::rare_shingles(&of.keys).expect("all is in memory"),
         &candidates::rare_facts(&of.keys, rarity, &dates).expect("all is in memory"),
     )

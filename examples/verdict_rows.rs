@@ -66,6 +66,7 @@ fn main() -> Result<(), Failure> {
         described,
         keys,
         readings,
+        ..
     } = Describer::learn(&articles).describe(
         &articles,
         (sketching, i64::MAX),

@@ -37,8 +37,6 @@ pub struct Described {
     pub words: u32,
     /// Words on lines of furniture.
     pub chrome_words: u32,
-    /// Signature of its body.
-    pub sketch: Sketch,
     /// Mojibake was repaired.
     pub mojibake: bool,
 }
@@ -46,8 +44,10 @@ pub struct Described {
 /// What is known of all articles by themselves, in their order.
 #[derive(Debug, Default)]
 pub struct Descriptions {
-    /// Sources, date, outlet, sketch.
+    /// Sources, date, outlet.
     pub described: Vec<Described>,
+    /// Signatures of the bodies.
+    pub sketches: Vec<Sketch>,
     /// What candidates are told from.
     pub keys: Store,
     /// What was read, of as many articles as there was room for.
@@ -126,7 +126,7 @@ impl Describer {
             let params = SketchParams {
                 shingle: crate::sketch::USUAL,
             };
-            let (described, reading) = self.one(article, params, latest, vocabulary);
+            let (described, sketch, reading) = self.one(article, params, latest, vocabulary);
             advance(1);
             Noted {
                 outlet: described.outlet,
@@ -134,7 +134,7 @@ impl Describer {
                 credits: described.credits,
                 dating: described.dating,
                 words: described.words,
-                sketch: described.sketch,
+                sketch,
                 keys: Keys::of(&reading),
                 shingles: sampled_shingles(&reading),
             }
@@ -164,20 +164,22 @@ impl Describer {
         };
         let mut taken = 0;
         for chunk in articles.chunks(CHUNK) {
-            let done: Vec<(Described, Keys, Reading)> = chunk
+            let done: Vec<(Described, Sketch, Keys, Reading)> = chunk
                 .par_iter()
                 .map_init(Vocabulary::default, |vocabulary, article| {
-                    let (described, reading) = self.one(article, params, latest, vocabulary);
+                    let (described, sketch, reading) =
+                        self.one(article, params, latest, vocabulary);
                     advance(1);
-                    (described, Keys::of(&reading), reading)
+                    (described, sketch, Keys::of(&reading), reading)
                 })
                 .collect();
             let mut of_chunk = Vec::with_capacity(done.len());
-            for (described, keys, reading) in done {
+            for (described, sketch, keys, reading) in done {
                 taken += shelf::bytes(described.words);
                 out.readings
                     .push((taken <= room).then(|| Box::new(reading)));
                 out.described.push(described);
+                out.sketches.push(sketch);
                 of_chunk.push(keys);
             }
             out.keys.push(of_chunk)?;
@@ -202,7 +204,7 @@ impl Describer {
         params: SketchParams,
         latest: i64,
         vocabulary: &mut Vocabulary,
-    ) -> (Described, Reading) {
+    ) -> (Described, Sketch, Reading) {
         let mut page = text::page(article, &self.chrome);
         let credits = credit::read(&page, self.agencies);
         let reading = reading::read(&page, &credits.spans, &self.tokenizer, vocabulary);
@@ -213,14 +215,13 @@ impl Describer {
             outlet,
             title: outlet::title(&page),
             dating,
-            sketch: sketch(&words, params),
             mojibake: page.normal.repairs > 0,
             language: reading.language,
             words: reading.tokens.len() as u32,
             chrome_words: reading.chrome_words,
             credits,
         };
-        (described, reading)
+        (described, sketch(&words, params), reading)
     }
 }
 

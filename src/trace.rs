@@ -23,7 +23,7 @@ use crate::portions;
 use crate::progress::{Clock, Progress, Silent, unless_stopped};
 use crate::rarity::Rarity;
 use crate::shelf::Shelf;
-use crate::sketch::{self, SketchParams};
+use crate::sketch::{self, Sketch, SketchParams};
 
 use asked::Asked;
 pub use asked::{compare, compare_in};
@@ -206,6 +206,7 @@ struct Given<'a> {
 struct Learned {
     describer: Describer,
     described: Vec<Described>,
+    sketches: Vec<Sketch>,
     keys: Store,
     rarity: Rarity,
     shelf: Shelf,
@@ -234,6 +235,7 @@ fn learn(
     })?;
     let Descriptions {
         mut described,
+        sketches,
         keys,
         readings,
     } = descriptions;
@@ -242,6 +244,7 @@ fn learn(
     Ok(Learned {
         describer,
         described,
+        sketches,
         keys,
         rarity,
         shelf: Shelf::new(readings, room),
@@ -265,6 +268,7 @@ fn trace(dump: Dump, settings: &Settings, given: Given<'_>, mut clock: Clock<'_>
     let Learned {
         describer,
         described,
+        sketches,
         keys,
         rarity,
         shelf,
@@ -277,7 +281,7 @@ fn trace(dump: Dump, settings: &Settings, given: Given<'_>, mut clock: Clock<'_>
     let mut desk = Desk::new(&articles, &described, &describer, &rarity, shelf);
     let compared = match proposed {
         Some(proposed) => desk.compare_proposed(proposed, &mut clock),
-        None => desk.compare_all(keys, asked, &mut counts, &mut clock)?,
+        None => desk.compare_all((sketches, keys), asked, &mut counts, &mut clock)?,
     };
     counts.compared = compared.pairs();
     let Grouped {

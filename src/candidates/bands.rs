@@ -18,7 +18,7 @@ pub(super) const FULL: usize = 48;
 pub(super) const REACH: usize = 4;
 
 /// Proposes the pairs that share a band.
-pub fn bands(sketches: &[&Sketch]) -> Proposal {
+pub fn bands(sketches: &[Sketch]) -> Proposal {
     let mut proposal = Proposal::default();
     let mut packed: Vec<u64> = Vec::new();
     for band in 0..BANDS {

@@ -25,13 +25,13 @@ use crate::sketch::Sketch;
 /// Candidates of all sources.
 fn propose(
     described: &[Described],
+    sketches: &[Sketch],
     keys: &Store,
     rarity: &Rarity,
     counts: &mut Counts,
 ) -> Result<Vec<Candidate>> {
-    let sketches: Vec<&Sketch> = described.iter().map(|d| &d.sketch).collect();
     let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
-    let bands = candidates::bands(&sketches);
+    let bands = candidates::bands(sketches);
     let shingles = candidates::rare_shingles(keys)?;
     let facts = candidates::rare_facts(keys, rarity, &dates)?;
     for (name, proposal) in [
@@ -136,15 +136,15 @@ impl<'a> Desk<'a> {
     /// Proposes pairs and compares them, and then those of their relatives.
     pub(super) fn compare_all(
         &mut self,
-        keys: Store,
+        (sketches, keys): (Vec<Sketch>, Store),
         asked: Option<Asked>,
         counts: &mut Counts,
         clock: &mut Clock<'_>,
     ) -> Result<Compared> {
         let mut candidates = clock.stage("candidates", None, || {
-            propose(self.described, &keys, self.rarity, counts)
+            propose(self.described, &sketches, &keys, self.rarity, counts)
         })?;
-        drop(keys);
+        drop((sketches, keys));
         let is_new = |a: &Asked| a.is_new(candidates.iter().map(|c| (c.a, c.b)));
         let question = asked.filter(|a| a.joins && is_new(a));
         candidates.extend(question.map(Asked::candidate));
