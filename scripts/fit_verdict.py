@@ -27,9 +27,8 @@ APART = 0.2  # how much a row of --apart counts: there are thousands, and some o
 REPRINT = 0.3
 LEAST = 0.005  # a smaller weight is not written
 
-FOR = """coverage_high coverage_low terms_high terms_low facts_high facts_low figures_high figures_low aligned_high
-aligned_low order run_words longest_unquoted strong shared_weight verbatim_high share_high share_low same_credit
-terms facts figures back_terms coverage verbatim exclusive exclusive_facts exclusive_weight best_facts best_coverage
+FOR = """terms_high terms_low facts_high facts_low figures_high figures_low order run_words longest_unquoted shared_weight
+verbatim_high same_credit terms facts figures back_terms coverage verbatim exclusive exclusive_facts exclusive_weight best_facts best_coverage
 members""".split()
 AGAINST = """novel_low novel_high quote_run_words length_ratio other_credit same_outlet same_outlet_changed
 same_outlet_part template novel own_names own_quotes days""".split()

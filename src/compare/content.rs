@@ -39,6 +39,8 @@ pub struct Common {
     pub in_b: Vec<Found>,
     /// Of each unit of b, whether a has it.
     pub in_a: Vec<Found>,
+    /// The distinct terms of a of which b has the first unit, by place, and those of b.
+    pub terms: (Vec<u32>, Vec<u32>),
 }
 
 impl Common {
@@ -47,14 +49,18 @@ impl Common {
         let mut common = Self {
             in_b: vec![Found::No; a.units.len()],
             in_a: vec![Found::No; b.units.len()],
+            terms: Default::default(),
         };
         equal_keys(
-            &a.units,
-            &b.units,
-            |u| u.key,
+            &a.keys,
+            &b.keys,
+            |key| *key,
             |i, j| {
-                common.in_b[i].fill(Found::Key);
-                common.in_a[j].fill(Found::Key);
+                let (x, y) = (i.start, j.start);
+                common.in_b[a.units_of(x)].fill(Found::Key);
+                common.in_a[b.units_of(y)].fill(Found::Key);
+                common.terms.0.push(x as u32);
+                common.terms.1.push(y as u32);
             },
         );
         let left = |this: &Prepared, found: &[Found]| -> Vec<(u64, u32)> {
@@ -69,16 +75,39 @@ impl Common {
             &left_b,
             |e| e.0,
             |i, j| {
-                left_a[i]
-                    .iter()
-                    .for_each(|e| common.in_b[e.1 as usize] = Found::Variant);
-                left_b[j]
-                    .iter()
-                    .for_each(|e| common.in_a[e.1 as usize] = Found::Variant);
+                let (names_a, names_b) = (&left_a[i], &left_b[j]);
+                let first = |this: &Prepared, unit: u32| {
+                    let place = this.distinct.binary_search_by_key(&unit, |term| term.first);
+                    place.ok().map(|place| place as u32)
+                };
+                for name in names_a {
+                    common.in_b[name.1 as usize] = Found::Variant;
+                    common.terms.0.extend(first(a, name.1));
+                }
+                for name in names_b {
+                    common.in_a[name.1 as usize] = Found::Variant;
+                    common.terms.1.extend(first(b, name.1));
+                }
             },
         );
+        for terms in [&mut common.terms.0, &mut common.terms.1] {
+            terms.sort_unstable();
+            terms.dedup();
+        }
         common
     }
+}
+
+/// Of each distinct term of an article whether another one has it, to the letter.
+pub fn terms_in(this: &Prepared, other: &Prepared) -> Vec<bool> {
+    let mut has = vec![false; this.keys.len()];
+    equal_keys(
+        &this.keys,
+        &other.keys,
+        |key| *key,
+        |i, _| has[i.start] = true,
+    );
+    has
 }
 
 /// Calls `each` with the places of every key that both sorted lists have.

@@ -1,9 +1,7 @@
 //! One direction of a pair: how one article is accounted for by the other, or by a whole family.
 
-use std::borrow::Cow;
-
 use super::content::Found;
-use super::prepared::{Distinct, NameAt, Prepared, Unit};
+use super::prepared::{Distinct, NameAt, Prepared, Unit, totals};
 use crate::text::reading::TermKind;
 
 /// A sentence counts as aligned when this share of its weight is found in one or two sentences of the other side.
@@ -67,44 +65,48 @@ fn is_inside(inside: Inside<'_>, sentence: u32) -> bool {
     inside.is_none_or(|list| list[sentence as usize])
 }
 
-/// What needs no alignment of sentences: how the terms `inside` are accounted for, and the words in runs. `found` tells of
-/// each unit whether the other side has it, `in_run` of each token whether it stands in a run of equal words.
-pub fn content(this: &Prepared, found: &[Found], in_run: &[bool], inside: Inside<'_>) -> Direction {
+/// What the other side has of an article.
+#[derive(Debug, Clone, Copy)]
+pub struct Has<'a> {
+    /// Of each unit whether it has it.
+    pub units: &'a [Found],
+    /// The distinct terms of which it has the first unit, by place.
+    pub terms: &'a [u32],
+    /// Of each token whether it stands in a run of equal words.
+    pub in_run: &'a [bool],
+}
+
+/// What needs no alignment of sentences: how the terms `inside` are accounted for, and the words in runs.
+pub fn content(this: &Prepared, has: Has<'_>, inside: Inside<'_>) -> Direction {
     let mut d = Direction::default();
-    let (mut terms, mut facts, mut figures) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
-    for term in within(this, inside).iter() {
-        let hit = if found[term.first as usize].anyhow() {
-            1.0
-        } else {
-            0.0
-        };
-        terms = (terms.0 + hit * term.weight, terms.1 + term.weight);
-        if term.fact {
-            facts = (facts.0 + hit * term.weight, facts.1 + term.weight);
-            d.novel += (1.0 - hit) * term.weight;
+    let found = has.units;
+    let (all, had) = match inside {
+        None => {
+            let had = has.terms.iter().map(|&term| &this.distinct[term as usize]);
+            (this.totals, totals(had))
         }
-        if term.figure {
-            figures = (figures.0 + hit, figures.1 + 1.0);
+        Some(list) => {
+            let terms = within(this, list);
+            let had = terms.iter().filter(|t| found[t.first as usize].anyhow());
+            (totals(&terms), totals(had))
         }
-    }
-    d.terms = share(terms);
-    d.facts = (facts.0 + FEW_FACTS * d.terms) / (facts.1 + FEW_FACTS);
-    if !this.names {
-        d.novel = FACTS_AMONG_TERMS * (terms.1 - terms.0);
-    }
+    };
+    d.terms = share((had.0, all.0));
+    d.facts = (had.1 + FEW_FACTS * d.terms) / (all.1 + FEW_FACTS);
+    d.novel = match this.names {
+        true => all.1 - had.1,
+        false => FACTS_AMONG_TERMS * (all.0 - had.0),
+    };
     // A handful of figures says little: the facts as a whole count as a few more.
-    d.figures = (figures.0 + FEW_FIGURES * d.facts) / (figures.1 + FEW_FIGURES);
+    d.figures = (had.2 + FEW_FIGURES * d.facts) / (all.2 + FEW_FIGURES);
     d.own_names = own_names(this, found, inside);
     d.own_quotes = own_quotes(this, found, inside);
-    d.verbatim = verbatim(this, in_run, inside);
+    d.verbatim = verbatim(this, has.in_run, inside);
     d
 }
 
 /// The distinct terms of the sentences inside, each at its first place there.
-fn within<'a>(this: &'a Prepared, inside: Inside<'_>) -> Cow<'a, [Distinct]> {
-    let Some(list) = inside else {
-        return Cow::Borrowed(&this.distinct);
-    };
+fn within(this: &Prepared, list: &[bool]) -> Vec<Distinct> {
     let mut out = Vec::new();
     for term in &this.distinct {
         let same = this.units[term.first as usize..].iter();
@@ -121,7 +123,7 @@ fn within<'a>(this: &'a Prepared, inside: Inside<'_>) -> Cow<'a, [Distinct]> {
             });
         }
     }
-    Cow::Owned(out)
+    out
 }
 
 fn share((part, whole): (f32, f32)) -> f32 {
@@ -129,6 +131,9 @@ fn share((part, whole): (f32, f32)) -> f32 {
 }
 
 fn verbatim(this: &Prepared, in_run: &[bool], inside: Inside<'_>) -> f32 {
+    if !in_run.contains(&true) {
+        return 0.0;
+    }
     let (mut equal, mut all) = (0, 0);
     for (s, sentence) in this.reading.sentences.iter().enumerate() {
         if is_inside(inside, s as u32) {

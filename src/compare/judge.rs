@@ -3,14 +3,15 @@
 use rayon::prelude::*;
 
 use super::direction::Direction;
-use super::measures::{Aligned, Glance, Measures, glance, look_closer};
+use super::measures::{Aligned, Glance, Measured, Measures, glance, look_closer};
 use super::membership::Known;
 use super::passages::{TokenPassage, passages};
 use super::prepared::Prepared;
-use super::verdict::{Context, log_odds, most_log_odds, own_words};
+use super::verdict::{Context, log_odds, own_words};
 use crate::candidates::{Candidate, Sources};
 use crate::credit::Credits;
 use crate::family::Link;
+use crate::family::fitness::OBJECT;
 
 /// A candidate pair, measured and judged.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub struct Judged {
     pub b: u32,
     /// Who proposed the pair.
     pub by: Sources,
-    /// The numbers.
+    /// The numbers. Those that rest on an alignment of sentences are 0 for a pair that no family has asked about.
     pub measures: Measures,
     /// What is known beside the texts.
     pub context: Context,
@@ -29,7 +30,7 @@ pub struct Judged {
     pub log_odds: f32,
     /// Aligned passages in token positions; empty for pairs that are clearly unrelated.
     pub passages: Vec<TokenPassage>,
-    /// What the numbers come from, for pairs near enough that families ask about them.
+    /// What the numbers come from, while families ask about the pair.
     pub aligned: Option<Box<Aligned>>,
 }
 
@@ -38,7 +39,7 @@ pub struct Judged {
 pub struct Compared {
     /// Those that may be relatives or tell of one event, in the order of the candidates.
     pub judged: Vec<Judged>,
-    /// The others: nothing that an alignment of their sentences could show would make them relatives.
+    /// The others.
     pub unrelated: Vec<Unrelated>,
 }
 
@@ -91,6 +92,15 @@ impl Judged {
             passages: Vec::new(),
             aligned: None,
         }
+    }
+
+    /// Takes up what an alignment of the sentences of the two shows; the verdict stays as it is.
+    pub fn take_up(&mut self, measured: Measured, a: &Prepared, b: &Prepared) {
+        if self.log_odds > SHOWN {
+            self.passages = passages(a, b, &measured.aligned);
+        }
+        self.measures = measured.measures;
+        self.aligned = (self.log_odds > NEAR).then(|| Box::new(measured.aligned));
     }
 
     /// The texts are the same but for a few words.
@@ -152,8 +162,8 @@ fn collects((a, b): (u32, u32)) -> bool {
     long >= COLLECTION_WORDS && long >= short.saturating_mul(COLLECTION_LONGER)
 }
 
-/// Judges the candidates. Most are unrelated, and a glance tells: sentences are aligned only where the outcome can depend
-/// on it, or where the pair tells of one event.
+/// Judges the candidates. A glance tells how likely they are relatives; sentences are aligned only of those that may come
+/// to be in one family.
 pub fn judge(
     candidates: &[Candidate],
     known: &Known<'_>,
@@ -180,8 +190,7 @@ pub fn judge(
 /// Judges a pair in full, however unrelated; `None` if one of the two was not prepared.
 pub fn judge_in_full(candidate: Candidate, known: &Known<'_>) -> Option<Judged> {
     let pair = Compare::new(candidate, known)?;
-    let glance = glance(pair.a, pair.b);
-    Some(pair.look_closer(glance))
+    Some(pair.in_full(glance(pair.a, pair.b)))
 }
 
 /// A pair to compare.
@@ -214,33 +223,38 @@ impl<'a> Compare<'a> {
     fn judge(self) -> Result<Judged, Unrelated> {
         let glance = glance(self.a, self.b);
         let m = &glance.measures;
-        if !m.one_event() && most_log_odds(m, &self.context) <= NEAR {
-            return Err(Unrelated {
+        let log_odds = log_odds(m, &self.context);
+        if log_odds > OBJECT {
+            Ok(self.in_full(glance))
+        } else if log_odds > NEAR || m.one_event() {
+            Ok(self.judged(glance.measures, log_odds))
+        } else {
+            Err(Unrelated {
                 a: self.candidate.a,
                 b: self.candidate.b,
                 collects: collects(self.context.words),
-            });
+            })
         }
-        Ok(self.look_closer(glance))
     }
 
-    fn look_closer(self, glance: Glance) -> Judged {
+    fn in_full(&self, glance: Glance) -> Judged {
         let measured = look_closer(glance, self.a, self.b);
         let log_odds = log_odds(&measured.measures, &self.context);
-        let passages = if log_odds > SHOWN {
-            passages(self.a, self.b, &measured.aligned)
-        } else {
-            Vec::new()
-        };
+        let mut judged = self.judged(Measures::default(), log_odds);
+        judged.take_up(measured, self.a, self.b);
+        judged
+    }
+
+    fn judged(&self, measures: Measures, log_odds: f32) -> Judged {
         Judged {
             a: self.candidate.a,
             b: self.candidate.b,
             by: self.candidate.by,
-            measures: measured.measures,
+            measures,
             context: self.context,
             log_odds,
-            passages,
-            aligned: (log_odds > NEAR).then(|| Box::new(measured.aligned)),
+            passages: Vec::new(),
+            aligned: None,
         }
     }
 }

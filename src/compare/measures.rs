@@ -1,7 +1,7 @@
 //! The numbers a verdict rests on.
 
 use super::content::{Common, Coverage, Overlap};
-use super::direction::{ALIGNED, Direction, THIN, align, content, matter};
+use super::direction::{ALIGNED, Direction, Has, THIN, align, content, matter};
 use super::prepared::{OWN_WEIGHT, Prepared};
 use super::runs::{Run, runs};
 
@@ -109,19 +109,28 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
         in_b[range_b].fill(true);
     }
     (m.kept_figures, m.exchanged_figures) = figures(a, b, &runs, &common);
-    let of_a = |inside: Option<&[bool]>| content(a, &common.in_b, &in_a, inside);
-    let of_b = |inside: Option<&[bool]>| content(b, &common.in_a, &in_b, inside);
+    let b_has = Has {
+        units: &common.in_b,
+        terms: &common.terms.0,
+        in_run: &in_a,
+    };
+    let a_has = Has {
+        units: &common.in_a,
+        terms: &common.terms.1,
+        in_run: &in_b,
+    };
+    let of_a = |inside: Option<&[bool]>| content(a, b_has, inside);
+    let of_b = |inside: Option<&[bool]>| content(b, a_has, inside);
     let matter = (matter(a, &common.in_b), matter(b, &common.in_a));
     (m.a, m.b) = (of_a(None), of_b(None));
     m.part_a = matter.0.as_deref().map_or(m.a, |part| of_a(Some(part)));
     m.part_b = matter.1.as_deref().map_or(m.b, |part| of_b(Some(part)));
-    for term in &a.distinct {
-        if common.in_b[term.first as usize].anyhow() {
-            m.shared_weight += term.weight;
-            m.shared_figures += u32::from(term.figure);
-            // A figure is no name, and a fact is one of both.
-            m.shared_names += u32::from(term.fact && !term.figure);
-        }
+    for &term in &common.terms.0 {
+        let term = &a.distinct[term as usize];
+        m.shared_weight += term.weight;
+        m.shared_figures += u32::from(term.figure);
+        // A figure is no name, and a fact is one of both.
+        m.shared_names += u32::from(term.fact && !term.figure);
     }
     Glance {
         measures: m,

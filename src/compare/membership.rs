@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::content::Common;
+use super::content::terms_in;
 use super::judge::Judged;
 use super::measures::measure;
 use super::model::{Feature, weights};
@@ -61,23 +61,6 @@ impl<'a> Pairs<'a> {
             measures: Cow::Owned(measured.measures),
             aligned: Cow::Owned(measured.aligned),
             second,
-        })
-    }
-
-    fn outsider(self, this: u32, other: (u32, f32), known: &Known<'a>) -> Option<Outsider<'a>> {
-        let (other, probability) = other;
-        let aligned = self.get(this, other).and_then(|j| j.aligned.as_ref());
-        let common = match aligned {
-            Some(aligned) => Cow::Borrowed(&aligned.common),
-            None => {
-                let (a, b) = known.pair(this, other)?;
-                Cow::Owned(Common::new(a, b))
-            }
-        };
-        Some(Outsider {
-            common,
-            second: other < this,
-            probability,
         })
     }
 }
@@ -148,9 +131,12 @@ pub fn evidence(
     if content.is_empty() {
         return None;
     }
-    let others: Vec<Outsider<'_>> = (outsiders.iter())
-        .filter_map(|&o| pairs.outsider(article, o, known))
-        .collect();
+    let outsider = |&(other, probability): &(u32, f32)| {
+        let other = known.prepared[other as usize].as_ref()?;
+        let has = terms_in(this, other);
+        Some(Outsider { has, probability })
+    };
+    let others: Vec<Outsider> = outsiders.iter().filter_map(outsider).collect();
     let pool = pooled(this, &content, &others);
     let own = &known.credits[article as usize].agencies;
     let credited = || {

@@ -49,17 +49,6 @@ impl Weights {
             .fold(self.intercept, |sum, w| sum + w.contribution(features))
     }
 
-    /// The most that the log-odds can be where the values of some features are open, by name with their least and most.
-    pub fn most(&self, features: &[Feature], open: &[(&str, f32, f32)]) -> f32 {
-        self.features.iter().fold(self.intercept, |sum, w| {
-            let open = open.iter().find(|open| open.0 == w.name);
-            sum + match open {
-                Some(&(_, least, most)) => w.of(if w.weight > 0.0 { most } else { least }),
-                None => w.contribution(features),
-            }
-        })
-    }
-
     /// What some of the features, by name, add to the log-odds.
     pub fn share(&self, features: &[Feature], names: &[&str]) -> f32 {
         let named = self

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::content::{Common, Coverage, Found};
-use super::direction::{Direction, FEW_FACTS, align, content, matter};
+use super::content::{Coverage, Found};
+use super::direction::{Direction, FEW_FACTS, Has, align, content, matter};
 use super::measures::{Aligned, Measures, order};
 use super::prepared::{Prepared, Unit};
 
@@ -78,29 +78,17 @@ impl Seen<'_> {
     }
 }
 
-/// Another article on the same event: which units it has, and the probability that it is not of the family.
+/// Another article on the same event.
 #[derive(Debug)]
-pub struct Outsider<'a> {
-    /// The pair with it.
-    pub common: Cow<'a, Common>,
-    /// The article is the second of that pair.
-    pub second: bool,
+pub struct Outsider {
+    /// Of each distinct term of the article whether this one has it, to the letter.
+    pub has: Vec<bool>,
     /// Probability that it is no member.
     pub probability: f32,
 }
 
-impl Outsider<'_> {
-    fn found(&self) -> &[Found] {
-        if self.second {
-            &self.common.in_a
-        } else {
-            &self.common.in_b
-        }
-    }
-}
-
 /// What `members` together account for of `this`, beside `outsiders`.
-pub fn pooled(this: &Prepared, members: &[Seen<'_>], outsiders: &[Outsider<'_>]) -> Pooled {
+pub fn pooled(this: &Prepared, members: &[Seen<'_>], outsiders: &[Outsider]) -> Pooled {
     let mut out = Pooled::default();
     let mut found = vec![Found::No; this.units.len()];
     let mut matched = vec![0.0f32; this.reading.sentences.len()];
@@ -123,7 +111,14 @@ pub fn pooled(this: &Prepared, members: &[Seen<'_>], outsiders: &[Outsider<'_>])
     out.refilled = best.is_some_and(|member: &Seen<'_>| member.measures.refilled());
     out.order = best.and_then(|member| order(this, member.coverage()));
     let matter = matter(this, &found);
-    out.direction = content(this, &found, &in_run, matter.as_deref());
+    let had = |&term: &u32| found[this.distinct[term as usize].first as usize].anyhow();
+    let terms: Vec<u32> = (0..this.distinct.len() as u32).filter(had).collect();
+    let has = Has {
+        units: &found,
+        terms: &terms,
+        in_run: &in_run,
+    };
+    out.direction = content(this, has, matter.as_deref());
     align(
         &mut out.direction,
         this,
@@ -144,30 +139,23 @@ fn exclusive(
     this: &Prepared,
     found: &[Found],
     inside: Option<&[bool]>,
-    outsiders: &[Outsider<'_>],
+    outsiders: &[Outsider],
     out: &mut Pooled,
 ) {
-    let mut also = vec![0.0f32; this.units.len()];
+    let mut also = vec![0.0f32; this.distinct.len()];
     for outsider in outsiders {
-        for (sum, found) in also.iter_mut().zip(outsider.found()) {
-            *sum += if *found == Found::Key {
-                outsider.probability
-            } else {
-                0.0
-            };
+        for (sum, has) in also.iter_mut().zip(&outsider.has) {
+            *sum += if *has { outsider.probability } else { 0.0 };
         }
     }
     let (mut sum, mut total, mut facts, mut total_facts) = (0.0, 0.0, 0.0, 0.0);
     let counts = |u: &Unit| inside.is_none_or(|list| list[u.sentence as usize]);
     for (n, term) in this.distinct.iter().enumerate() {
-        let first = term.first as usize;
-        let next = this.distinct.get(n + 1);
-        let last = next.map_or(this.units.len(), |next| next.first as usize);
-        if !this.units[first..last].iter().any(counts) {
+        if !this.units[this.units_of(n)].iter().any(counts) {
             continue;
         }
-        let worth = if found[first].anyhow() {
-            term.weight / (1.0 + also[first])
+        let worth = if found[term.first as usize].anyhow() {
+            term.weight / (1.0 + also[n])
         } else {
             0.0
         };

@@ -1,5 +1,7 @@
 //! What a comparison needs of one article, made once and used for all its pairs.
 
+use std::ops::Range;
+
 use crate::rarity::Rarity;
 use crate::text::reading::{Reading, TermKind};
 use crate::text::tokens::{Shape, Token};
@@ -65,7 +67,11 @@ pub struct Prepared {
     pub variants: Vec<(u64, u32)>,
     /// Units with one for each distinct key.
     pub distinct: Vec<Distinct>,
-    /// Names of weight [`OWN_WEIGHT`] or more, by token.
+    /// Keys of the distinct terms, in their order.
+    pub keys: Vec<u64>,
+    /// Weight of all distinct terms, of the facts among them, and number of figures.
+    pub totals: (f32, f32, f32),
+    /// Names of weight [`OWN_WEIGHT`] or more that stand beside another one, by token.
     pub rare_names: Vec<NameAt>,
     /// `(token, unit)` of each figure, by token.
     pub figures: Vec<(u32, u32)>,
@@ -112,6 +118,8 @@ impl Prepared {
         variants.sort_unstable();
         variants.shrink_to_fit();
         let (distinct, rare_names) = distinct(&units);
+        let keys = distinct.iter().map(|term| units[term.first as usize].key);
+        let keys: Vec<u64> = keys.collect();
         let mut figures: Vec<(u32, u32)> = (0..)
             .zip(&units)
             .filter(|(_, u)| u.kind == TermKind::Figure)
@@ -145,7 +153,9 @@ impl Prepared {
             reading,
             units,
             variants,
+            totals: totals(&distinct),
             distinct,
+            keys,
             rare_names,
             figures,
             quoted_units,
@@ -174,6 +184,13 @@ impl Prepared {
         let from = self.figures.partition_point(|figure| figure.0 < first);
         let to = self.figures.partition_point(|figure| figure.0 < last);
         &self.figures[from..to]
+    }
+
+    /// The units of a distinct term.
+    pub fn units_of(&self, term: usize) -> Range<usize> {
+        let first = |term: &Distinct| term.first as usize;
+        let end = self.distinct.get(term + 1).map_or(self.units.len(), first);
+        first(&self.distinct[term])..end
     }
 
     /// Whether a term stands in the article.
@@ -208,7 +225,29 @@ fn distinct(units: &[Unit]) -> (Vec<Distinct>, Vec<NameAt>) {
     }
     distinct.shrink_to_fit();
     names.sort_unstable_by_key(|name| (name.token, units[name.unit as usize].key));
-    (distinct, names)
+    (distinct, beside_another(&names))
+}
+
+fn beside_another(names: &[NameAt]) -> Vec<NameAt> {
+    let mut out = Vec::new();
+    for run in names.chunk_by(|x, y| y.token == x.token + 1) {
+        if run.len() > 1 {
+            out.extend(run);
+        }
+    }
+    out.shrink_to_fit();
+    out
+}
+
+/// Weight of some terms, of the facts among them, and number of figures.
+pub fn totals<'a>(terms: impl IntoIterator<Item = &'a Distinct>) -> (f32, f32, f32) {
+    let mut totals = (0.0, 0.0, 0.0);
+    for term in terms {
+        totals.0 += term.weight;
+        totals.1 += if term.fact { term.weight } else { 0.0 };
+        totals.2 += if term.figure { 1.0 } else { 0.0 };
+    }
+    totals
 }
 
 fn quoted_units(reading: &Reading, units: &[Unit]) -> Vec<(u32, u32)> {

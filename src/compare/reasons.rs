@@ -100,14 +100,14 @@ fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> 
         )
     };
     add(
-        &["coverage_high", "terms_high", "aligned_high", "share_high"],
-        Some(child.coverage_unquoted),
-        content(child.coverage_unquoted, one, other),
+        &["terms_high"],
+        Some(child.terms),
+        content(child.terms, one, other),
     );
     add(
-        &["coverage_low", "terms_low", "aligned_low", "share_low"],
-        Some(parent.coverage_unquoted),
-        content(parent.coverage_unquoted, other, one),
+        &["terms_low"],
+        Some(parent.terms),
+        content(parent.terms, other, one),
     );
     add(
         &["facts_high", "facts_low", "shared_weight"],
@@ -131,7 +131,7 @@ fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> 
         );
     }
     add(
-        &["run_words", "longest_unquoted", "verbatim_high", "strong"],
+        &["run_words", "longest_unquoted", "verbatim_high"],
         Some(child.verbatim),
         format!(
             "{} words outside quotations stand in equal runs, {} of those of {one}; the longest run has {}",
@@ -145,17 +145,6 @@ fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> 
             &["quote_run_words"],
             None,
             format!("{} quoted words are equal", m.quote_run_words),
-        );
-    }
-    if let Some(order) = m.order {
-        add(
-            &["order"],
-            Some(order),
-            format!(
-                "{} of the shared sentences of {} keep their order",
-                percent(order),
-                names.0
-            ),
         );
     }
     add(
@@ -189,10 +178,7 @@ mod tests {
             same_credit: true,
             ..Context::default()
         };
-        let m = Measures {
-            order: Some(1.0),
-            ..Measures::default()
-        };
+        let m = Measures::default();
         let all = features(&m, &context);
         for ground in grounds(&m, &context, ("one", "two")) {
             for name in ground.features {
@@ -204,14 +190,10 @@ mod tests {
     #[test]
     fn no_reason_reads_as_the_contrary_of_its_side() {
         let side = |share: f32| Direction {
-            coverage: share,
-            coverage_unquoted: share,
             terms: share,
             facts: share,
             figures: share,
-            aligned: share,
             verbatim: share,
-            share,
             ..Direction::default()
         };
         let context = Context {
@@ -239,8 +221,7 @@ mod tests {
     fn a_percentage_names_its_text() {
         let m = Measures {
             b: Direction {
-                terms: 0.7,
-                coverage_unquoted: 0.6,
+                terms: 0.6,
                 ..Direction::default()
             },
             ..Measures::default()

@@ -34,7 +34,7 @@ pub fn oriented(m: &Measures) -> (&Direction, &Direction) {
     }
 }
 
-/// The inputs of the model, in a fixed order.
+/// The inputs of the model, in a fixed order. None needs an alignment of sentences.
 pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
     let hi = |f: fn(&Direction) -> f32| f(&m.part_a).max(f(&m.part_b));
     let lo = |f: fn(&Direction) -> f32| f(&m.part_a).min(f(&m.part_b));
@@ -42,27 +42,19 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
     let (wa, wb) = (context.words.0.max(1) as f32, context.words.1.max(1) as f32);
     let named = |name, value| Feature { name, value };
     vec![
-        named("coverage_high", hi(|d| d.coverage_unquoted)),
-        named("coverage_low", lo(|d| d.coverage_unquoted)),
         named("terms_high", hi(|d| d.terms)),
         named("terms_low", lo(|d| d.terms)),
         named("facts_high", hi(|d| d.facts)),
         named("facts_low", lo(|d| d.facts)),
         named("figures_high", hi(|d| d.figures)),
         named("figures_low", lo(|d| d.figures)),
-        named("aligned_high", hi(|d| d.aligned)),
-        named("aligned_low", lo(|d| d.aligned)),
-        named("order", m.order.unwrap_or(0.5)),
         named("run_words", (m.run_words as f32).ln_1p()),
         named("quote_run_words", (m.quote_run_words as f32).ln_1p()),
         named("longest_unquoted", (m.longest_unquoted as f32).ln_1p()),
-        named("strong", lo(|d| d.strong).ln_1p()),
         named("novel_low", lo(|d| d.novel).ln_1p()),
         named("novel_high", hi(|d| d.novel).ln_1p()),
         named("shared_weight", m.shared_weight.ln_1p()),
         named("verbatim_high", hi(|d| d.verbatim)),
-        named("share_high", hi(|d| d.share)),
-        named("share_low", lo(|d| d.share)),
         named("length_ratio", (wa / wb).ln().abs()),
         named("same_credit", flag(context.same_credit)),
         named("other_credit", flag(context.other_credit)),
@@ -70,10 +62,6 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
         named(
             "same_outlet_changed",
             flag(context.same_outlet) * series(hi(|d| d.facts)),
-        ),
-        named(
-            "same_outlet_part",
-            flag(context.same_outlet) * series(hi(|d| d.share)),
         ),
         named("days", later(context.days)),
         named("own_names", lo(|d| d.own_names).ln_1p()),
@@ -83,31 +71,13 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
     ]
 }
 
-/// Features that rest on the alignment of sentences, with the least and the most they can be. A sentence counts as strong
-/// from a weight that few have: no article has more of them than this.
-const ALIGNED: [(&str, f32, f32); 9] = [
-    ("coverage_high", 0.0, 1.0),
-    ("coverage_low", 0.0, 1.0),
-    ("aligned_high", 0.0, 1.0),
-    ("aligned_low", 0.0, 1.0),
-    ("share_high", 0.0, 1.0),
-    ("share_low", 0.0, 1.0),
-    ("order", 0.0, 1.0),
-    ("strong", 0.0, 7.0),
-    ("same_outlet_part", 0.0, 1.0),
-];
-
-/// The most that [`log_odds`] can become once the sentences are aligned, by the measures of a glance.
-pub fn most_log_odds(m: &Measures, context: &Context) -> f32 {
-    weights().pair.most(&features(m, context), &ALIGNED)
-}
-
 /// Copy runs within days; the later an article, the less it is told by a resemblance. 0 up to two days.
 pub fn later(days: f32) -> f32 {
     (days - 2.0).max(0.0).ln_1p()
 }
 
-/// Log-odds that both texts descend from the same copy.
+/// Log-odds that both texts descend from the same copy. A glance is enough for them, but for one outlet's two pages where
+/// they are near to even: whether the second keeps most of the first needs an alignment.
 pub fn log_odds(m: &Measures, context: &Context) -> f32 {
     let judged = weights().pair.log_odds(&features(m, context));
     ceiling(m, context).map_or(judged, |(_, most)| judged.min(most))

@@ -158,8 +158,9 @@ impl State<'_> {
         }
     }
 
-    /// Mean of two judgements: against the family as a whole, and of the pairs with those who speak for it.
-    fn fit(&self, article: u32, family: u32) -> Fitness {
+    /// Two judgements: against the family as a whole, and the mean of the pairs with those who speak for it; `None` if it is
+    /// not its own and these pairs object.
+    fn fit(&self, article: u32, family: u32) -> Option<Fitness> {
         let inside = |m: u32| self.home[m as usize] == Some(family);
         let core = |m: u32| inside(m) && self.sure[m as usize] >= CORE && !self.mixed[m as usize];
         let near = &self.near[article as usize];
@@ -170,6 +171,11 @@ impl State<'_> {
         let mut pool = of(&core);
         if pool.is_empty() {
             pool = of(&inside);
+        }
+        let sum: f32 = pool.iter().map(|e| e.log_odds.clamp(-4.0, 4.0)).sum();
+        let pairs = sum / pool.len().max(1) as f32;
+        if pairs <= OBJECT && self.home[article as usize] != Some(family) {
+            return None;
         }
         let stranger = |m: u32| {
             if inside(m) {
@@ -190,16 +196,14 @@ impl State<'_> {
         let far = far.filter(|&m| m != article && core(m) && pool.iter().all(|e| e.article != m));
         let mut members: Vec<u32> = pool.iter().map(|e| e.article).collect();
         members.extend(far.take(POOL - members.len().min(POOL)));
-        let sum: f32 = pool.iter().map(|e| e.log_odds.clamp(-4.0, 4.0)).sum();
-        let pairs = sum / pool.len().max(1) as f32;
-        Fitness {
+        Some(Fitness {
             family,
             whole: (self.fit)(article, &members, &outside),
             pairs,
             best: pool.first().map_or(f32::NEG_INFINITY, |e| e.log_odds),
             speak: members.len(),
             own_words: pool.iter().all(|e| e.own_words),
-        }
+        })
     }
 
     /// Before anything was judged against families: the mean of an article's pairs inside its family.
@@ -234,7 +238,8 @@ impl State<'_> {
                     .collect();
                 near.sort_unstable();
                 near.dedup();
-                let mut judged: Judgement = near.into_iter().map(|f| self.fit(i, f)).collect();
+                let mut judged: Judgement =
+                    near.into_iter().filter_map(|f| self.fit(i, f)).collect();
                 judged.sort_unstable_by(|x, y| {
                     y.both().total_cmp(&x.both()).then(x.family.cmp(&y.family))
                 });
@@ -253,6 +258,7 @@ impl State<'_> {
                 let near = self.near[i as usize].iter().copied();
                 near.filter(move |e| i < e.article && lone(e.article))
                     .take(4)
+                    .filter(|e| e.log_odds > OBJECT)
                     .map(move |e| (i, e.article, e.log_odds))
             })
             .filter_map(|(i, j, pair)| {
@@ -266,8 +272,8 @@ impl State<'_> {
                 };
                 let there = (self.fit)(i, &[j], &outside(i, j));
                 let back = (self.fit)(j, &[i], &outside(j, i));
-                (there.min(back) > 0.0 && pair > 0.0 || there.min(back) > ENTERS && pair > OBJECT)
-                    .then_some((there + back, i, j))
+                let least = if pair > 0.0 { 0.0 } else { ENTERS };
+                (there.min(back) > least).then_some((there + back, i, j))
             })
             .collect();
         offers.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::asked::Asked;
@@ -71,13 +72,16 @@ impl Desk<'_> {
         let bytes = |c: &Circle| c.articles().map(|&i| self.bytes(i)).sum();
         for portion in portions::of_groups(&circles, bytes, self.shelf.room()) {
             self.fill(&articles(portion.iter().flat_map(Circle::articles)), clock);
-            let places = portion.iter().flat_map(|c| c.own.iter().chain(&c.outward));
-            let mut places: Vec<usize> = places.copied().collect();
-            places.sort_unstable();
-            places.dedup();
+            let own: Vec<usize> = portion.iter().flat_map(|c| &c.own).copied().collect();
+            let joining: Vec<usize> = (own.iter().copied())
+                .filter(|&at| judged[at].log_odds > OBJECT)
+                .collect();
             let families = clock.stage("families", None, || {
-                self.align(&mut judged, &places);
-                self.settle(portion, &judged)
+                self.align(&mut judged, &joining);
+                let families = self.settle(portion, &judged);
+                let together = of_one_family(&own, &judged, &families.families);
+                self.align(&mut judged, &together);
+                families
             });
             let known = self.known();
             let count = Some(families.families.len() as u64);
@@ -85,7 +89,7 @@ impl Desk<'_> {
                 tree::lineage(&families.families, &families.further, known)
             }));
             settled.add(families);
-            places.iter().for_each(|&at| judged[at].aligned = None);
+            own.iter().for_each(|&at| judged[at].aligned = None);
             rows.extend(clock.stage("passages", None, || {
                 let own = portion.iter().flat_map(|c| &c.own).map(|&at| &judged[at]);
                 pair_rows(self.articles, self.shelf.prepared(), own, shown)
@@ -221,6 +225,18 @@ fn lone(described: &[Described], families: &[Vec<u32>], judged: &[Judged]) -> Se
         families: lone.map(|i| vec![i as u32]).collect(),
         ..Settled::default()
     }
+}
+
+/// Of the pairs at some places, those of two articles of one family.
+fn of_one_family(places: &[usize], judged: &[Judged], families: &[Vec<u32>]) -> Vec<usize> {
+    let members = (0..)
+        .zip(families)
+        .flat_map(|(f, m)| m.iter().map(move |&i| (i, f)));
+    let home: AHashMap<u32, u32> = members.collect();
+    let together = |j: &Judged| home.get(&j.a).is_some_and(|f| home.get(&j.b) == Some(f));
+    (places.iter().copied())
+        .filter(|&at| together(&judged[at]))
+        .collect()
 }
 
 /// The articles, ascending, each once.

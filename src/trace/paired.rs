@@ -193,23 +193,23 @@ impl<'a> Desk<'a> {
         judge_in_full(pair, &self.known())
     }
 
-    /// Measures again, of the pairs at some places (each once), what was given up for want of room.
+    /// Aligns the pairs at some places (each once) that a glance was enough for, and once more those whose alignment was
+    /// given up for want of room.
     pub(super) fn align(&self, judged: &mut [Judged], places: &[usize]) {
         let prepared = self.shelf.prepared();
-        let missing = |j: &Judged| j.log_odds > NEAR && j.aligned.is_none();
-        let wanted: Vec<usize> = places
-            .iter()
-            .copied()
-            .filter(|&at| missing(&judged[at]))
+        let of = |i: u32| prepared[i as usize].as_deref();
+        let aligned = |&at: &usize| {
+            let mut j = judged[at].clone();
+            let (a, b) = (of(j.a)?, of(j.b)?);
+            j.take_up(measure(a, b), a, b);
+            Some((at, j))
+        };
+        let missing = |at: &&usize| judged[**at].log_odds > NEAR && judged[**at].aligned.is_none();
+        let done: Vec<_> = places
+            .par_iter()
+            .filter(missing)
+            .filter_map(aligned)
             .collect();
-        let measured: Vec<_> = (wanted.par_iter())
-            .map(|&at| {
-                let of = |i: u32| prepared[i as usize].as_deref();
-                Some(measure(of(judged[at].a)?, of(judged[at].b)?).aligned)
-            })
-            .collect();
-        for (at, aligned) in wanted.into_iter().zip(measured) {
-            judged[at].aligned = aligned.map(Box::new);
-        }
+        done.into_iter().for_each(|(at, j)| judged[at] = j);
     }
 }
