@@ -27,7 +27,7 @@ APART = 0.2  # how much a row of --apart counts: there are thousands, and some o
 REPRINT = 0.3
 LEAST = 0.005  # a smaller weight is not written
 
-FOR = """terms_high terms_low facts_high facts_low figures_high figures_low order run_words longest_unquoted shared_weight
+FOR = """term_order terms_high terms_low facts_high facts_low figures_high figures_low order run_words longest_unquoted shared_weight
 verbatim_high same_credit terms facts figures back_terms coverage verbatim exclusive exclusive_facts exclusive_weight best_facts best_coverage
 members""".split()
 AGAINST = """novel_low novel_high quote_run_words length_ratio other_credit same_outlet same_outlet_changed

@@ -327,7 +327,7 @@ fn trace(dump: Dump, settings: &Settings, given: Given<'_>, mut clock: Clock<'_>
 }
 
 /// Bytes that texts and fields of an article take besides its text, all the while.
-const KEPT_BYTES: u64 = 2500;
+const KEPT_BYTES: u64 = 2000;
 /// Less room than this is no help: a few articles.
 const LEAST_ROOM: u64 = 256 << 10;
 

@@ -41,6 +41,8 @@ pub struct Common {
     pub in_a: Vec<Found>,
     /// The distinct terms of a of which b has the first unit, by place, and those of b.
     pub terms: (Vec<u32>, Vec<u32>),
+    /// Distinct terms of a and b that are the same to the letter, by place.
+    pub same: Vec<(u32, u32)>,
 }
 
 impl Common {
@@ -50,6 +52,7 @@ impl Common {
             in_b: vec![Found::No; a.units.len()],
             in_a: vec![Found::No; b.units.len()],
             terms: Default::default(),
+            same: Vec::new(),
         };
         equal_keys(
             &a.keys,
@@ -60,6 +63,7 @@ impl Common {
                 common.in_b[a.units_of(x)].fill(Found::Key);
                 common.in_a[b.units_of(y)].fill(Found::Key);
                 common.terms.0.push(x as u32);
+                common.same.push((x as u32, y as u32));
                 common.terms.1.push(y as u32);
             },
         );
@@ -296,13 +300,13 @@ impl Overlap {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::rarity::Rarity;
     use crate::text::reading::{Reading, Sentence, Term, TermKind};
 
     /// An article of one sentence with these terms: key and variant.
-    fn article(terms: &[(u64, u64)]) -> Prepared {
+    pub(in crate::compare) fn article(terms: &[(u64, u64)]) -> Prepared {
         let term = |(at, &(key, variant)): (u32, &(u64, u64))| Term {
             key: key.wrapping_mul(0x9E37_79B9_7F4A_7C15),
             variant,

@@ -20,6 +20,9 @@ pub struct Measures {
     pub jaccard: f32,
     /// Share of neighbouring aligned sentences in order; `None` under two.
     pub order: Option<f32>,
+    /// Share of shared rare terms, by their first places in a, after which the next one follows in b too; near to even
+    /// where there are few.
+    pub term_order: f32,
     /// Words of runs outside quotations on both sides.
     pub run_words: u32,
     /// Words of runs inside quotations on either side.
@@ -132,6 +135,7 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
         // A figure is no name, and a fact is one of both.
         m.shared_names += u32::from(term.fact && !term.figure);
     }
+    m.term_order = term_order(a, b, &common);
     Glance {
         measures: m,
         runs,
@@ -139,6 +143,25 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
         in_run: (in_a, in_b),
         matter,
     }
+}
+
+/// Neighbours that count as in order, and as out of order, beside those that are there: a few say little.
+const EVEN: f32 = 2.0;
+
+/// Of the rare terms of both, by their first places in a, the share after which the next one follows in b too. A rewriter
+/// tells the facts in the order of the source; who reports on his own has no reason to.
+fn term_order(a: &Prepared, b: &Prepared, common: &Common) -> f32 {
+    let first = |of: &Prepared, term: u32| {
+        let term = &of.distinct[term as usize];
+        of.units[term.first as usize].token
+    };
+    let rare = |same: &&(u32, u32)| a.distinct[same.0 as usize].weight >= OWN_WEIGHT;
+    let same = common.same.iter().filter(rare);
+    let mut places: Vec<(u32, u32)> = same.map(|&(x, y)| (first(a, x), first(b, y))).collect();
+    places.sort_unstable();
+    let kept = places.windows(2).filter(|w| w[0].1 < w[1].1).count() as f32;
+    let all = places.len().saturating_sub(1) as f32;
+    (kept + EVEN) / (all + 2.0 * EVEN)
 }
 
 /// Rare figures that stand in runs, and places beside a run where each side has one that the other article lacks.
@@ -232,5 +255,25 @@ fn jaccard(a: &[u64], b: &[u64]) -> f32 {
         0.0
     } else {
         common as f32 / union as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::tests::article;
+    use super::*;
+
+    #[test]
+    fn terms_in_the_order_of_the_source_tell_more_than_a_few_and_than_others() {
+        let order = |a: &[u64], b: &[u64]| {
+            let of = |keys: &[u64]| article(&keys.iter().map(|&k| (k, 0)).collect::<Vec<_>>());
+            glance(&of(a), &of(b)).measures.term_order
+        };
+        let source: Vec<u64> = (1..20).collect();
+        let reversed: Vec<u64> = source.iter().rev().copied().collect();
+        assert_eq!(order(&source, &source), 20.0 / 22.0);
+        assert_eq!(order(&source, &reversed), 2.0 / 22.0);
+        assert_eq!(order(&source, &[50, 51]), 0.5);
+        assert_eq!(order(&[1, 2], &[1, 2]), 0.6);
     }
 }

@@ -148,6 +148,14 @@ fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> 
         );
     }
     add(
+        &["term_order"],
+        Some(m.term_order),
+        format!(
+            "{} of the rare names, figures and words of both follow one another in the same order",
+            percent(m.term_order)
+        ),
+    );
+    add(
         &["novel_low", "novel_high"],
         Some(m.a.facts.min(m.b.facts)),
         format!(
@@ -204,6 +212,7 @@ mod tests {
             let m = Measures {
                 a: side(share),
                 b: side(share),
+                term_order: share,
                 ..Measures::default()
             };
             for reason in reasons(&m, &context, ("one", "two")) {
