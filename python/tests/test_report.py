@@ -66,7 +66,7 @@ def test_a_notebook_shows_counts_and_families(trace):
     shown = trace._repr_html_()
     assert "54 articles" in shown and "9 families" in shown
     assert shown.count("<tr>") == 10
-    assert repr(trace) == "<wirecopy.Trace of 54 articles, 9 families, 30 edges, 0 rejects>"
+    assert repr(trace) == "<wirecopy.Trace of 54 articles, 9 families, 29 edges, 0 rejects>"
     assert repr(trace.drift).startswith("<wirecopy.Table of ")
 
 

@@ -20,9 +20,9 @@ pub struct Measures {
     pub jaccard: f32,
     /// Share of neighbouring aligned sentences in order; `None` under two.
     pub order: Option<f32>,
-    /// Share of shared rare terms, by their first places in a, after which the next one follows in b too; near to even
-    /// where there are few.
-    pub term_order: f32,
+    /// Of the rare terms of both but the last one, by their first places in a: those after which the next one follows in b
+    /// too, and all.
+    pub in_order: (u32, u32),
     /// Words of runs outside quotations on both sides.
     pub run_words: u32,
     /// Words of runs inside quotations on either side.
@@ -43,6 +43,8 @@ pub struct Measures {
     pub exchanged_figures: u32,
 }
 
+/// Terms that count as in order, and as out of order, beside those that are there: a few say little.
+const EVEN: f32 = 2.0;
 /// Share of one article's terms found in the other from which both tell of one event.
 const SAME_EVENT: f32 = 0.30;
 /// Weight of shared terms that this needs besides: short articles share a large part by chance.
@@ -52,6 +54,13 @@ impl Measures {
     /// Both articles tell of one event, whoever wrote them.
     pub fn one_event(&self) -> bool {
         self.a.terms.max(self.b.terms) >= SAME_EVENT && self.shared_weight >= ENOUGH
+    }
+
+    /// Share of rare terms in the same order; near to even where there are few. A rewriter tells the facts in the order of
+    /// the source; who reports on his own has no reason to.
+    pub fn term_order(&self) -> f32 {
+        let (kept, all) = self.in_order;
+        (kept as f32 + EVEN) / (all as f32 + 2.0 * EVEN)
     }
 }
 
@@ -135,7 +144,7 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
         // A figure is no name, and a fact is one of both.
         m.shared_names += u32::from(term.fact && !term.figure);
     }
-    m.term_order = term_order(a, b, &common);
+    m.in_order = in_order(a, b, &common);
     Glance {
         measures: m,
         runs,
@@ -145,12 +154,8 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
     }
 }
 
-/// Neighbours that count as in order, and as out of order, beside those that are there: a few say little.
-const EVEN: f32 = 2.0;
-
-/// Of the rare terms of both, by their first places in a, the share after which the next one follows in b too. A rewriter
-/// tells the facts in the order of the source; who reports on his own has no reason to.
-fn term_order(a: &Prepared, b: &Prepared, common: &Common) -> f32 {
+/// See [`Measures::in_order`].
+fn in_order(a: &Prepared, b: &Prepared, common: &Common) -> (u32, u32) {
     let first = |of: &Prepared, term: u32| {
         let term = &of.distinct[term as usize];
         of.units[term.first as usize].token
@@ -159,9 +164,8 @@ fn term_order(a: &Prepared, b: &Prepared, common: &Common) -> f32 {
     let same = common.same.iter().filter(rare);
     let mut places: Vec<(u32, u32)> = same.map(|&(x, y)| (first(a, x), first(b, y))).collect();
     places.sort_unstable();
-    let kept = places.windows(2).filter(|w| w[0].1 < w[1].1).count() as f32;
-    let all = places.len().saturating_sub(1) as f32;
-    (kept + EVEN) / (all + 2.0 * EVEN)
+    let kept = places.windows(2).filter(|w| w[0].1 < w[1].1).count();
+    (kept as u32, places.len().saturating_sub(1) as u32)
 }
 
 /// Rare figures that stand in runs, and places beside a run where each side has one that the other article lacks.
@@ -267,7 +271,7 @@ mod tests {
     fn terms_in_the_order_of_the_source_tell_more_than_a_few_and_than_others() {
         let order = |a: &[u64], b: &[u64]| {
             let of = |keys: &[u64]| article(&keys.iter().map(|&k| (k, 0)).collect::<Vec<_>>());
-            glance(&of(a), &of(b)).measures.term_order
+            glance(&of(a), &of(b)).measures.term_order()
         };
         let source: Vec<u64> = (1..20).collect();
         let reversed: Vec<u64> = source.iter().rev().copied().collect();

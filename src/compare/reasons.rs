@@ -147,14 +147,16 @@ fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> 
             format!("{} quoted words are equal", m.quote_run_words),
         );
     }
-    add(
-        &["term_order"],
-        Some(m.term_order),
-        format!(
-            "{} of the rare names, figures and words of both follow one another in the same order",
-            percent(m.term_order)
-        ),
-    );
+    let (kept, terms) = m.in_order;
+    if terms > 0 {
+        add(
+            &["term_order"],
+            Some(m.term_order()),
+            format!(
+                "after {kept} of {terms} rare names, figures and words of both the same one comes next"
+            ),
+        );
+    }
     add(
         &["novel_low", "novel_high"],
         Some(m.a.facts.min(m.b.facts)),
@@ -212,7 +214,7 @@ mod tests {
             let m = Measures {
                 a: side(share),
                 b: side(share),
-                term_order: share,
+                in_order: ((20.0 * share) as u32, 20),
                 ..Measures::default()
             };
             for reason in reasons(&m, &context, ("one", "two")) {

@@ -48,7 +48,7 @@ pub fn features(m: &Measures, context: &Context) -> Vec<Feature> {
         named("facts_low", lo(|d| d.facts)),
         named("figures_high", hi(|d| d.figures)),
         named("figures_low", lo(|d| d.figures)),
-        named("term_order", m.term_order),
+        named("term_order", m.term_order()),
         named("run_words", (m.run_words as f32).ln_1p()),
         named("quote_run_words", (m.quote_run_words as f32).ln_1p()),
         named("longest_unquoted", (m.longest_unquoted as f32).ln_1p()),

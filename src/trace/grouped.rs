@@ -79,7 +79,7 @@ impl Desk<'_> {
             let families = clock.stage("families", None, || {
                 self.align(&mut judged, &joining);
                 let families = self.settle(portion, &judged);
-                let together = of_one_family(&own, &judged, &families.families);
+                let together = of_one_family(&own, &judged, &families);
                 self.align(&mut judged, &together);
                 families
             });
@@ -227,16 +227,20 @@ fn lone(described: &[Described], families: &[Vec<u32>], judged: &[Judged]) -> Se
     }
 }
 
-/// Of the pairs at some places, those of two articles of one family.
-fn of_one_family(places: &[usize], judged: &[Judged], families: &[Vec<u32>]) -> Vec<usize> {
-    let members = (0..)
-        .zip(families)
-        .flat_map(|(f, m)| m.iter().map(move |&i| (i, f)));
-    let home: AHashMap<u32, u32> = members.collect();
-    let together = |j: &Judged| home.get(&j.a).is_some_and(|f| home.get(&j.b) == Some(f));
-    (places.iter().copied())
-        .filter(|&at| together(&judged[at]))
-        .collect()
+/// Of the pairs at some places, those of two articles of one family, be it a further one of theirs.
+fn of_one_family(places: &[usize], judged: &[Judged], settled: &Settled) -> Vec<usize> {
+    let mut homes: AHashMap<u32, Vec<usize>> = AHashMap::new();
+    let families = settled.families.iter().enumerate();
+    let members = families.flat_map(|(f, members)| members.iter().map(move |&i| (i, f)));
+    for (article, family) in members.chain(settled.further.iter().map(|f| (f.0, f.1))) {
+        homes.entry(article).or_default().push(family);
+    }
+    let together = |j: &Judged| {
+        let both = homes.get(&j.a).zip(homes.get(&j.b));
+        both.is_some_and(|(x, y)| x.iter().any(|family| y.contains(family)))
+    };
+    let places = places.iter().copied();
+    places.filter(|&at| together(&judged[at])).collect()
 }
 
 /// The articles, ascending, each once.
@@ -294,6 +298,17 @@ mod tests {
         ];
         assert_eq!(shown.collect::<Vec<_>>(), expected);
         assert_eq!(found[0].unrelated, [apart(0, 3).link()]);
+    }
+
+    #[test]
+    fn pairs_of_one_family_are_also_those_with_who_fits_it_too() {
+        let pairs = [judged(0, 1, 2.0), judged(1, 2, -2.0), judged(0, 3, -2.0)];
+        let settled = Settled {
+            families: vec![vec![0, 1], vec![2, 3]],
+            further: vec![(2, 0, 1.0)],
+            ..Settled::default()
+        };
+        assert_eq!(of_one_family(&[0, 1, 2], &pairs, &settled), [0, 1]);
     }
 
     #[test]
