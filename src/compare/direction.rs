@@ -6,10 +6,6 @@ use crate::text::reading::TermKind;
 
 /// A sentence counts as aligned when this share of its weight is found in one or two sentences of the other side.
 pub const ALIGNED: f32 = 0.40;
-/// Share of a sentence's weight from which it says the same beyond doubt, and the weight it must have for that.
-const STRONG: f32 = 0.62;
-/// See [`STRONG`].
-const STRONG_WEIGHT: f32 = 14.0;
 /// Weight of facts that the terms as a whole count for beside them: a fact or two in common say little.
 pub const FEW_FACTS: f32 = 20.0;
 /// Share of the weight of all terms that names and figures have, where the writing does not mark names.
@@ -30,8 +26,6 @@ pub const THIN: f32 = 6.0;
 /// One direction of a pair: how much of `this` article the other one accounts for.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Direction {
-    /// Share of sentence weight found in aligned windows of the other side.
-    pub coverage: f32,
     /// Share of the weight of distinct terms found anywhere in the other side.
     pub terms: f32,
     /// Share of the weight of distinct names and figures found in the other side.
@@ -40,16 +34,10 @@ pub struct Direction {
     pub figures: f32,
     /// Weight of distinct names and figures that the other side lacks.
     pub novel: f32,
-    /// Share of sentences aligned.
-    pub aligned: f32,
-    /// Number of sentences aligned.
-    pub aligned_count: f32,
     /// Share of words outside quotations that stand in runs of equal words.
     pub verbatim: f32,
     /// Share of the words of sentences that are aligned or stand in runs.
     pub share: f32,
-    /// Sentences outside quotations, not thin, most of whose weight is found in the other side.
-    pub strong: f32,
     /// Share of weight outside quotations of sentences aligned.
     pub coverage_unquoted: f32,
     /// Names of two words or more that the other side lacks: people and places only this reporter met.
@@ -157,36 +145,25 @@ pub fn align(
     in_run: &[bool],
     inside: Inside<'_>,
 ) {
-    let (mut weight, mut thick, mut unquoted) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
+    let mut unquoted = (0.0, 0.0);
     let (mut words, mut all) = (0, 0);
     let sentences = this.reading.sentences.iter().enumerate();
     for (s, sentence) in sentences.filter(|(s, _)| is_inside(inside, *s as u32)) {
         let total = this.sentence_weight[s];
         let matched = matched[s].min(total);
-        weight = (weight.0 + matched, weight.1 + total);
         let range = sentence.first as usize..sentence.last as usize;
         all += range.len();
-        let quoted = this.quoted_words[s] as usize * 2 > range.len();
-        if !quoted {
+        if this.quoted_words[s] as usize * 2 <= range.len() {
             unquoted = (unquoted.0 + matched, unquoted.1 + total);
         }
         let aligned = total >= THIN && matched >= ALIGNED * total;
-        if !quoted && total >= STRONG_WEIGHT && matched >= STRONG * total {
-            d.strong += 1.0;
-        }
-        if total >= THIN {
-            thick = (thick.0 + f32::from(u8::from(aligned)), thick.1 + 1.0);
-        }
         words += if aligned {
             range.len()
         } else {
             in_run[range].iter().filter(|run| **run).count()
         };
     }
-    d.coverage = share(weight);
     d.coverage_unquoted = share(unquoted);
-    d.aligned = share(thick);
-    d.aligned_count = thick.0;
     d.share = words as f32 / all.max(1) as f32;
 }
 
