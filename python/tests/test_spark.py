@@ -113,12 +113,20 @@ def test_full_buckets_are_chained_as_on_one_machine(local, tmp_path):
     text = json.loads(LINES.read_text(encoding="utf-8").splitlines()[0])["text"]
     rows = [(f"copy-{n:03}", f"Outlet {n % 7}", text + f"\nNote {n % 3}.") for n in range(70)]
     rows += [("other", "Other", "A quite different beginning of eight words. " + text)]
+    # And pages of which it is the lesser part: in the lists of its runs of words copies stand for one another.
+    numbers = random.Random(5)
+    for n in range(6):
+        own = [" ".join("".join(numbers.choices("abdegiklmnorstu", k=6)) for _ in range(14)) + "." for _ in range(30)]
+        rows.append((f"part-{n}", f"Paper {n}", text + "\n" + "\n".join(own)))
     random.Random(4).shuffle(rows)
     frame = local.createDataFrame(rows, "id string, outlet string, text string")
     traced = spark.trace(frame, tmp_path / "run", keep_stages=True)
     assert (tmp_path / "run" / "stages" / "chained").is_dir()
     records = [dict(zip(("id", "outlet", "text"), row)) for row in rows]
-    same(traced, wirecopy.trace(records))
+    alone = wirecopy.trace(records)
+    parts = [row for row in alone.pairs.to_pylist() if row["b_id"].startswith("part") and "shingles" in row["candidate_by"]]
+    assert any(row["a_id"].startswith("copy") for row in parts)
+    same(traced, alone)
 
 
 def test_the_program_writes_the_tables(tmp_path):

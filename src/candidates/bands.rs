@@ -17,8 +17,10 @@ pub(super) const FULL: usize = 48;
 /// Neighbours on each side in a chained bucket.
 pub(super) const REACH: usize = 4;
 
-/// Proposes the pairs that share a band.
-pub fn bands(sketches: &[Sketch]) -> Proposal {
+/// Proposes the pairs that share a band, and tells for each article the first one that it shares a band with: copies of
+/// one text are told the same.
+pub fn bands(sketches: &[Sketch]) -> (Proposal, Vec<u32>) {
+    let mut alike: Vec<u32> = (0..sketches.len() as u32).collect();
     let mut proposal = Proposal::default();
     let mut packed: Vec<u64> = Vec::new();
     for band in 0..BANDS {
@@ -37,6 +39,8 @@ pub fn bands(sketches: &[Sketch]) -> Proposal {
                 proposal.full_buckets += 1;
             }
             for (i, x) in bucket.iter().enumerate() {
+                let first = &mut alike[x.1 as usize];
+                *first = bucket[0].1.min(*first);
                 let reach = if bucket.len() > FULL {
                     REACH
                 } else {
@@ -53,7 +57,7 @@ pub fn bands(sketches: &[Sketch]) -> Proposal {
         packed.dedup();
     }
     proposal.pairs = packed.into_iter().map(unpack).collect();
-    proposal
+    (proposal, alike)
 }
 
 /// The key of each band of an article; none for one that is too short.

@@ -1,5 +1,6 @@
 //! Pairs out of sorted `(key, article)` arrays.
 
+use std::cmp::Reverse;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -32,20 +33,65 @@ pub fn unpack(pair: u64) -> (u32, u32) {
 }
 
 /// The pairs of articles that share at least `needed` keys, as `keys` appends them for an article (asked for at least
-/// twice). A key in more articles than `most` proposes nothing and is counted; `may` says whether a pair of articles is
-/// looked at.
+/// twice). Of a key in more articles than `most` copies stand for one another, as [`pairs_of`] says; what is still too
+/// full proposes nothing and is counted. `may` says whether a pair of articles is looked at.
 ///
 /// # Errors
 /// When what there is no room for cannot be put aside, or not be read back.
 pub fn sharing(
     store: &Store,
     keys: impl Fn(&Keys, &mut Vec<u64>) + Sync,
-    most: usize,
-    needed: u32,
+    (most, needed): (usize, u32),
+    alike: &[u32],
     may: impl Fn(u32, u32) -> bool + Sync,
 ) -> Result<Proposal> {
     let room = store.room().max(LEAST_ROOM);
-    sharing_within(store, &keys, room, (most, needed), may)
+    sharing_within(store, &keys, room, (most, needed), alike, may)
+}
+
+/// Groups of copies of a full bucket, the largest ones first, whose first articles are paired with all of the bucket.
+pub(super) const HUBS: usize = 8;
+
+/// The pairs of a bucket, in any order; `None` if it is too full for any.
+///
+/// A wire that hundreds print fills the bucket of each of its keys, and who prints only a part of it, or rewrites it, would
+/// meet none of them. So a full bucket is taken by copies, articles that `alike` gives one number: the first of each group
+/// is paired with the first of every other, and those of the [`HUBS`] largest groups with all articles of others. Where there
+/// are too many groups as well the hubs alone are, if every group has two articles on average; else the key is a phrase, a
+/// topic or furniture.
+fn pairs_of(bucket: &[(u64, u32)], most: usize, alike: &[u32]) -> Option<Vec<(u32, u32)>> {
+    let articles = bucket.iter().map(|e| e.1);
+    if bucket.len() <= most {
+        let all = articles.enumerate();
+        return Some(
+            all.flat_map(|(i, x)| bucket[i + 1..].iter().map(move |y| (x, y.1)))
+                .collect(),
+        );
+    }
+    let group = |article: u32| alike[article as usize];
+    let mut sorted: Vec<(u32, u32)> = articles.map(|i| (group(i), i)).collect();
+    sorted.sort_unstable();
+    let groups = sorted.chunk_by(|x, y| x.0 == y.0);
+    let mut firsts: Vec<(Reverse<usize>, u32)> =
+        groups.map(|all| (Reverse(all.len()), all[0].1)).collect();
+    firsts.sort_unstable();
+    if firsts.len() > most {
+        if firsts.len() * 2 > bucket.len() {
+            return None;
+        }
+        firsts.truncate(HUBS);
+    }
+    let (hubs, others) = firsts.split_at(firsts.len().min(HUBS));
+    let mut pairs = Vec::with_capacity(hubs.len() * bucket.len() + others.len() * others.len() / 2);
+    for (i, &(_, hub)) in hubs.iter().enumerate() {
+        // Two hubs make one pair.
+        let further = |x: &u32| hubs[..=i].iter().all(|h| h.1 != *x) && group(*x) != group(hub);
+        pairs.extend(sorted.iter().map(|e| e.1).filter(further).map(|x| (hub, x)));
+    }
+    for (i, x) in others.iter().enumerate() {
+        pairs.extend(others[i + 1..].iter().map(|y| (x.1, y.1)));
+    }
+    Some(pairs)
 }
 
 /// Less room than this is not kept to: marks of so few bits tell little, and nearly all keys would be put aside.
@@ -58,6 +104,7 @@ fn sharing_within(
     keys: &(impl Fn(&Keys, &mut Vec<u64>) + Sync),
     room: u64,
     (most, needed): (usize, u32),
+    alike: &[u32],
     may: impl Fn(u32, u32) -> bool + Sync,
 ) -> Result<Proposal> {
     let met = met(store, keys, room / 2)?;
@@ -70,14 +117,12 @@ fn sharing_within(
         let mut entries = entries?;
         let mut pairs = Vec::new();
         for_each_bucket(&mut entries, |bucket| {
-            if bucket.len() > most {
+            let Some(of_bucket) = pairs_of(bucket, most, alike) else {
                 proposal.full_buckets += 1;
                 return;
-            }
-            for (i, x) in bucket.iter().enumerate() {
-                let others = bucket[i + 1..].iter().filter(|y| may(x.1, y.1));
-                pairs.extend(others.map(|y| pack(x.1, y.1)));
-            }
+            };
+            let allowed = of_bucket.into_iter().filter(|&(x, y)| may(x, y));
+            pairs.extend(allowed.map(|(x, y)| pack(x, y)));
         });
         packed.extend(pairs.into_iter().map(|pair| (part_of(pair), pair)))?;
     }
@@ -201,12 +246,46 @@ fn repeated(mut packed: Vec<u64>, needed: u32) -> impl Iterator<Item = (u32, u32
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use proptest::prelude::*;
     use xxhash_rust::xxh3::xxh3_64;
 
     use super::*;
+
+    #[test]
+    fn in_a_full_bucket_copies_stand_for_one_another() {
+        // Of eleven articles four have a text each, and the others are of two texts.
+        let alike = [0, 0, 0, 0, 4, 4, 4, 7, 8, 9, 10];
+        let bucket: Vec<(u64, u32)> = (0..11).map(|article| (5, article)).collect();
+        let found = |most| {
+            let pairs = pairs_of(&bucket, most, &alike)?;
+            let all: BTreeSet<u64> = pairs.iter().map(|&(x, y)| pack(x, y)).collect();
+            assert_eq!(all.len(), pairs.len(), "each pair once");
+            Some(all)
+        };
+        let pairs = || (0..11u32).flat_map(|x| (x + 1..11).map(move |y| (x, y)));
+        let apart = |&(x, y): &(u32, u32)| alike[x as usize] != alike[y as usize];
+        let first = |x: u32| alike[x as usize] == x;
+        let met = pairs().filter(apart).filter(|&(x, y)| first(x) || first(y));
+        assert_eq!(found(11), Some(pairs().map(|(x, y)| pack(x, y)).collect()));
+        assert_eq!(found(6), Some(met.map(|(x, y)| pack(x, y)).collect()));
+        assert_eq!(found(5), None, "six texts of eleven articles");
+    }
+
+    #[test]
+    fn only_hubs_meet_all_of_a_bucket_of_many_copies() {
+        // Forty articles of ten texts, four of each.
+        let alike: Vec<u32> = (0..40).map(|article| article % 10).collect();
+        let bucket: Vec<(u64, u32)> = (0..40).map(|article| (5, article)).collect();
+        let of = |most| pairs_of(&bucket, most, &alike).expect("copies");
+        let with_hub = |(x, y): &(u32, u32)| (*x.min(y) as usize) < HUBS;
+        let (few, many) = (of(9), of(10));
+        assert!(few.iter().all(with_hub));
+        assert_eq!(few.len(), HUBS * 36 - HUBS * (HUBS - 1) / 2);
+        let others: Vec<_> = many.iter().filter(|pair| !with_hub(pair)).collect();
+        assert_eq!((others, many.len()), (vec![&(8, 9)], few.len() + 1));
+    }
 
     proptest! {
         #[test]
@@ -219,13 +298,14 @@ mod tests {
                 store.push(vec![Keys::from_terms(list.iter().map(|&n| hash(n)))]).expect("there is room");
             }
             let keys = |article: &Keys, out: &mut Vec<u64>| out.extend(article.terms());
-            let found = sharing(&store, keys, 4, 2, |a, b| a + b != 3).expect("what was written");
+            let apart: Vec<u32> = (0..12).collect();
+            let found = sharing(&store, keys, (4, 2), &apart, |a, b| a + b != 3).expect("what was written");
             let home = tempfile::tempdir().expect("a folder");
             let mut aside = Store::new(0, Some(home.path()));
             for list in &lists {
                 aside.push(vec![Keys::from_terms(list.iter().map(|&n| hash(n)))]).expect("the folder is there");
             }
-            let narrow = sharing_within(&aside, &keys, 40, (4, 2), |a, b| a + b != 3);
+            let narrow = sharing_within(&aside, &keys, 40, (4, 2), &apart, |a, b| a + b != 3);
             let narrow = narrow.expect("what was written");
             prop_assert_eq!((&narrow.pairs, narrow.full_buckets), (&found.pairs, found.full_buckets));
             let mut carriers: BTreeMap<u64, Vec<u32>> = BTreeMap::new();

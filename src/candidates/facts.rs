@@ -22,13 +22,19 @@ pub(super) const NEEDED: u32 = 2;
 /// leave room for weeklies.
 pub(super) const WINDOW_SECONDS: i64 = 15 * 86_400;
 
-/// Proposes the pairs that share rare facts and whose trusted dates allow it.
+/// Proposes the pairs that share rare facts and whose trusted dates allow it. Of articles that `alike` gives one number, one
+/// may stand for all.
 ///
 /// # Errors
 /// When the keys cannot be read.
-pub fn rare_facts(articles: &Store, rarity: &Rarity, dates: &[&Dating]) -> Result<Proposal> {
+pub fn rare_facts(
+    articles: &Store,
+    rarity: &Rarity,
+    dates: &[&Dating],
+    alike: &[u32],
+) -> Result<Proposal> {
     let keys = |article: &Keys, out: &mut Vec<u64>| fact_keys(article, rarity, out);
-    sharing(articles, keys, MOST_ARTICLES, NEEDED, |a, b| {
+    sharing(articles, keys, (MOST_ARTICLES, NEEDED), alike, |a, b| {
         dates[a as usize].seconds_apart(dates[b as usize]) <= WINDOW_SECONDS
     })
 }

@@ -22,10 +22,12 @@ pub struct Caps {
     pub chained: usize,
     /// Neighbours on each side in a chained bucket.
     pub reach: usize,
-    /// Articles of a shingle, and shared ones that make a candidate.
+    /// Articles of a shingle (copies apart), and shared ones that make a candidate.
     pub shingle: (usize, u32),
-    /// Articles of a fact, and shared ones that make a candidate.
+    /// Articles of a fact (copies apart), and shared ones that make a candidate.
     pub fact: (usize, u32),
+    /// Groups of copies of a full bucket whose first articles meet all of it.
+    pub hubs: usize,
     /// Seconds between two articles beyond which facts propose nothing.
     pub window: i64,
     /// Links of an article that are followed to relatives.
@@ -38,6 +40,7 @@ pub const CAPS: Caps = Caps {
     reach: bands::REACH,
     shingle: (shingles::MOST_ARTICLES, shingles::NEEDED),
     fact: (facts::MOST_ARTICLES, facts::NEEDED),
+    hubs: buckets::HUBS,
     window: facts::WINDOW_SECONDS,
     followed: relatives::FOLLOWED,
 };

@@ -46,6 +46,7 @@ impl<'a> Pairs<'a> {
 
     fn seen(self, this: u32, other: u32, known: &Known<'a>) -> Option<Seen<'a>> {
         let second = other < this;
+        let days = known.dates[this as usize].days_apart(known.dates[other as usize]);
         if let Some(judged) = self.get(this, other)
             && let Some(aligned) = &judged.aligned
         {
@@ -53,6 +54,7 @@ impl<'a> Pairs<'a> {
                 measures: Cow::Borrowed(&judged.measures),
                 aligned: Cow::Borrowed(aligned),
                 second,
+                days,
             });
         }
         let (a, b) = known.pair(this, other)?;
@@ -61,6 +63,7 @@ impl<'a> Pairs<'a> {
             measures: Cow::Owned(measured.measures),
             aligned: Cow::Owned(measured.aligned),
             second,
+            days,
         })
     }
 }
@@ -97,10 +100,16 @@ pub fn membership(
         !outlet.is_empty() && members.iter().all(|&m| known.outlets[m as usize] == outlet);
     if one_outlet {
         judged.min(own_series(pool.best.facts, pool.best.share))
+    } else if pool.worded {
+        judged.max(WORDED)
     } else {
         judged
     }
 }
+
+/// Log-odds from which wording taken over is believed. The models look at what only the family can explain, and a page that
+/// takes over a part of a wire among much of its own, or a part that many print, has little of that.
+const WORDED: f32 = 1.0;
 
 /// Log-odds of what cannot be.
 const RULED_OUT: f32 = -8.0;
@@ -150,8 +159,9 @@ pub fn evidence(
     let same_outlet = !outlet.is_empty()
         && members.iter().any(|&m| known.outlets[m as usize] == outlet)
         && !has_counterpart(article, members, known, pairs);
-    let days = (members.iter())
-        .map(|&m| known.dates[article as usize].days_apart(known.dates[m as usize]))
+    let days = content
+        .iter()
+        .map(|seen| seen.days)
         .fold(f32::INFINITY, f32::min);
     Some((
         features(

@@ -60,6 +60,8 @@ pub type Fit<'a> = &'a (dyn Fn(u32, &[u32], &[(u32, f32)]) -> f32 + Sync);
 const ROUNDS: usize = 5;
 /// Neighbours of an article that are looked at, likeliest first.
 const NEIGHBOURS: usize = 64;
+/// So many of them at the most are of the family it is in at first: those of others have a claim as well.
+const OWN: usize = 48;
 /// Members that stand for a family, and outsiders that stand for the event.
 const POOL: usize = 12;
 const OUTSIDERS: usize = 16;
@@ -97,7 +99,7 @@ struct State<'a> {
 pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'_>) -> Settled {
     let n = settles.len();
     let mut state = State {
-        near: neighbours(n, links),
+        near: neighbours(n, links, &first),
         home: vec![None; n],
         members: first.into_iter().map(|m| (m[0], m)).collect(),
         mixed: vec![false; n],
@@ -119,8 +121,14 @@ pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'
     state.finish()
 }
 
-fn neighbours(n: usize, links: &[Link]) -> Vec<Vec<Neighbour>> {
+fn neighbours(n: usize, links: &[Link], first: &[Vec<u32>]) -> Vec<Vec<Neighbour>> {
     let mut near: Vec<Vec<Neighbour>> = vec![Vec::new(); n];
+    let mut home = vec![None; n];
+    for (family, members) in first.iter().enumerate() {
+        members
+            .iter()
+            .for_each(|&m| home[m as usize] = Some(family));
+    }
     for l in links.iter().filter(|l| l.log_odds > NEAR) {
         for (this, article) in [(l.a, l.b), (l.b, l.a)] {
             near[this as usize].push(Neighbour {
@@ -130,10 +138,15 @@ fn neighbours(n: usize, links: &[Link]) -> Vec<Vec<Neighbour>> {
             });
         }
     }
-    near.par_iter_mut().for_each(|list| {
+    near.par_iter_mut().enumerate().for_each(|(this, list)| {
         list.sort_unstable_by(|x, y| {
             let likelier = y.log_odds.total_cmp(&x.log_odds);
             likelier.then(x.article.cmp(&y.article))
+        });
+        let mut own = 0;
+        list.retain(|e| {
+            own += usize::from(home[this].is_some() && home[e.article as usize] == home[this]);
+            own <= OWN || home[e.article as usize] != home[this]
         });
         list.truncate(NEIGHBOURS);
         list.shrink_to_fit();
@@ -435,6 +448,26 @@ mod tests {
     #[test]
     fn among_many_who_enters_and_leaves_by_turns_is_out() {
         assert_eq!(settled(-0.8).families, [(0..7).collect::<Vec<_>>()]);
+    }
+
+    #[test]
+    fn neighbours_of_a_large_family_are_not_all_its_own() {
+        let link = |b, log_odds| Link {
+            a: 0,
+            b,
+            log_odds,
+            same_text: false,
+            own_words: false,
+        };
+        let own = (1..90).map(|b| link(b, 4.0));
+        let links: Vec<Link> = own.chain((90..100).map(|b| link(b, 1.0))).collect();
+        let of = |first: &[Vec<u32>]| -> Vec<u32> {
+            let near = &neighbours(100, &links, first)[0];
+            near.iter().map(|e| e.article).collect()
+        };
+        let expected: Vec<u32> = (1..=OWN as u32).chain(90..100).collect();
+        assert_eq!(of(&[(0..90).collect()]), expected);
+        assert_eq!(of(&[]), (1..=NEIGHBOURS as u32).collect::<Vec<_>>());
     }
 
     #[test]

@@ -31,9 +31,9 @@ fn propose(
     counts: &mut Counts,
 ) -> Result<Vec<Candidate>> {
     let dates: Vec<&Dating> = described.iter().map(|d| &d.dating).collect();
-    let bands = candidates::bands(sketches);
-    let shingles = candidates::rare_shingles(keys)?;
-    let facts = candidates::rare_facts(keys, rarity, &dates)?;
+    let (bands, alike) = candidates::bands(sketches);
+    let shingles = candidates::rare_shingles(keys, &alike)?;
+    let facts = candidates::rare_facts(keys, rarity, &dates, &alike)?;
     for (name, proposal) in [
         ("bands", &bands),
         ("shingles", &shingles),

@@ -20,3 +20,4 @@ mod report;
 mod sample;
 mod series;
 mod spread;
+mod widely;

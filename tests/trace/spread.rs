@@ -223,11 +223,12 @@ fn candidates(notes: &[Note], rarity: &Rarity) -> Vec<Candidate> {
         }
     }
     let shingles = buckets(notes, |note| note.shingles.clone());
-    for pair in sharing(&shingles, CAPS.shingle) {
+    let alike = alike(notes.len(), &bands);
+    for pair in sharing(&shingles, CAPS.shingle, &alike) {
         add(pair, Sources::SHINGLES);
     }
     let facts = buckets(notes, |note| spread::facts(&note.keys, rarity));
-    for (a, b) in sharing(&facts, CAPS.fact) {
+    for (a, b) in sharing(&facts, CAPS.fact, &alike) {
         let apart = match (notes[a as usize].dates, notes[b as usize].dates) {
             (Some(a), Some(b)) => (b.0.saturating_sub(a.1)).max(a.0.saturating_sub(b.1)),
             _ => 0,
@@ -251,17 +252,58 @@ fn buckets(notes: &[Note], keys: impl Fn(&Note) -> Vec<u64>) -> BTreeMap<u64, Ve
     buckets
 }
 
-fn sharing(buckets: &BTreeMap<u64, Vec<u32>>, (most, needed): (usize, u32)) -> Vec<Pair> {
+/// Of each article the first one that it shares a band with.
+fn alike(articles: usize, bands: &BTreeMap<u64, Vec<u32>>) -> Vec<u32> {
+    let mut alike: Vec<u32> = (0..articles as u32).collect();
+    for bucket in bands.values() {
+        for &i in bucket {
+            alike[i as usize] = alike[i as usize].min(bucket[0]);
+        }
+    }
+    alike
+}
+
+fn sharing(
+    buckets: &BTreeMap<u64, Vec<u32>>,
+    (most, needed): (usize, u32),
+    alike: &[u32],
+) -> Vec<Pair> {
     let mut shared: BTreeMap<Pair, u32> = BTreeMap::new();
-    for bucket in buckets.values().filter(|bucket| bucket.len() <= most) {
+    for bucket in buckets.values() {
+        let standing = (bucket.len() > most).then(|| standing(bucket, most, alike));
         for (i, &a) in bucket.iter().enumerate() {
             for &b in &bucket[i + 1..] {
-                *shared.entry((a, b)).or_default() += 1;
+                if standing.as_ref().is_none_or(|s| meet(s, (a, b), alike)) {
+                    *shared.entry((a, b)).or_default() += 1;
+                }
             }
         }
     }
     let enough = shared.into_iter().filter(|(_, n)| *n >= needed);
     enough.map(|(pair, _)| pair).collect()
+}
+
+/// Of a full bucket the first articles of the largest groups of copies, and those of the others.
+fn standing(bucket: &[u32], most: usize, alike: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for &i in bucket {
+        groups.entry(alike[i as usize]).or_default().push(i);
+    }
+    if groups.len() > most && groups.len() * 2 > bucket.len() {
+        return Default::default();
+    }
+    let mut groups: Vec<Vec<u32>> = groups.into_values().collect();
+    groups.sort_by_key(|group| (bucket.len() - group.len(), group[0]));
+    let mut firsts: Vec<u32> = groups.iter().map(|group| group[0]).collect();
+    let others = firsts.split_off(firsts.len().min(CAPS.hubs));
+    let few = groups.len() <= most;
+    (firsts, if few { others } else { Vec::new() })
+}
+
+fn meet((hubs, others): &(Vec<u32>, Vec<u32>), (a, b): Pair, alike: &[u32]) -> bool {
+    let hub = hubs.contains(&a) || hubs.contains(&b);
+    let apart = alike[a as usize] != alike[b as usize];
+    apart && (hub || (others.contains(&a) && others.contains(&b)))
 }
 
 fn ends(pair: &Verified) -> Pair {

@@ -32,6 +32,7 @@ pub(crate) fn spread_caps(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         ("shingles_needed", CAPS.shingle.1.into()),
         ("fact_articles", CAPS.fact.0 as i64),
         ("facts_needed", CAPS.fact.1.into()),
+        ("hubs", CAPS.hubs as i64),
         ("window", CAPS.window),
         ("followed", CAPS.followed as i64),
         ("often", spread::OFTEN.into()),

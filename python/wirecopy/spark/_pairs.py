@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING
 
 from pyspark.sql import Window
 from pyspark.sql import functions as F
@@ -31,18 +31,20 @@ def candidates(run: Run, notes: DataFrame, learned: str) -> DataFrame:
     dates = notes.select("n", "first", "last")
 
     def rare_facts() -> DataFrame:
-        return run.stage("buckets-facts", _buckets(run.stage("facts", facts), "facts", CAPS["fact_articles"]))
+        return run.stage("buckets-facts", _buckets(run.stage("facts", facts), "facts"))
 
     rare, bands, shingles = together(
         rare_facts,
         lambda: run.stage("buckets-bands", _buckets(notes, "bands")),
-        lambda: run.stage("buckets-shingles", _buckets(notes, "shingles", CAPS["shingle_articles"])),
+        lambda: run.stage("buckets-shingles", _buckets(notes, "shingles")),
     )
     full = bands.where(F.col("size") > CAPS["chained"])
+    # Of each article the first one that it shares a band with: copies of one text have the same.
+    alike = bands.groupBy("n").agg(F.min("first").alias("group"))
     proposed = [
         (_within(bands.where(F.col("size") <= CAPS["chained"])), "bands"),
-        (_sharing(shingles, CAPS["shingles_needed"]), "shingles"),
-        (_dated(_sharing(rare, CAPS["facts_needed"]), dates), "facts"),
+        (_sharing(shingles, alike, CAPS["shingle_articles"], CAPS["shingles_needed"]), "shingles"),
+        (_dated(_sharing(rare, alike, CAPS["fact_articles"], CAPS["facts_needed"]), dates), "facts"),
     ]
     if not full.isEmpty():
         proposed.append((_chained(run, full), "bands"))
@@ -53,11 +55,11 @@ def candidates(run: Run, notes: DataFrame, learned: str) -> DataFrame:
     return run.stage("candidates", union.groupBy("a", "b").agg(F.bit_or("by").alias("by")))
 
 
-def _buckets(notes: DataFrame, column: str, most: Optional[int] = None) -> DataFrame:
-    """Keys that two articles or more have, ``most`` at the most: (key, n, size). Most keys stand in one article only."""
+def _buckets(notes: DataFrame, column: str) -> DataFrame:
+    """Keys that two articles or more have: (key, n, size, first). Most keys stand in one article only."""
     keyed = notes.select(F.explode(column).alias("key"), "n")
-    counted = keyed.withColumn("size", F.count("*").over(Window.partitionBy("key"))).where("size > 1")
-    return counted if most is None else counted.where(F.col("size") <= most)
+    bucket = Window.partitionBy("key")
+    return keyed.withColumns({"size": F.count("*").over(bucket), "first": F.min("n").over(bucket)}).where("size > 1")
 
 
 def _within(keyed: DataFrame) -> DataFrame:
@@ -67,9 +69,31 @@ def _within(keyed: DataFrame) -> DataFrame:
     return a.join(b, "key").where("a < b").select("a", "b")
 
 
-def _sharing(buckets: DataFrame, needed: int) -> DataFrame:
-    """Pairs that share so many keys."""
-    return _within(buckets).groupBy("a", "b").agg(F.count("*").alias("shared")).where(F.col("shared") >= needed).select("a", "b")
+def _sharing(buckets: DataFrame, alike: DataFrame, most: int, needed: int) -> DataFrame:
+    """Pairs that share ``needed`` keys. In a bucket of more than ``most`` articles copies stand for one another."""
+    pairs = _within(buckets.where(F.col("size") <= most))
+    full = buckets.where(F.col("size") > most)
+    if not full.isEmpty():
+        pairs = pairs.union(_by_copies(full, alike, most))
+    return pairs.groupBy("a", "b").agg(F.count("*").alias("shared")).where(F.col("shared") >= needed).select("a", "b")
+
+
+def _by_copies(full: DataFrame, alike: DataFrame, most: int) -> DataFrame:
+    """Pairs of full buckets, as one machine has them: the first article of each group of copies with those of all others,
+    and those of the largest groups with all articles. What has too many groups as well has the latter only, or none."""
+    entries = full.join(alike, "n", "left").withColumn("group", F.coalesce("group", "n"))
+    groups = entries.groupBy("key", "size", "group").agg(F.count("*").alias("copies"), F.min("n").alias("n"))
+    bucket = Window.partitionBy("key")
+    largest = bucket.orderBy(F.desc("copies"), "n")
+    groups = groups.withColumns({"groups": F.count("*").over(bucket), "place": F.row_number().over(largest)})
+    ranked = groups.where((F.col("groups") <= most) | (F.col("groups") * 2 <= F.col("size")))
+    hubs = ranked.where(F.col("place") <= CAPS["hubs"])
+    others = ranked.where((F.col("place") > CAPS["hubs"]) & (F.col("groups") <= most))
+    placed = entries.join(hubs.select("key", "n", F.col("place").alias("own")), ["key", "n"], "left")
+    hub = hubs.select("key", "place", F.col("n").alias("hub"), F.col("group").alias("hubs"))
+    # Two hubs make one pair.
+    met = placed.join(hub, "key").where("group != hubs and (own is null or own > place)")
+    return met.select(F.least("hub", "n").alias("a"), F.greatest("hub", "n").alias("b")).union(_within(others))
 
 
 def _dated(pairs: DataFrame, dates: DataFrame) -> DataFrame:
