@@ -76,10 +76,11 @@ fn propose_candidates(bencher: Bencher) {
 
 fn propose(of: &Descriptions, rarity: &Rarity) -> Vec<candidates::Candidate> {
     let dates: Vec<&Dating> = of.described.iter().map(|d| &d.dating).collect();
+    let (bands, alike) = candidates::bands(&of.sketches);
     candidates::union(
-        &candidates::bands(&of.sketches),
-        &candidates::rare_shingles(&of.keys).expect("all is in memory"),
-        &candidates::rare_facts(&of.keys, rarity, &dates).expect("all is in memory"),
+        &bands,
+        &candidates::rare_shingles(&of.keys, &alike).expect("all is in memory"),
+        &candidates::rare_facts(&of.keys, rarity, &dates, &alike).expect("all is in memory"),
     )
 }
 
