@@ -33,7 +33,7 @@ pub fn unpack(pair: u64) -> (u32, u32) {
 }
 
 /// The pairs of articles that share at least `needed` keys, as `keys` appends them for an article (asked for at least
-/// twice). Of a key in more articles than `most` copies stand for one another, as [`pairs_of`] says; what is still too
+/// twice). Of a key in more articles than `most` copies stand for one another, as [`pair_up`] says; what is still too
 /// full proposes nothing and is counted. `may` says whether a pair of articles is looked at.
 ///
 /// # Errors
@@ -52,24 +52,27 @@ pub fn sharing(
 /// Groups of copies of a full bucket, the largest ones first, whose first articles are paired with all of the bucket.
 pub(super) const HUBS: usize = 8;
 
-/// The pairs of a bucket, in any order; `None` if it is too full for any.
+/// Hands the pairs of a bucket to `each`, in any order; false if it is too full for any.
 ///
 /// A wire that hundreds print fills the bucket of each of its keys, and who prints only a part of it, or rewrites it, would
 /// meet none of them. So a full bucket is taken by copies, articles that `alike` gives one number: the first of each group
 /// is paired with the first of every other, and those of the [`HUBS`] largest groups with all articles of others. Where there
 /// are too many groups as well the hubs alone are, if every group has two articles on average; else the key is a phrase, a
 /// topic or furniture.
-fn pairs_of(bucket: &[(u64, u32)], most: usize, alike: &[u32]) -> Option<Vec<(u32, u32)>> {
-    let articles = bucket.iter().map(|e| e.1);
+fn pair_up(
+    bucket: &[(u64, u32)],
+    most: usize,
+    alike: &[u32],
+    mut each: impl FnMut(u32, u32),
+) -> bool {
     if bucket.len() <= most {
-        let all = articles.enumerate();
-        return Some(
-            all.flat_map(|(i, x)| bucket[i + 1..].iter().map(move |y| (x, y.1)))
-                .collect(),
-        );
+        for (i, x) in bucket.iter().enumerate() {
+            bucket[i + 1..].iter().for_each(|y| each(x.1, y.1));
+        }
+        return true;
     }
     let group = |article: u32| alike[article as usize];
-    let mut sorted: Vec<(u32, u32)> = articles.map(|i| (group(i), i)).collect();
+    let mut sorted: Vec<(u32, u32)> = bucket.iter().map(|e| (group(e.1), e.1)).collect();
     sorted.sort_unstable();
     let groups = sorted.chunk_by(|x, y| x.0 == y.0);
     let mut firsts: Vec<(Reverse<usize>, u32)> =
@@ -77,21 +80,21 @@ fn pairs_of(bucket: &[(u64, u32)], most: usize, alike: &[u32]) -> Option<Vec<(u3
     firsts.sort_unstable();
     if firsts.len() > most {
         if firsts.len() * 2 > bucket.len() {
-            return None;
+            return false;
         }
         firsts.truncate(HUBS);
     }
     let (hubs, others) = firsts.split_at(firsts.len().min(HUBS));
-    let mut pairs = Vec::with_capacity(hubs.len() * bucket.len() + others.len() * others.len() / 2);
     for (i, &(_, hub)) in hubs.iter().enumerate() {
         // Two hubs make one pair.
         let further = |x: &u32| hubs[..=i].iter().all(|h| h.1 != *x) && group(*x) != group(hub);
-        pairs.extend(sorted.iter().map(|e| e.1).filter(further).map(|x| (hub, x)));
+        let articles = sorted.iter().map(|e| e.1);
+        articles.filter(further).for_each(|x| each(hub, x));
     }
     for (i, x) in others.iter().enumerate() {
-        pairs.extend(others[i + 1..].iter().map(|y| (x.1, y.1)));
+        others[i + 1..].iter().for_each(|y| each(x.1, y.1));
     }
-    Some(pairs)
+    true
 }
 
 /// Less room than this is not kept to: marks of so few bits tell little, and nearly all keys would be put aside.
@@ -117,12 +120,12 @@ fn sharing_within(
         let mut entries = entries?;
         let mut pairs = Vec::new();
         for_each_bucket(&mut entries, |bucket| {
-            let Some(of_bucket) = pairs_of(bucket, most, alike) else {
-                proposal.full_buckets += 1;
-                return;
-            };
-            let allowed = of_bucket.into_iter().filter(|&(x, y)| may(x, y));
-            pairs.extend(allowed.map(|(x, y)| pack(x, y)));
+            let paired = pair_up(bucket, most, alike, |x, y| {
+                if may(x, y) {
+                    pairs.push(pack(x, y));
+                }
+            });
+            proposal.full_buckets += u64::from(!paired);
         });
         packed.extend(pairs.into_iter().map(|pair| (part_of(pair), pair)))?;
     }
@@ -259,10 +262,11 @@ mod tests {
         let alike = [0, 0, 0, 0, 4, 4, 4, 7, 8, 9, 10];
         let bucket: Vec<(u64, u32)> = (0..11).map(|article| (5, article)).collect();
         let found = |most| {
-            let pairs = pairs_of(&bucket, most, &alike)?;
-            let all: BTreeSet<u64> = pairs.iter().map(|&(x, y)| pack(x, y)).collect();
-            assert_eq!(all.len(), pairs.len(), "each pair once");
-            Some(all)
+            let mut all = BTreeSet::new();
+            let paired = pair_up(&bucket, most, &alike, |x, y| {
+                assert!(all.insert(pack(x, y)), "each pair once");
+            });
+            paired.then_some(all)
         };
         let pairs = || (0..11u32).flat_map(|x| (x + 1..11).map(move |y| (x, y)));
         let apart = |&(x, y): &(u32, u32)| alike[x as usize] != alike[y as usize];
@@ -278,7 +282,11 @@ mod tests {
         // Forty articles of ten texts, four of each.
         let alike: Vec<u32> = (0..40).map(|article| article % 10).collect();
         let bucket: Vec<(u64, u32)> = (0..40).map(|article| (5, article)).collect();
-        let of = |most| pairs_of(&bucket, most, &alike).expect("copies");
+        let of = |most| {
+            let mut pairs = Vec::new();
+            assert!(pair_up(&bucket, most, &alike, |x, y| pairs.push((x, y))));
+            pairs
+        };
         let with_hub = |(x, y): &(u32, u32)| (*x.min(y) as usize) < HUBS;
         let (few, many) = (of(9), of(10));
         assert!(few.iter().all(with_hub));

@@ -99,7 +99,7 @@ struct State<'a> {
 pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'_>) -> Settled {
     let n = settles.len();
     let mut state = State {
-        near: neighbours(n, links, &first),
+        near: Vec::new(),
         home: vec![None; n],
         members: first.into_iter().map(|m| (m[0], m)).collect(),
         mixed: vec![false; n],
@@ -108,6 +108,7 @@ pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'
         fit,
     };
     state.rehome();
+    state.near = neighbours(links, &state.home);
     state.first_fit(links);
     for _ in 0..ROUNDS {
         let joined = state.join_lone();
@@ -121,14 +122,9 @@ pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'
     state.finish()
 }
 
-fn neighbours(n: usize, links: &[Link], first: &[Vec<u32>]) -> Vec<Vec<Neighbour>> {
-    let mut near: Vec<Vec<Neighbour>> = vec![Vec::new(); n];
-    let mut home = vec![None; n];
-    for (family, members) in first.iter().enumerate() {
-        members
-            .iter()
-            .for_each(|&m| home[m as usize] = Some(family));
-    }
+/// The neighbours of each article, given the family it starts in.
+fn neighbours(links: &[Link], home: &[Option<u32>]) -> Vec<Vec<Neighbour>> {
+    let mut near: Vec<Vec<Neighbour>> = vec![Vec::new(); home.len()];
     for l in links.iter().filter(|l| l.log_odds > NEAR) {
         for (this, article) in [(l.a, l.b), (l.b, l.a)] {
             near[this as usize].push(Neighbour {
@@ -145,8 +141,9 @@ fn neighbours(n: usize, links: &[Link], first: &[Vec<u32>]) -> Vec<Vec<Neighbour
         });
         let mut own = 0;
         list.retain(|e| {
-            own += usize::from(home[this].is_some() && home[e.article as usize] == home[this]);
-            own <= OWN || home[e.article as usize] != home[this]
+            let same = home[this].is_some() && home[e.article as usize] == home[this];
+            own += usize::from(same);
+            !same || own <= OWN
         });
         list.truncate(NEIGHBOURS);
         list.shrink_to_fit();
@@ -461,13 +458,14 @@ mod tests {
         };
         let own = (1..90).map(|b| link(b, 4.0));
         let links: Vec<Link> = own.chain((90..100).map(|b| link(b, 1.0))).collect();
-        let of = |first: &[Vec<u32>]| -> Vec<u32> {
-            let near = &neighbours(100, &links, first)[0];
+        let of = |members: usize| -> Vec<u32> {
+            let home: Vec<Option<u32>> = (0..100).map(|i| (i < members).then_some(0)).collect();
+            let near = &neighbours(&links, &home)[0];
             near.iter().map(|e| e.article).collect()
         };
         let expected: Vec<u32> = (1..=OWN as u32).chain(90..100).collect();
-        assert_eq!(of(&[(0..90).collect()]), expected);
-        assert_eq!(of(&[]), (1..=NEIGHBOURS as u32).collect::<Vec<_>>());
+        assert_eq!(of(90), expected);
+        assert_eq!(of(0), (1..=NEIGHBOURS as u32).collect::<Vec<_>>());
     }
 
     #[test]

@@ -40,7 +40,7 @@ def candidates(run: Run, notes: DataFrame, learned: str) -> DataFrame:
     )
     full = bands.where(F.col("size") > CAPS["chained"])
     # Of each article the first one that it shares a band with: copies of one text have the same.
-    alike = bands.groupBy("n").agg(F.min("first").alias("group"))
+    alike = run.stage("alike", bands.groupBy("n").agg(F.min("first").alias("group")))
     proposed = [
         (_within(bands.where(F.col("size") <= CAPS["chained"])), "bands"),
         (_sharing(shingles, alike, CAPS["shingle_articles"], CAPS["shingles_needed"]), "shingles"),
