@@ -73,7 +73,7 @@ const LEAVES: f32 = 0.6;
 pub(super) const ENTERS: f32 = 1.0;
 const BOTH_ENTER: f32 = 0.3;
 /// Of few members little is known, and nobody else has a better claim: what they say is believed longer.
-const FEW_LEAVE: f32 = -0.75;
+const FEW_LEAVE: f32 = -0.6;
 /// But not where the article has none of their wording: names and a topic are shared by many who never saw one another.
 const OWN_WORDS_LEAVE: f32 = 0.0;
 /// What many have of a wire is nearly all of it, and one stranger among them wrongs them all: doubts weigh more, unless a
