@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::family::Sets;
 
 /// Some of the pairs, and the articles they are about, ascending.
@@ -15,7 +17,8 @@ pub struct Portion {
 }
 
 /// Cuts a list of pairs so that the articles of each portion take `room` bytes at most. Pairs of one story come to stand
-/// near one another (the list is sorted for that), so that an article is in few portions; a list that fits is left as it is.
+/// near one another (the list is sorted for that), so that an article is in few portions; in a list that fits, so that the
+/// articles of a pair were looked at not long ago.
 pub fn of_pairs<P>(
     articles: usize,
     pairs: &mut [P],
@@ -27,6 +30,7 @@ pub fn of_pairs<P>(
     all.sort_unstable();
     all.dedup();
     if all.iter().map(|&i| bytes(i)).sum::<u64>() <= room {
+        neighbours_together(articles, pairs, ends);
         return vec![Portion {
             pairs: 0..pairs.len(),
             articles: all,
@@ -63,6 +67,24 @@ pub fn of_pairs<P>(
         articles: held.into_iter().collect(),
     });
     portions
+}
+
+/// Sorts pairs by the neighbourhoods of their ends. Of the articles that an article is paired with, and itself, one stands
+/// for them all, the one with the least hash: those that have most partners in common mostly have the same.
+fn neighbours_together<P>(articles: usize, pairs: &mut [P], ends: impl Fn(&P) -> (u32, u32)) {
+    let hash = |i: u32| xxh3_64(&i.to_le_bytes());
+    let mut least: Vec<u64> = (0..articles as u32).map(hash).collect();
+    for (a, b) in pairs.iter().map(&ends) {
+        for (this, other) in [(a, b), (b, a)] {
+            let held = &mut least[this as usize];
+            *held = (*held).min(hash(other));
+        }
+    }
+    pairs.sort_unstable_by_key(|pair| {
+        let (a, b) = ends(pair);
+        let (x, y) = (least[a as usize], least[b as usize]);
+        (x.min(y), x.max(y), a, b)
+    });
 }
 
 /// Places of the articles when each is followed by those it is paired with: breadth first.

@@ -6,9 +6,9 @@ use crate::compare::prepared::Prepared;
 use crate::text::reading::Reading;
 
 /// What a word of an article takes while the article is compared (its token, term, seed and shingle), and what an article
-/// takes besides, in bytes.
-const WORD_BYTES: u64 = 80;
-const ARTICLE_BYTES: u64 = 1500;
+/// takes besides (marks of its seeds most of all), in bytes.
+const WORD_BYTES: u64 = 75;
+const ARTICLE_BYTES: u64 = 6500;
 
 /// Bytes that an article of so many words takes while it is compared.
 pub fn bytes(words: u32) -> u64 {

@@ -45,14 +45,17 @@ pub struct Common {
     pub same: Vec<(u32, u32)>,
 }
 
+/// Terms that two articles of one topic have in common. Lists that start with room for so many seldom grow.
+const OFTEN: usize = 64;
+
 impl Common {
     /// Marks what both have.
     pub fn new(a: &Prepared, b: &Prepared) -> Self {
         let mut common = Self {
             in_b: vec![Found::No; a.units.len()],
             in_a: vec![Found::No; b.units.len()],
-            terms: Default::default(),
-            same: Vec::new(),
+            terms: (Vec::with_capacity(OFTEN), Vec::with_capacity(OFTEN)),
+            same: Vec::with_capacity(OFTEN),
         };
         equal_keys(
             &a.keys,

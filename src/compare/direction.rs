@@ -1,7 +1,9 @@
 //! One direction of a pair: how one article is accounted for by the other, or by a whole family.
 
+use fixedbitset::FixedBitSet;
+
 use super::content::Found;
-use super::prepared::{Distinct, NameAt, Prepared, Unit, totals};
+use super::prepared::{Distinct, NameAt, Prepared, QUOTE_WEIGHT, Unit, totals};
 use crate::text::reading::TermKind;
 
 /// A sentence counts as aligned when this share of its weight is found in one or two sentences of the other side.
@@ -16,8 +18,6 @@ const FEW_FIGURES: f32 = 3.0;
 const ITEM: f32 = 0.3;
 /// The same beside the share of the item that the other side knows best.
 const NEAR_BEST: f32 = 0.6;
-/// Weight from which a quotation counts.
-const QUOTE_WEIGHT: f32 = 8.0;
 /// A quotation is the article's own when the other side has less than this share of its weight.
 const OWN_QUOTE: f32 = 0.45;
 /// A sentence lighter than this is too thin to align.
@@ -60,8 +60,8 @@ pub struct Has<'a> {
     pub units: &'a [Found],
     /// The distinct terms of which it has the first unit, by place.
     pub terms: &'a [u32],
-    /// Of each token whether it stands in a run of equal words.
-    pub in_run: &'a [bool],
+    /// The tokens that stand in runs of equal words.
+    pub in_run: &'a FixedBitSet,
 }
 
 /// What needs no alignment of sentences: how the terms `inside` are accounted for, and the words in runs.
@@ -106,6 +106,7 @@ fn within(this: &Prepared, list: &[bool]) -> Vec<Distinct> {
         if let Some((first, unit)) = here.next() {
             out.push(Distinct {
                 first,
+                token: unit.token,
                 fact: fact(unit) || here.any(|(_, u)| fact(u)),
                 ..*term
             });
@@ -118,22 +119,23 @@ fn share((part, whole): (f32, f32)) -> f32 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
 
-fn verbatim(this: &Prepared, in_run: &[bool], inside: Inside<'_>) -> f32 {
-    if !in_run.contains(&true) {
-        return 0.0;
+fn verbatim(this: &Prepared, in_run: &FixedBitSet, inside: Inside<'_>) -> f32 {
+    let equal = |words: &FixedBitSet| in_run.intersection_count(words) as f32;
+    let Some(list) = inside else {
+        return equal(&this.unquoted) / this.unquoted.count_ones(..).max(1) as f32;
+    };
+    let mut words = FixedBitSet::with_capacity(this.words());
+    for (sentence, _) in this
+        .reading
+        .sentences
+        .iter()
+        .zip(list)
+        .filter(|(_, inside)| **inside)
+    {
+        words.insert_range(sentence.first as usize..sentence.last as usize);
     }
-    let (mut equal, mut all) = (0, 0);
-    for (s, sentence) in this.reading.sentences.iter().enumerate() {
-        if is_inside(inside, s as u32) {
-            let range = sentence.first as usize..sentence.last as usize;
-            all += range.len() - this.quoted_words[s] as usize;
-            let words = in_run[range.clone()]
-                .iter()
-                .zip(&this.reading.quoted[range]);
-            equal += words.filter(|(run, quoted)| **run && !**quoted).count();
-        }
-    }
-    equal as f32 / all.max(1) as f32
+    words.intersect_with(&this.unquoted);
+    equal(&words) / words.count_ones(..).max(1) as f32
 }
 
 /// Adds what the alignment of sentences tells. `matched` tells of each sentence how much of its weight the other side
@@ -142,7 +144,7 @@ pub fn align(
     d: &mut Direction,
     this: &Prepared,
     matched: &[f32],
-    in_run: &[bool],
+    in_run: &FixedBitSet,
     inside: Inside<'_>,
 ) {
     let mut unquoted = (0.0, 0.0);
@@ -160,7 +162,7 @@ pub fn align(
         words += if aligned {
             range.len()
         } else {
-            in_run[range].iter().filter(|run| **run).count()
+            in_run.count_ones(range)
         };
     }
     d.coverage_unquoted = share(unquoted);
@@ -192,38 +194,37 @@ pub fn matter(this: &Prepared, found: &[Found]) -> Option<Vec<bool>> {
 fn own_names(this: &Prepared, found: &[Found], inside: Inside<'_>) -> f32 {
     let own = |name: &&NameAt| {
         let same = &found[name.same.0 as usize..name.same.1 as usize];
-        let unit = &this.units[name.unit as usize];
-        !same.iter().any(|f| f.anyhow()) && is_inside(inside, unit.sentence)
+        !same.iter().any(|f| f.anyhow()) && is_inside(inside, name.sentence)
     };
-    let key = |name: &NameAt| this.units[name.unit as usize].key;
-    let mut seen: Vec<u64> = Vec::new();
-    let (mut count, mut run): (f32, Vec<&NameAt>) = (0.0, Vec::new());
-    let mut close = |run: &mut Vec<&NameAt>| {
-        if run.len() > 1 {
-            let new = run.iter().any(|name| !seen.contains(&key(name)));
+    let mut own = this.rare_names.iter().filter(own).peekable();
+    // The words of names that were counted, and after them those of the name that is being read.
+    let mut words: Vec<(u32, u32)> = Vec::with_capacity(this.rare_names.len());
+    let (mut count, mut counted, mut new) = (0.0, 0, false);
+    while let Some(name) = own.next() {
+        new |= !words[..counted].contains(&name.same);
+        words.push(name.same);
+        if own.peek().is_some_and(|next| next.token == name.token + 1) {
+            continue;
+        }
+        if words.len() - counted > 1 {
             count += f32::from(u8::from(new));
-            seen.extend(run.iter().map(|name| key(name)));
+            counted = words.len();
+        } else {
+            words.truncate(counted);
         }
-        run.clear();
-    };
-    for name in this.rare_names.iter().filter(own) {
-        if run.last().is_some_and(|last| name.token != last.token + 1) {
-            close(&mut run);
-        }
-        run.push(name);
+        new = false;
     }
-    close(&mut run);
     count
 }
 
 /// Quotations of some weight of which the other side has little.
 fn own_quotes(this: &Prepared, found: &[Found], inside: Inside<'_>) -> f32 {
-    let mut weights = vec![(0.0f32, 0.0f32); this.reading.quotations.len()];
-    for &(unit, quotation) in &this.quoted_units {
-        let u = &this.units[unit as usize];
+    let quotations = this.quoted_units.last().map_or(0, |u| u.quotation + 1);
+    let mut weights = vec![(0.0f32, 0.0f32); quotations as usize];
+    for u in &this.quoted_units {
         if is_inside(inside, u.sentence) {
-            let sum = &mut weights[quotation as usize];
-            let hit = if found[unit as usize].anyhow() {
+            let sum = &mut weights[u.quotation as usize];
+            let hit = if found[u.unit as usize].anyhow() {
                 u.weight
             } else {
                 0.0

@@ -169,23 +169,27 @@ pub fn judge(
     known: &Known<'_>,
     advance: &(dyn Fn(u64) + Sync),
 ) -> Compared {
-    let compared: Vec<Result<Judged, Unrelated>> = candidates
-        .par_iter()
-        .filter_map(|c| {
-            let outcome = Compare::new(*c, known)?.judge();
-            advance(1);
-            Some(outcome)
+    let compared: Vec<Compared> = candidates
+        .par_chunks(TOGETHER)
+        .map(|chunk| {
+            let mut out = Compared::default();
+            for pair in chunk.iter().filter_map(|c| Compare::new(*c, known)) {
+                match pair.judge() {
+                    Ok(judged) => out.judged.push(judged),
+                    Err(unrelated) => out.unrelated.push(unrelated),
+                }
+                advance(1);
+            }
+            out
         })
         .collect();
     let mut out = Compared::default();
-    for outcome in compared {
-        match outcome {
-            Ok(judged) => out.judged.push(judged),
-            Err(unrelated) => out.unrelated.push(unrelated),
-        }
-    }
+    compared.into_iter().for_each(|some| out.add(some));
     out
 }
+
+/// Candidates that are judged one after another: of most nothing but their numbers is kept, and that in one place for all.
+const TOGETHER: usize = 256;
 
 /// Judges a pair in full, however unrelated; `None` if one of the two was not prepared.
 pub fn judge_in_full(candidate: Candidate, known: &Known<'_>) -> Option<Judged> {

@@ -1,5 +1,7 @@
 //! The numbers a verdict rests on.
 
+use fixedbitset::FixedBitSet;
+
 use super::content::{Common, Coverage, Overlap};
 use super::direction::{ALIGNED, Direction, Has, THIN, align, content, matter};
 use super::prepared::{OWN_WEIGHT, Prepared};
@@ -73,7 +75,7 @@ pub struct Glance {
     pub runs: Vec<Run>,
     /// Units of both.
     pub common: Common,
-    in_run: (Vec<bool>, Vec<bool>),
+    in_run: (FixedBitSet, FixedBitSet),
     matter: (Option<Vec<bool>>, Option<Vec<bool>>),
 }
 
@@ -104,7 +106,8 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
     let runs = runs(a, b);
     let common = Common::new(a, b);
     let mut m = Measures::default();
-    let (mut in_a, mut in_b) = (vec![false; a.words()], vec![false; b.words()]);
+    let mut in_a = FixedBitSet::with_capacity(a.words());
+    let mut in_b = FixedBitSet::with_capacity(b.words());
     for run in &runs {
         let range_a = run.a as usize..(run.a + run.len) as usize;
         let range_b = run.b as usize..(run.b + run.len) as usize;
@@ -117,8 +120,8 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
         m.run_words += run.len - quoted as u32;
         m.longest = m.longest.max(run.len);
         m.longest_unquoted = m.longest_unquoted.max(run.len - quoted as u32);
-        in_a[range_a].fill(true);
-        in_b[range_b].fill(true);
+        in_a.insert_range(range_a);
+        in_b.insert_range(range_b);
     }
     (m.kept_figures, m.exchanged_figures) = figures(a, b, &runs, &common);
     let b_has = Has {
@@ -156,10 +159,7 @@ pub fn glance(a: &Prepared, b: &Prepared) -> Glance {
 
 /// See [`Measures::in_order`].
 fn in_order(a: &Prepared, b: &Prepared, common: &Common) -> (u32, u32) {
-    let first = |of: &Prepared, term: u32| {
-        let term = &of.distinct[term as usize];
-        of.units[term.first as usize].token
-    };
+    let first = |of: &Prepared, term: u32| of.distinct[term as usize].token;
     let rare = |same: &&(u32, u32)| a.distinct[same.0 as usize].weight >= OWN_WEIGHT;
     let same = common.same.iter().filter(rare);
     let mut places: Vec<(u32, u32)> = same.map(|&(x, y)| (first(a, x), first(b, y))).collect();
@@ -206,7 +206,7 @@ pub fn look_closer(glance: Glance, a: &Prepared, b: &Prepared) -> Measured {
     let overlap = Overlap::new(a, b, &common);
     let forward = overlap.coverage(a, b, true);
     let backward = overlap.coverage(a, b, false);
-    m.jaccard = jaccard(&a.shingles, &b.shingles);
+    m.jaccard = jaccard(a.shingles(), b.shingles());
     m.order = order(a, &forward);
     align(&mut m.a, a, &forward.matched, &in_a, None);
     align(&mut m.b, b, &backward.matched, &in_b, None);

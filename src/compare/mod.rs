@@ -16,6 +16,7 @@ pub mod reasons;
 pub mod remembered;
 pub mod rows;
 pub mod runs;
+pub mod seeds;
 pub mod series;
 pub mod slips;
 pub mod verdict;

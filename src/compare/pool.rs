@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use fixedbitset::FixedBitSet;
+
 use super::content::{Coverage, Found};
 use super::direction::{Direction, FEW_FACTS, Has, align, content, matter};
 use super::measures::{Aligned, Measures, order};
@@ -85,10 +87,10 @@ impl Seen<'_> {
         self.part().verbatim >= share && self.measures.run_words >= words && self.days <= days
     }
 
-    fn mark_runs(&self, in_run: &mut [bool]) {
+    fn mark_runs(&self, in_run: &mut FixedBitSet) {
         for run in &self.aligned.runs {
             let first = if self.second { run.b } else { run.a } as usize;
-            in_run[first..first + run.len as usize].fill(true);
+            in_run.insert_range(first..first + run.len as usize);
         }
     }
 }
@@ -107,7 +109,7 @@ pub fn pooled(this: &Prepared, members: &[Seen<'_>], outsiders: &[Outsider]) -> 
     let mut out = Pooled::default();
     let mut found = vec![Found::No; this.units.len()];
     let mut matched = vec![0.0f32; this.reading.sentences.len()];
-    let mut in_run = vec![false; this.words()];
+    let mut in_run = FixedBitSet::with_capacity(this.words());
     let mut best = None;
     for member in members {
         for (all, one) in found.iter_mut().zip(member.found()) {
@@ -142,11 +144,7 @@ pub fn pooled(this: &Prepared, members: &[Seen<'_>], outsiders: &[Outsider]) -> 
         &in_run,
         matter.as_deref(),
     );
-    out.run_words = in_run
-        .iter()
-        .zip(&this.reading.quoted)
-        .filter(|(r, q)| **r && !**q)
-        .count() as u32;
+    out.run_words = in_run.intersection_count(&this.unquoted) as u32;
     exclusive(this, &found, matter.as_deref(), outsiders, &mut out);
     out
 }

@@ -1,19 +1,23 @@
 //! What a comparison needs of one article, made once and used for all its pairs.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use fixedbitset::FixedBitSet;
+
+use super::seeds::Seeds;
 use crate::rarity::Rarity;
 use crate::text::reading::{Reading, TermKind};
 use crate::text::tokens::{Shape, Token};
 
-/// Words in a row that seed a verbatim run.
-pub const SEED_WORDS: usize = 4;
 /// Words in a row of the resemblance in `pairs.csv`.
 pub const SHINGLE_WORDS: usize = 5;
 /// Terms lighter than this (function words, everyday words) say nothing about a common source.
 pub const LIGHT: f32 = 1.6;
 /// Rarity of the parts of a name that counts as the article's own.
 pub const OWN_WEIGHT: f32 = 5.0;
+/// Weight from which a quotation counts.
+pub const QUOTE_WEIGHT: f32 = 8.0;
 
 /// A distinct term of one sentence.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,6 +41,8 @@ pub struct Unit {
 pub struct Distinct {
     /// Its first unit, of several in a row with the same key.
     pub first: u32,
+    /// Token of that unit.
+    pub token: u32,
     /// Rarity weight.
     pub weight: f32,
     /// It is a name or a figure somewhere.
@@ -50,10 +56,23 @@ pub struct Distinct {
 pub struct NameAt {
     /// Its token.
     pub token: u32,
-    /// Its unit.
-    pub unit: u32,
+    /// Its sentence.
+    pub sentence: u32,
     /// The units with its key: the first one, and one past the last.
     pub same: (u32, u32),
+}
+
+/// A unit that stands in a quotation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct QuotedUnit {
+    /// Its place among the units.
+    pub unit: u32,
+    /// Number of the quotation among those that count.
+    pub quotation: u32,
+    /// Sentence it stands in.
+    pub sentence: u32,
+    /// Rarity weight.
+    pub weight: f32,
 }
 
 /// An article ready for comparison.
@@ -75,20 +94,22 @@ pub struct Prepared {
     pub rare_names: Vec<NameAt>,
     /// `(token, unit)` of each figure, by token.
     pub figures: Vec<(u32, u32)>,
-    /// `(unit, quotation)` of each unit that stands in one.
-    pub quoted_units: Vec<(u32, u32)>,
+    /// The units of each quotation of weight [`QUOTE_WEIGHT`] or more, one after the other.
+    pub quoted_units: Vec<QuotedUnit>,
     /// Sum of the weights of each sentence's units.
     pub sentence_weight: Vec<f32>,
     /// Words of each sentence that stand in a quotation.
     pub quoted_words: Vec<u32>,
+    /// Tokens outside quotations.
+    pub unquoted: FixedBitSet,
     /// Its writing marks names by capitals, so that its facts can be told from its words.
     pub names: bool,
     /// For a digest the item of each sentence; empty for a text that is one story.
     pub item: Vec<u32>,
-    /// `(hash, first token)` of each run of [`SEED_WORDS`] words, sorted.
-    pub seeds: Vec<(u64, u32)>,
-    /// Distinct hashes of each run of [`SHINGLE_WORDS`] words, sorted.
-    pub shingles: Vec<u64>,
+    /// What verbatim runs grow from.
+    pub seeds: Seeds,
+    /// Asked of few articles.
+    shingles: OnceLock<Vec<u64>>,
 }
 
 impl Prepared {
@@ -137,18 +158,10 @@ impl Prepared {
             .map(|s| reading.quoted[s.first as usize..s.last as usize].iter())
             .map(|words| words.filter(|quoted| **quoted).count() as u32)
             .collect();
+        let outside = (0..).zip(&reading.quoted).filter(|(_, quoted)| !**quoted);
+        let unquoted = outside.map(|(token, _)| token).collect();
         let item = items(&reading, &units);
         let hashes: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
-        let mut seeds: Vec<(u64, u32)> = hashes
-            .windows(SEED_WORDS)
-            .enumerate()
-            .map(|(i, w)| (mix(w), i as u32))
-            .collect();
-        seeds.sort_unstable();
-        let mut shingles: Vec<u64> = hashes.windows(SHINGLE_WORDS).map(mix).collect();
-        shingles.sort_unstable();
-        shingles.dedup();
-        shingles.shrink_to_fit();
         Self {
             reading,
             units,
@@ -161,16 +174,29 @@ impl Prepared {
             quoted_units,
             sentence_weight,
             quoted_words,
+            unquoted,
             names,
             item,
-            seeds,
-            shingles,
+            seeds: Seeds::new(&hashes),
+            shingles: OnceLock::new(),
         }
     }
 
     /// Tokens of the article text.
     pub fn words(&self) -> usize {
         self.reading.tokens.len()
+    }
+
+    /// Distinct hashes of each run of [`SHINGLE_WORDS`] words, sorted.
+    pub fn shingles(&self) -> &[u64] {
+        self.shingles.get_or_init(|| {
+            let hashes: Vec<u64> = self.reading.tokens.iter().map(|t| t.hash).collect();
+            let mut shingles: Vec<u64> = hashes.windows(SHINGLE_WORDS).map(mix).collect();
+            shingles.sort_unstable();
+            shingles.dedup();
+            shingles.shrink_to_fit();
+            shingles
+        })
     }
 
     /// The unit of the figure at a token.
@@ -207,24 +233,24 @@ fn distinct(units: &[Unit]) -> (Vec<Distinct>, Vec<NameAt>) {
         let (weight, figure) = (same[0].weight, same[0].kind == TermKind::Figure);
         distinct.push(Distinct {
             first,
+            token: same[0].token,
             weight,
             fact: same.iter().any(|u| u.kind != TermKind::Word),
             figure,
         });
-        let named = (first..last)
-            .zip(same)
-            .filter(|(_, u)| u.kind == TermKind::Name);
+        let named = same.iter().filter(|u| u.kind == TermKind::Name);
         if weight >= OWN_WEIGHT && !figure {
-            names.extend(named.map(|(unit, u)| NameAt {
+            names.extend(named.map(|u| NameAt {
                 token: u.token,
-                unit,
+                sentence: u.sentence,
                 same: (first, last),
             }));
         }
         first = last;
     }
     distinct.shrink_to_fit();
-    names.sort_unstable_by_key(|name| (name.token, units[name.unit as usize].key));
+    // Units are sorted by key.
+    names.sort_unstable_by_key(|name| (name.token, name.same));
     (distinct, beside_another(&names))
 }
 
@@ -250,15 +276,29 @@ pub fn totals<'a>(terms: impl IntoIterator<Item = &'a Distinct>) -> (f32, f32, f
     totals
 }
 
-fn quoted_units(reading: &Reading, units: &[Unit]) -> Vec<(u32, u32)> {
+fn quoted_units(reading: &Reading, units: &[Unit]) -> Vec<QuotedUnit> {
+    let quotation = |token| reading.quotations.partition_point(|q| q.1 <= token);
     let quoted = (0u32..)
         .zip(units)
-        .filter(|(_, u)| reading.quoted[u.token as usize]);
-    let quotation = |token| reading.quotations.partition_point(|q| q.1 <= token);
-    quoted
-        .map(|(unit, u)| (unit, quotation(u.token) as u32))
-        .filter(|q| (q.1 as usize) < reading.quotations.len())
-        .collect()
+        .filter(|(_, u)| reading.quoted[u.token as usize])
+        .map(|(unit, u)| QuotedUnit {
+            unit,
+            quotation: quotation(u.token) as u32,
+            sentence: u.sentence,
+            weight: u.weight,
+        });
+    let mut all: Vec<QuotedUnit> = quoted
+        .filter(|q| (q.quotation as usize) < reading.quotations.len())
+        .collect();
+    all.sort_by_key(|q| q.quotation);
+    let heavy = all
+        .chunk_by(|x, y| x.quotation == y.quotation)
+        .filter(|units| units.iter().map(|u| u.weight).sum::<f32>() >= QUOTE_WEIGHT);
+    let numbered = heavy.zip(0..).flat_map(|(units, quotation)| {
+        let numbered = move |u: &QuotedUnit| QuotedUnit { quotation, ..*u };
+        units.iter().map(numbered)
+    });
+    numbered.collect()
 }
 
 /// Items of a digest share less than this share of their heavy terms with one another; the marked points of one story

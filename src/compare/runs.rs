@@ -1,7 +1,9 @@
 //! Runs of equal words in two articles.
 
-use super::content::equal_keys;
-use super::prepared::{Prepared, SEED_WORDS};
+use fixedbitset::FixedBitSet;
+
+use super::prepared::Prepared;
+use super::seeds::{SEED_WORDS, Seeds};
 
 /// Equal words in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,27 +44,27 @@ pub fn runs(a: &Prepared, b: &Prepared) -> Vec<Run> {
     choose(found, a.words(), b.words())
 }
 
-fn seed_hits(a: &[(u64, u32)], b: &[(u64, u32)]) -> Vec<(u32, u32)> {
+/// Places in both of the seeds that both have.
+fn seed_hits(a: &Seeds, b: &Seeds) -> Vec<(u32, u32)> {
     let mut hits = Vec::new();
-    equal_keys(
-        a,
-        b,
-        |seed| seed.0,
-        |i, j| {
-            if i.len() <= MAX_REPEATS && j.len() <= MAX_REPEATS {
-                for s in &a[i] {
-                    hits.extend(b[j.clone()].iter().map(|t| (s.1, t.1)));
-                }
+    a.in_both(b, |x, y| {
+        if x.len() <= MAX_REPEATS && y.len() <= MAX_REPEATS {
+            for s in x {
+                hits.extend(y.iter().map(|t| (*s, *t)));
             }
-        },
-    );
+        }
+    });
     hits
 }
 
 /// Longest first; a shorter run keeps what the longer ones left of it when that is still a seed long.
 fn choose(mut found: Vec<Run>, words_a: usize, words_b: usize) -> Vec<Run> {
+    if found.len() < 2 {
+        return found;
+    }
     found.sort_unstable_by_key(|r| (std::cmp::Reverse(r.len), r.a, r.b));
-    let (mut used_a, mut used_b) = (vec![false; words_a], vec![false; words_b]);
+    let mut used_a = FixedBitSet::with_capacity(words_a);
+    let mut used_b = FixedBitSet::with_capacity(words_b);
     let mut chosen: Vec<Run> = Vec::new();
     for run in found {
         let free = |k: u32| !used_a[(run.a + k) as usize] && !used_b[(run.b + k) as usize];
@@ -78,8 +80,8 @@ fn choose(mut found: Vec<Run>, words_a: usize, words_b: usize) -> Vec<Run> {
             b: run.b + skip,
             len,
         };
-        used_a[kept.a as usize..(kept.a + len) as usize].fill(true);
-        used_b[kept.b as usize..(kept.b + len) as usize].fill(true);
+        used_a.insert_range(kept.a as usize..(kept.a + len) as usize);
+        used_b.insert_range(kept.b as usize..(kept.b + len) as usize);
         chosen.push(kept);
     }
     chosen.sort_unstable_by_key(|r| (r.a, r.b));

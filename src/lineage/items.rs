@@ -35,7 +35,7 @@ impl Items {
                 fact: run.iter().any(|u| u.kind != TermKind::Word),
                 run: false,
             });
-        let runs = prepared.shingles.iter().map(|&key| Item {
+        let runs = prepared.shingles().iter().map(|&key| Item {
             key,
             weight: RUN_WEIGHT,
             fact: false,

@@ -67,6 +67,9 @@ pub struct Reading {
     pub chrome_words: u32,
 }
 
+/// Bytes of a word and what parts it from the next one, in most languages more: room for tokens is asked for once.
+const WORD_BYTES: usize = 5;
+
 /// Reads the body lines of a page, leaving out furniture, meta lines and the byte ranges in `aside` (credits, captions).
 pub fn read(
     page: &Page<'_>,
@@ -78,6 +81,7 @@ pub fn read(
     let figures = figures(text, page.language);
     let mut reading = Reading {
         language: page.language,
+        tokens: Vec::with_capacity(text.len() / WORD_BYTES),
         ..Reading::default()
     };
     let mut next = 0;
