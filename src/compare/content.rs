@@ -70,38 +70,47 @@ impl Common {
                 common.terms.1.push(y as u32);
             },
         );
-        let left = |this: &Prepared, found: &[Found]| -> Vec<(u64, u32)> {
-            let names = this.variants.iter().copied();
-            names
-                .filter(|name| !found[name.1 as usize].anyhow())
-                .collect()
-        };
-        let (left_a, left_b) = (left(a, &common.in_b), left(b, &common.in_a));
-        equal_keys(
-            &left_a,
-            &left_b,
-            |e| e.0,
-            |i, j| {
-                let (names_a, names_b) = (&left_a[i], &left_b[j]);
-                let first = |this: &Prepared, unit: u32| {
-                    let place = this.distinct.binary_search_by_key(&unit, |term| term.first);
-                    place.ok().map(|place| place as u32)
-                };
-                for name in names_a {
-                    common.in_b[name.1 as usize] = Found::Variant;
-                    common.terms.0.extend(first(a, name.1));
-                }
-                for name in names_b {
-                    common.in_a[name.1 as usize] = Found::Variant;
-                    common.terms.1.extend(first(b, name.1));
-                }
-            },
-        );
+        common.add_variants(a, b);
         for terms in [&mut common.terms.0, &mut common.terms.1] {
             terms.sort_unstable();
             terms.dedup();
         }
         common
+    }
+
+    /// Names that the other one has not to the letter, by their variants.
+    fn add_variants(&mut self, a: &Prepared, b: &Prepared) {
+        let (in_b, in_a) = (&mut self.in_b, &mut self.in_a);
+        let first = |this: &Prepared, unit: u32| {
+            let place = this.distinct.binary_search_by_key(&unit, |term| term.first);
+            place.ok().map(|place| place as u32)
+        };
+        equal_keys(
+            &a.variants,
+            &b.variants,
+            |name| name.0,
+            |i, j| {
+                let (names_a, names_b) = (&a.variants[i], &b.variants[j]);
+                let missing = |found: &[Found], name: &(u64, u32)| !found[name.1 as usize].anyhow();
+                if !names_a.iter().any(|name| missing(in_b, name))
+                    || !names_b.iter().any(|name| missing(in_a, name))
+                {
+                    return;
+                }
+                for name in names_a {
+                    if missing(in_b, name) {
+                        in_b[name.1 as usize] = Found::Variant;
+                        self.terms.0.extend(first(a, name.1));
+                    }
+                }
+                for name in names_b {
+                    if missing(in_a, name) {
+                        in_a[name.1 as usize] = Found::Variant;
+                        self.terms.1.extend(first(b, name.1));
+                    }
+                }
+            },
+        );
     }
 }
 

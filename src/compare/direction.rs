@@ -219,19 +219,20 @@ fn own_names(this: &Prepared, found: &[Found], inside: Inside<'_>) -> f32 {
 
 /// Quotations of some weight of which the other side has little.
 fn own_quotes(this: &Prepared, found: &[Found], inside: Inside<'_>) -> f32 {
-    let quotations = this.quoted_units.last().map_or(0, |u| u.quotation + 1);
-    let mut weights = vec![(0.0f32, 0.0f32); quotations as usize];
-    for u in &this.quoted_units {
-        if is_inside(inside, u.sentence) {
-            let sum = &mut weights[u.quotation as usize];
-            let hit = if found[u.unit as usize].anyhow() {
+    let each = this
+        .quoted_units
+        .chunk_by(|x, y| x.quotation == y.quotation);
+    let own = each.filter(|units| {
+        let (mut had, mut all) = (0.0, 0.0);
+        for u in units.iter().filter(|u| is_inside(inside, u.sentence)) {
+            had += if found[u.unit as usize].anyhow() {
                 u.weight
             } else {
                 0.0
             };
-            *sum = (sum.0 + hit, sum.1 + u.weight);
+            all += u.weight;
         }
-    }
-    let own = |w: &&(f32, f32)| w.1 >= QUOTE_WEIGHT && w.0 < OWN_QUOTE * w.1;
-    weights.iter().filter(own).count() as f32
+        all >= QUOTE_WEIGHT && had < OWN_QUOTE * all
+    });
+    own.count() as f32
 }

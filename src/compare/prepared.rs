@@ -67,7 +67,7 @@ pub struct NameAt {
 pub struct QuotedUnit {
     /// Its place among the units.
     pub unit: u32,
-    /// Number of the quotation among those that count.
+    /// Number of the quotation.
     pub quotation: u32,
     /// Sentence it stands in.
     pub sentence: u32,
@@ -294,11 +294,7 @@ fn quoted_units(reading: &Reading, units: &[Unit]) -> Vec<QuotedUnit> {
     let heavy = all
         .chunk_by(|x, y| x.quotation == y.quotation)
         .filter(|units| units.iter().map(|u| u.weight).sum::<f32>() >= QUOTE_WEIGHT);
-    let numbered = heavy.zip(0..).flat_map(|(units, quotation)| {
-        let numbered = move |u: &QuotedUnit| QuotedUnit { quotation, ..*u };
-        units.iter().map(numbered)
-    });
-    numbered.collect()
+    heavy.flatten().copied().collect()
 }
 
 /// Items of a digest share less than this share of their heavy terms with one another; the marked points of one story
