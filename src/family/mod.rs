@@ -5,6 +5,7 @@
 //! their pairs, so that one doubtful link cannot chain two families; last, each group may move to the family it fits best.
 
 pub mod fitness;
+mod near;
 pub mod settle;
 pub mod stories;
 
