@@ -12,6 +12,7 @@ use wirecopy::credit::Credits;
 use wirecopy::dating::Dating;
 use wirecopy::describe::{Describer, Descriptions};
 use wirecopy::ingest::Dump;
+use wirecopy::portions;
 use wirecopy::progress::Silent;
 use wirecopy::rarity::Rarity;
 use wirecopy::sketch::{SketchParams, sketch};
@@ -89,7 +90,9 @@ fn propose(of: &Descriptions, rarity: &Rarity) -> Vec<candidates::Candidate> {
 fn compare_pairs(bencher: Bencher) {
     let descriptions = described(&generator::dump(ARTICLES, SEED));
     let rarity = Rarity::learn(&descriptions.keys).expect("all is in memory");
-    let candidates = propose(&descriptions, &rarity);
+    let mut candidates = propose(&descriptions, &rarity);
+    // In the order in which a trace compares them.
+    portions::of_pairs(ARTICLES, &mut candidates, |c| (c.a, c.b), |_| 0, 0);
     let Descriptions {
         described,
         readings,

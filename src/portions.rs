@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::family::Sets;
@@ -17,26 +18,38 @@ pub struct Portion {
 }
 
 /// Cuts a list of pairs so that the articles of each portion take `room` bytes at most. Pairs of one story come to stand
-/// near one another (the list is sorted for that), so that an article is in few portions; in a list that fits, so that the
-/// articles of a pair were looked at not long ago.
-pub fn of_pairs<P>(
+/// near one another (the list is sorted for that), so that an article is in few portions, and within a portion those of one
+/// neighbourhood, so that the articles of a pair were looked at not long ago.
+pub fn of_pairs<P: Send>(
     articles: usize,
     pairs: &mut [P],
-    ends: impl Fn(&P) -> (u32, u32),
+    ends: impl Fn(&P) -> (u32, u32) + Sync,
     bytes: impl Fn(u32) -> u64,
     room: u64,
 ) -> Vec<Portion> {
     let mut all: Vec<u32> = pairs.iter().map(&ends).flat_map(|(a, b)| [a, b]).collect();
     all.sort_unstable();
     all.dedup();
-    if all.iter().map(|&i| bytes(i)).sum::<u64>() <= room {
-        neighbours_together(articles, pairs, ends);
-        return vec![Portion {
+    let portions = if all.iter().map(|&i| bytes(i)).sum::<u64>() <= room {
+        vec![Portion {
             pairs: 0..pairs.len(),
             articles: all,
-        }];
-    }
-    let place = story_order(articles, pairs.iter().map(&ends));
+        }]
+    } else {
+        cut(articles, pairs, &ends, bytes, room)
+    };
+    neighbours_together(articles, pairs, &portions, ends);
+    portions
+}
+
+fn cut<P>(
+    articles: usize,
+    pairs: &mut [P],
+    ends: &impl Fn(&P) -> (u32, u32),
+    bytes: impl Fn(u32) -> u64,
+    room: u64,
+) -> Vec<Portion> {
+    let place = story_order(articles, pairs.iter().map(ends));
     pairs.sort_by_key(|pair| {
         let (a, b) = ends(pair);
         let (x, y) = (place[a as usize], place[b as usize]);
@@ -69,9 +82,15 @@ pub fn of_pairs<P>(
     portions
 }
 
-/// Sorts pairs by the neighbourhoods of their ends. Of the articles that an article is paired with, and itself, one stands
-/// for them all, the one with the least hash: those that have most partners in common mostly have the same.
-fn neighbours_together<P>(articles: usize, pairs: &mut [P], ends: impl Fn(&P) -> (u32, u32)) {
+/// Sorts the pairs of each portion by the neighbourhoods of their ends. Of the articles that an article is paired with, and
+/// itself, one stands for them all, the one with the least hash: those that have most partners in common mostly have the
+/// same.
+fn neighbours_together<P: Send>(
+    articles: usize,
+    pairs: &mut [P],
+    portions: &[Portion],
+    ends: impl Fn(&P) -> (u32, u32) + Sync,
+) {
     let hash = |i: u32| xxh3_64(&i.to_le_bytes());
     let mut least: Vec<u64> = (0..articles as u32).map(hash).collect();
     for (a, b) in pairs.iter().map(&ends) {
@@ -80,11 +99,13 @@ fn neighbours_together<P>(articles: usize, pairs: &mut [P], ends: impl Fn(&P) ->
             *held = (*held).min(hash(other));
         }
     }
-    pairs.sort_unstable_by_key(|pair| {
-        let (a, b) = ends(pair);
-        let (x, y) = (least[a as usize], least[b as usize]);
-        (x.min(y), x.max(y), a, b)
-    });
+    for portion in portions {
+        pairs[portion.pairs.clone()].par_sort_unstable_by_key(|pair| {
+            let (a, b) = ends(pair);
+            let (x, y) = (least[a as usize], least[b as usize]);
+            (x.min(y), x.max(y), a, b)
+        });
+    }
 }
 
 /// Places of the articles when each is followed by those it is paired with: breadth first.
@@ -163,6 +184,18 @@ mod tests {
             [&found[..1], &found[1..]]
         );
         assert_eq!(of_groups(&found, |c| c.len() as u64, 5), [&found[..]]);
+    }
+
+    #[test]
+    fn pairs_of_a_neighbourhood_follow_one_another() {
+        // Four groups of five articles, all of whose members are paired, one pair of each group after the other.
+        let within = (0..5u32).flat_map(|a| (a + 1..5).map(move |b| (a, b)));
+        let mut pairs: Vec<(u32, u32)> = within
+            .flat_map(|(a, b)| (0..4).map(move |group| (5 * group + a, 5 * group + b)))
+            .collect();
+        of_pairs(20, &mut pairs, |p| *p, |_| 1, 20);
+        let groups: Vec<u32> = pairs.iter().map(|p| p.0 / 5).collect();
+        assert_eq!(groups.chunk_by(|x, y| x == y).count(), 4, "{groups:?}");
     }
 
     proptest! {

@@ -3,16 +3,17 @@
 use rayon::prelude::*;
 
 use crate::compare::prepared::Prepared;
+use crate::compare::seeds;
 use crate::text::reading::Reading;
 
 /// What a word of an article takes while the article is compared (its token, term, seed and shingle), and what an article
-/// takes besides (marks of its seeds most of all), in bytes.
+/// takes besides, in bytes; the marks of its seeds come to it.
 const WORD_BYTES: u64 = 75;
-const ARTICLE_BYTES: u64 = 6500;
+const ARTICLE_BYTES: u64 = 1500;
 
 /// Bytes that an article of so many words takes while it is compared.
 pub fn bytes(words: u32) -> u64 {
-    ARTICLE_BYTES + WORD_BYTES * u64::from(words)
+    ARTICLE_BYTES + seeds::fixed_bytes(words) + WORD_BYTES * u64::from(words)
 }
 
 /// Articles ready for comparison, by index.

@@ -369,5 +369,10 @@ pub(super) mod tests {
         assert_eq!(of(&common.in_b, Found::Variant), 1);
         // The second spelling of the first name finds no partner: the first one stands there to the letter.
         assert_eq!(of(&common.in_a, Found::No), 1);
+        let (a, b) = (article(&[(1, 7), (5, 7)]), article(&[(1, 7), (4, 7)]));
+        let common = Common::new(&a, &b);
+        for found in [&common.in_a, &common.in_b] {
+            assert_eq!((of(found, Found::Key), of(found, Found::Variant)), (1, 1));
+        }
     }
 }

@@ -236,3 +236,95 @@ fn own_quotes(this: &Prepared, found: &[Found], inside: Inside<'_>) -> f32 {
     });
     own.count() as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::tests::article;
+    use super::super::prepared::QuotedUnit;
+    use super::*;
+    use crate::text::reading::Sentence;
+    use crate::text::tokens::{Shape, Token};
+
+    /// Own names of an article with these: token, and number of the only unit of the word.
+    fn own_names_of(names: &[(u32, u32)], found: &[Found]) -> f32 {
+        let mut this = article(&[]);
+        let name = |&(token, unit): &(u32, u32)| NameAt {
+            token,
+            sentence: 0,
+            same: (unit, unit + 1),
+        };
+        this.rare_names = names.iter().map(name).collect();
+        own_names(&this, found, None)
+    }
+
+    #[test]
+    fn a_name_of_two_words_that_the_other_has_not_counts_once() {
+        let none = [Found::No; 5];
+        // The first one again, and a word by itself.
+        let names = [(1, 0), (2, 1), (5, 2), (6, 3), (9, 0), (10, 1), (12, 4)];
+        assert_eq!(own_names_of(&names, &none), 2.0);
+        let mut one = none;
+        one[1] = Found::Variant;
+        assert_eq!(own_names_of(&names, &one), 1.0);
+        let partly_counted = [(1, 0), (2, 1), (5, 1), (6, 2)];
+        assert_eq!(own_names_of(&partly_counted, &none), 2.0);
+        let at_one_token = [(1, 0), (1, 1), (2, 2), (7, 3), (8, 4)];
+        assert_eq!(own_names_of(&at_one_token, &none), 2.0);
+        assert_eq!(own_names_of(&[(1, 0)], &none), 0.0);
+    }
+
+    #[test]
+    fn a_quotation_of_some_weight_is_its_own_where_the_other_has_little_of_it() {
+        let mut this = article(&[]);
+        let unit = |unit: u32| QuotedUnit {
+            unit,
+            quotation: unit / 3,
+            sentence: unit / 2,
+            weight: 3.0,
+        };
+        this.quoted_units = (0..6).map(unit).collect();
+        let with = |found: &[u32]| {
+            let of = |unit| match found.contains(&unit) {
+                true => Found::Key,
+                false => Found::No,
+            };
+            (0..6).map(of).collect::<Vec<Found>>()
+        };
+        assert_eq!(own_quotes(&this, &with(&[]), None), 2.0);
+        assert_eq!(own_quotes(&this, &with(&[0]), None), 2.0);
+        assert_eq!(own_quotes(&this, &with(&[0, 1]), None), 1.0);
+        // Of the first quotation too little is in these sentences.
+        let inside = [true, false, true];
+        assert_eq!(own_quotes(&this, &with(&[]), Some(&inside)), 0.0);
+        assert_eq!(
+            own_quotes(&this, &with(&[]), Some(&[false, true, true])),
+            1.0
+        );
+    }
+
+    #[test]
+    fn words_outside_quotations_count_in_the_sentences_that_are_looked_at() {
+        let mut this = article(&[]);
+        let token = Token {
+            start: 0,
+            end: 0,
+            hash: 0,
+            shape: Shape::Lower,
+        };
+        this.reading.tokens = vec![token; 10];
+        let sentence = |first, last| Sentence {
+            first,
+            last,
+            start: 0,
+            end: 0,
+        };
+        this.reading.sentences = vec![sentence(0, 4), sentence(4, 10)];
+        this.unquoted = [0, 1, 2, 3, 4, 5].into_iter().collect();
+        let in_run: FixedBitSet = [1, 2, 5, 8, 9].into_iter().collect();
+        assert_eq!(verbatim(&this, &in_run, None), 3.0 / 6.0);
+        assert_eq!(verbatim(&this, &in_run, Some(&[true, false])), 2.0 / 4.0);
+        assert_eq!(verbatim(&this, &in_run, Some(&[false, true])), 1.0 / 2.0);
+        this.unquoted.clear();
+        assert_eq!(verbatim(&this, &in_run, None), 0.0);
+    }
+}

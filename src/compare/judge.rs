@@ -169,8 +169,11 @@ pub fn judge(
     known: &Known<'_>,
     advance: &(dyn Fn(u64) + Sync),
 ) -> Compared {
+    // Few candidates are for all threads, too.
+    let together = candidates.len() / (8 * rayon::current_num_threads());
+    let together = together.clamp(1, TOGETHER);
     let compared: Vec<Compared> = candidates
-        .par_chunks(TOGETHER)
+        .par_chunks(together)
         .map(|chunk| {
             let mut out = Compared::default();
             for pair in chunk.iter().filter_map(|c| Compare::new(*c, known)) {
@@ -188,7 +191,8 @@ pub fn judge(
     out
 }
 
-/// Candidates that are judged one after another: of most nothing but their numbers is kept, and that in one place for all.
+/// Candidates that are judged one after another, into one list of each kind: an unrelated pair takes a few bytes there, not
+/// the room of a [`Judged`].
 const TOGETHER: usize = 256;
 
 /// Judges a pair in full, however unrelated; `None` if one of the two was not prepared.

@@ -158,8 +158,9 @@ impl Prepared {
             .map(|s| reading.quoted[s.first as usize..s.last as usize].iter())
             .map(|words| words.filter(|quoted| **quoted).count() as u32)
             .collect();
+        let mut unquoted = FixedBitSet::with_capacity(reading.quoted.len());
         let outside = (0..).zip(&reading.quoted).filter(|(_, quoted)| !**quoted);
-        let unquoted = outside.map(|(token, _)| token).collect();
+        outside.for_each(|(token, _)| unquoted.insert(token));
         let item = items(&reading, &units);
         let hashes: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
         Self {

@@ -26,8 +26,18 @@ pub struct Seeds {
 const PART_BITS: u32 = 8;
 /// Bits after them that tell its bit in a mark, and as many the one in the other.
 const MARK_BITS: u32 = u64::BITS.ilog2();
-/// Marks take as much room as so many seeds: fewer are compared as they are.
+/// So few are compared as they are: the marks would take more room than they do.
 const FEW: usize = 256;
+
+/// Bytes that the seeds of so many words take beside what grows with each.
+pub fn fixed_bytes(words: u32) -> u64 {
+    let marked = words as usize + 1 > FEW + SEED_WORDS;
+    if marked {
+        ((size_of::<[u64; 2]>() + size_of::<u32>()) << PART_BITS) as u64
+    } else {
+        0
+    }
+}
 
 impl Seeds {
     /// The seeds of a text, given the hashes of its words.

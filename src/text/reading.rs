@@ -68,7 +68,7 @@ pub struct Reading {
 }
 
 /// Bytes of a word and what parts it from the next one, in most languages more: room for tokens is asked for once.
-const WORD_BYTES: usize = 5;
+const BYTES_A_WORD: usize = 5;
 
 /// Reads the body lines of a page, leaving out furniture, meta lines and the byte ranges in `aside` (credits, captions).
 pub fn read(
@@ -81,7 +81,7 @@ pub fn read(
     let figures = figures(text, page.language);
     let mut reading = Reading {
         language: page.language,
-        tokens: Vec::with_capacity(text.len() / WORD_BYTES),
+        tokens: Vec::with_capacity(text.len() / BYTES_A_WORD),
         ..Reading::default()
     };
     let mut next = 0;

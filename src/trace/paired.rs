@@ -166,7 +166,9 @@ impl<'a> Desk<'a> {
         let (n, room) = (self.described.len(), self.shelf.room());
         let ends = |c: &Candidate| (c.a, c.b);
         let bytes = |i| self.bytes(i);
-        let portions = portions::of_pairs(n, &mut candidates, ends, bytes, room);
+        let portions = clock.stage("prepare", None, || {
+            portions::of_pairs(n, &mut candidates, ends, bytes, room)
+        });
         let mut out = Compared::default();
         let several = portions.len() > 1;
         for portion in portions {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pyspark.sql import Window
@@ -39,8 +40,12 @@ def candidates(run: Run, notes: DataFrame, learned: str) -> DataFrame:
         lambda: run.stage("buckets-shingles", _buckets(notes, "shingles")),
     )
     full = bands.where(F.col("size") > CAPS["chained"])
-    # Of each article the first one that it shares a band with: copies of one text have the same.
-    alike = run.stage("alike", bands.groupBy("n").agg(F.min("first").alias("group")))
+
+    @cache
+    def alike() -> DataFrame:
+        """Of each article the first one that it shares a band with: copies of one text have the same."""
+        return run.stage("alike", bands.groupBy("n").agg(F.min("first").alias("group")))
+
     proposed = [
         (_within(bands.where(F.col("size") <= CAPS["chained"])), "bands"),
         (_sharing(shingles, alike, CAPS["shingle_articles"], CAPS["shingles_needed"]), "shingles"),
@@ -69,12 +74,12 @@ def _within(keyed: DataFrame) -> DataFrame:
     return a.join(b, "key").where("a < b").select("a", "b")
 
 
-def _sharing(buckets: DataFrame, alike: DataFrame, most: int, needed: int) -> DataFrame:
+def _sharing(buckets: DataFrame, alike: Callable[[], DataFrame], most: int, needed: int) -> DataFrame:
     """Pairs that share ``needed`` keys. In a bucket of more than ``most`` articles copies stand for one another."""
     pairs = _within(buckets.where(F.col("size") <= most))
     full = buckets.where(F.col("size") > most)
     if not full.isEmpty():
-        pairs = pairs.union(_by_copies(full, alike, most))
+        pairs = pairs.union(_by_copies(full, alike(), most))
     return pairs.groupBy("a", "b").agg(F.count("*").alias("shared")).where(F.col("shared") >= needed).select("a", "b")
 
 
