@@ -208,7 +208,7 @@ impl Describer {
         let mut page = text::page(article, &self.chrome);
         let credits = credit::read(&page, self.agencies);
         let reading = reading::read(&page, &credits.spans, &self.tokenizer, vocabulary);
-        let words: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
+        let words = reading.hashes();
         let (outlet, dating) = (outlet::outlet(&page), dating::date(&page, latest));
         set_credit_lines_aside(&mut page, &credits);
         let described = Described {

@@ -105,7 +105,7 @@ impl Keys {
 
 /// Hashes of the sampled shingles in full.
 pub fn sampled_shingles(reading: &Reading) -> Vec<u64> {
-    let words: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
+    let words = reading.hashes();
     let shingles = words.windows(WORDS).map(shingle_hash);
     shingles.filter(|h| h % SAMPLE == 0).collect()
 }

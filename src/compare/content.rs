@@ -80,10 +80,8 @@ impl Common {
 
     /// Names that the other one has not to the letter, by their variants.
     fn add_variants(&mut self, a: &Prepared, b: &Prepared) {
-        let (in_b, in_a) = (&mut self.in_b, &mut self.in_a);
-        let first = |this: &Prepared, unit: u32| {
-            let place = this.distinct.binary_search_by_key(&unit, |term| term.first);
-            place.ok().map(|place| place as u32)
+        let missing = |found: &[Found], names: &[(u64, u32)]| {
+            names.iter().any(|name| !found[name.1 as usize].anyhow())
         };
         equal_keys(
             &a.variants,
@@ -91,26 +89,23 @@ impl Common {
             |name| name.0,
             |i, j| {
                 let (names_a, names_b) = (&a.variants[i], &b.variants[j]);
-                let missing = |found: &[Found], name: &(u64, u32)| !found[name.1 as usize].anyhow();
-                if !names_a.iter().any(|name| missing(in_b, name))
-                    || !names_b.iter().any(|name| missing(in_a, name))
-                {
-                    return;
-                }
-                for name in names_a {
-                    if missing(in_b, name) {
-                        in_b[name.1 as usize] = Found::Variant;
-                        self.terms.0.extend(first(a, name.1));
-                    }
-                }
-                for name in names_b {
-                    if missing(in_a, name) {
-                        in_a[name.1 as usize] = Found::Variant;
-                        self.terms.1.extend(first(b, name.1));
-                    }
+                if missing(&self.in_b, names_a) && missing(&self.in_a, names_b) {
+                    mark_variants(a, names_a, &mut self.in_b, &mut self.terms.0);
+                    mark_variants(b, names_b, &mut self.in_a, &mut self.terms.1);
                 }
             },
         );
+    }
+}
+
+/// Marks those of some names of an article that are not there to the letter, and adds their terms.
+fn mark_variants(this: &Prepared, names: &[(u64, u32)], found: &mut [Found], terms: &mut Vec<u32>) {
+    for &(_, unit) in names {
+        if !found[unit as usize].anyhow() {
+            found[unit as usize] = Found::Variant;
+            let place = this.distinct.binary_search_by_key(&unit, |term| term.first);
+            terms.extend(place.ok().map(|place| place as u32));
+        }
     }
 }
 

@@ -162,7 +162,7 @@ impl Prepared {
         let outside = (0..).zip(&reading.quoted).filter(|(_, quoted)| !**quoted);
         outside.for_each(|(token, _)| unquoted.insert(token));
         let item = items(&reading, &units);
-        let hashes: Vec<u64> = reading.tokens.iter().map(|t| t.hash).collect();
+        let seeds = Seeds::new(&reading.hashes());
         Self {
             reading,
             units,
@@ -178,7 +178,7 @@ impl Prepared {
             unquoted,
             names,
             item,
-            seeds: Seeds::new(&hashes),
+            seeds,
             shingles: OnceLock::new(),
         }
     }
@@ -191,7 +191,7 @@ impl Prepared {
     /// Distinct hashes of each run of [`SHINGLE_WORDS`] words, sorted.
     pub fn shingles(&self) -> &[u64] {
         self.shingles.get_or_init(|| {
-            let hashes: Vec<u64> = self.reading.tokens.iter().map(|t| t.hash).collect();
+            let hashes = self.reading.hashes();
             let mut shingles: Vec<u64> = hashes.windows(SHINGLE_WORDS).map(mix).collect();
             shingles.sort_unstable();
             shingles.dedup();

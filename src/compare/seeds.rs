@@ -31,12 +31,15 @@ const FEW: usize = 256;
 
 /// Bytes that the seeds of so many words take beside what grows with each.
 pub fn fixed_bytes(words: u32) -> u64 {
-    let marked = words as usize + 1 > FEW + SEED_WORDS;
-    if marked {
+    if is_marked(words as usize) {
         ((size_of::<[u64; 2]>() + size_of::<u32>()) << PART_BITS) as u64
     } else {
         0
     }
+}
+
+fn is_marked(words: usize) -> bool {
+    words.saturating_sub(SEED_WORDS - 1) > FEW
 }
 
 impl Seeds {
@@ -51,7 +54,7 @@ impl Seeds {
             tokens,
             ..Self::default()
         };
-        if seeds.hashes.len() > FEW {
+        if is_marked(words.len()) {
             seeds.mark();
         }
         seeds

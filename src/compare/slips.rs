@@ -88,7 +88,7 @@ pub struct Side<'a> {
 impl<'a> Side<'a> {
     /// `text` as read, and what was prepared of it.
     pub fn new(text: &'a str, prepared: &'a Prepared) -> Self {
-        let mut words: Vec<u64> = prepared.reading.tokens.iter().map(|t| t.hash).collect();
+        let mut words = prepared.reading.hashes();
         words.sort_unstable();
         let mut terms = prepared.units.clone();
         terms.sort_unstable_by_key(|t| (t.token, t.key));

@@ -67,6 +67,13 @@ pub struct Reading {
     pub chrome_words: u32,
 }
 
+impl Reading {
+    /// The hash of each word.
+    pub fn hashes(&self) -> Vec<u64> {
+        self.tokens.iter().map(|token| token.hash).collect()
+    }
+}
+
 /// Bytes of a word and what parts it from the next one, in most languages more: room for tokens is asked for once.
 const BYTES_A_WORD: usize = 5;
 
