@@ -4,6 +4,7 @@ pub mod align;
 pub mod content;
 pub mod direction;
 pub mod drift;
+pub mod forms;
 pub mod judge;
 pub mod measures;
 pub mod membership;

@@ -60,6 +60,8 @@ fn barrier(bar: Bar, m: &Measures) -> String {
             "{} figures differ where the words around them are the same: another issue of a series",
             m.exchanged_figures
         ),
+        Bar::Form => "most of the wording that both have stands in articles of five days and more: a form of words"
+            .to_owned(),
         Bar::OwnSeries => {
             "one outlet published both, and most of the first is not in the second".to_owned()
         }

@@ -23,6 +23,8 @@ pub struct Context {
     pub words: (u32, u32),
     /// Days between their trusted dates.
     pub days: f32,
+    /// They have a [form of words](super::forms) in common, and hardly more.
+    pub form: bool,
 }
 
 /// The side that the other one accounts for more fully comes first: the likely child.
@@ -89,6 +91,8 @@ pub fn log_odds(m: &Measures, context: &Context) -> f32 {
 pub enum Bar {
     /// The words are a form that was filled in with other figures.
     Refilled,
+    /// They have a form of words in common, and hardly more.
+    Form,
     /// One outlet's next report.
     OwnSeries,
     /// Agencies do not rewrite one another: what a rewrite credited to another agency shares with this one's page is the
@@ -102,6 +106,7 @@ pub fn ceiling(m: &Measures, context: &Context) -> Option<(Bar, f32)> {
     let foreign = context.foreign_wire && m.a.verbatim.max(m.b.verbatim) < OWN_COPY;
     match (context.same_outlet, foreign) {
         _ if m.refilled() => Some((Bar::Refilled, NEXT_ISSUE)),
+        _ if context.form => Some((Bar::Form, NEXT_ISSUE)),
         (true, _) => Some((Bar::OwnSeries, own_series(facts, share))),
         (_, true) => Some((Bar::ForeignWire, FOREIGN)),
         _ => None,

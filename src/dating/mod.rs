@@ -91,6 +91,12 @@ impl Dating {
         before(self, other).max(before(other, self)).max(0)
     }
 
+    /// The day of it, counted from 1970; `None` unless it is trusted. Of dates without a time zone it is that of UTC.
+    pub fn day(&self) -> Option<i64> {
+        let middle = self.earliest / 2 + self.latest / 2;
+        self.basis.trusted().then(|| middle.div_euclid(DAY))
+    }
+
     /// The same in days.
     pub fn days_apart(&self, other: &Self) -> f32 {
         self.seconds_apart(other) as f32 / DAY as f32

@@ -4,6 +4,8 @@
 //! the same rewrite finds all its facts. Articles that fit two families merge two wires: they are taken out of both
 //! pools, so that they do not glue the families together.
 
+mod last;
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -73,6 +75,8 @@ struct State<'a> {
     home: Vec<Option<u32>>,
     members: BTreeMap<u32, Vec<u32>>,
     mixed: Vec<bool>,
+    /// Copies of one text, which are in one family: a number for each text.
+    text: Vec<u32>,
     /// Which articles are settled; the others stand beside them.
     settles: &'a [bool],
     /// How well each article fits its family, as far as known.
@@ -89,6 +93,7 @@ pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'
         home: vec![None; n],
         members: first.into_iter().map(|m| (m[0], m)).collect(),
         mixed: vec![false; n],
+        text: last::same_texts(n, links),
         settles,
         sure: vec![f32::NEG_INFINITY; n],
         fit,
@@ -331,97 +336,7 @@ impl State<'_> {
         self.rehome();
         changed
     }
-
-    /// What enters and leaves by turns is out in the end if many speak for the family.
-    fn leave(&mut self, judged: &[Judgement]) {
-        for (i, list) in judged.iter().enumerate() {
-            let Some(own) = self.home[i] else { continue };
-            let leaves = list
-                .iter()
-                .any(|f| f.family == own && f.among_many() && f.leaves());
-            if let Some(members) = self.members.get_mut(&own).filter(|_| leaves) {
-                members.retain(|&m| m != i as u32);
-            }
-        }
-        let members = std::mem::take(&mut self.members);
-        let left = members.into_values().filter(|m| m.len() > 1);
-        self.members = left.map(|m| (m[0], m)).collect();
-        self.rehome();
-    }
-
-    fn finish(mut self) -> Settled {
-        self.leave(&self.judge());
-        let judged = self.judge();
-        let place: BTreeMap<u32, usize> = self
-            .members
-            .keys()
-            .enumerate()
-            .map(|(i, k)| (*k, i))
-            .collect();
-        let mut settled = Settled {
-            families: self.members.values().cloned().collect(),
-            ..Settled::default()
-        };
-        for (i, list) in judged.iter().enumerate() {
-            let Some(own) = self.home[i] else { continue };
-            for fitness in list {
-                if fitness.family == own {
-                    settled.fit.insert(i as u32, fitness.told());
-                } else if fitness.fits_too() {
-                    settled
-                        .further
-                        .push((i as u32, place[&fitness.family], fitness.both()));
-                }
-            }
-        }
-        settled
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Seven versions of one wire, sure of one another, and an article whose pairs with them object a little. Taken as a
-    /// whole the family seems to explain it.
-    fn settled(best: f32) -> Settled {
-        let link = |a, b, log_odds| Link {
-            a,
-            b,
-            log_odds,
-            same_text: false,
-            own_words: false,
-        };
-        let inside = (0..7u32).flat_map(|a| (a + 1..7).map(move |b| link(a, b, 3.5)));
-        let beside = (0..7u32).map(|a| link(a, 7, if a == 0 { best } else { -0.8 }));
-        let links: Vec<Link> = inside.chain(beside).collect();
-        let fit = |article: u32, _: &[u32], _: &[(u32, f32)]| if article == 7 { 1.6 } else { 4.0 };
-        settle(&[true; 8], vec![(0..7).collect()], &links, &fit)
-    }
-
-    #[test]
-    fn among_many_who_enters_and_leaves_by_turns_is_out() {
-        assert_eq!(settled(-0.8).families, [(0..7).collect::<Vec<_>>()]);
-    }
-
-    #[test]
-    fn two_who_share_no_wording_must_be_likelier() {
-        let families = |own_words| {
-            let link = Link {
-                a: 0,
-                b: 1,
-                log_odds: 1.0,
-                same_text: false,
-                own_words,
-            };
-            settle(&[true; 2], vec![vec![0, 1]], &[link], &|_, _, _| -1.6).families
-        };
-        assert_eq!(families(false), [[0, 1]]);
-        assert!(families(true).is_empty());
-    }
-
-    #[test]
-    fn a_sure_pair_among_many_is_believed() {
-        assert_eq!(settled(3.5).families, [(0..8).collect::<Vec<_>>()]);
-    }
-}
+mod tests;

@@ -9,10 +9,13 @@ use rayon::prelude::*;
 use super::asked::Asked;
 use super::paired::Desk;
 use super::{Clock, portions};
+use crate::compare::forms::Forms;
 use crate::compare::judge::{Compared, Judged, NEAR, Unrelated};
 use crate::compare::membership::{Pairs, membership};
+use crate::compare::prepared::Prepared;
 use crate::compare::remembered::Remembered;
 use crate::compare::rows::pair_rows;
+use crate::compare::verdict::log_odds;
 use crate::describe::Described;
 use crate::family::fitness::OBJECT;
 use crate::family::settle::{Fit, Settled, settle};
@@ -73,6 +76,7 @@ impl Desk<'_> {
         for portion in portions::of_groups(&circles, bytes, self.shelf.room()) {
             self.fill(&articles(portion.iter().flat_map(Circle::articles)), clock);
             let own: Vec<usize> = portion.iter().flat_map(|c| &c.own).copied().collect();
+            clock.stage("families", None, || self.tell_forms(portion, &mut judged));
             let joining: Vec<usize> = (own.iter().copied())
                 .filter(|&at| judged[at].log_odds > OBJECT)
                 .collect();
@@ -107,6 +111,34 @@ impl Desk<'_> {
             judged,
             pairs: rows,
         }
+    }
+
+    /// Pairs of which the wording in common is a form object to a family.
+    fn tell_forms(&self, circles: &[Circle], judged: &mut [Judged]) {
+        let barred: Vec<usize> = (circles.par_iter())
+            .flat_map_iter(|circle| self.forms_of(circle, judged))
+            .collect();
+        for at in barred {
+            let pair = &mut judged[at];
+            pair.context.form = true;
+            pair.log_odds = log_odds(&pair.measures, &pair.context);
+        }
+    }
+
+    /// Places of the pairs of a circle that have a form of words in common and hardly more.
+    fn forms_of(&self, circle: &Circle, judged: &[Judged]) -> Vec<usize> {
+        let known = self.known();
+        let of = |i: u32| known.prepared[i as usize].as_deref();
+        let dated = |&i: &u32| Some((of(i)?, known.dates[i as usize].day()?));
+        let dated: Vec<_> = circle.members.iter().filter_map(dated).collect();
+        let forms = Forms::new(&dated, Prepared::shingles);
+        let all = |j: &Judged| {
+            let both = of(j.a).zip(of(j.b));
+            let all = |(a, b): (&Prepared, &Prepared)| forms.are_all(a.shingles(), b.shingles());
+            j.log_odds > OBJECT && both.is_some_and(all)
+        };
+        let own = circle.own.iter().copied();
+        own.filter(|&at| all(&judged[at])).collect()
     }
 
     /// Families of some circles.

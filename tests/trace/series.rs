@@ -1,7 +1,9 @@
-//! Bulletins that are filled in anew each day: the pages of one day are a family, those of two days are not.
+//! Bulletins that are filled in anew each day, and forms of words that pass from one piece of news to the next: the pages of
+//! one day are a family, those of two days are not.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use crate::run::{trace, wirecopy};
 
@@ -39,6 +41,20 @@ fn day(number: usize, [new, before, ill, beds, share, dead]: [&str; 6]) -> Vec<s
     pages.into_iter().map(row).collect()
 }
 
+/// Asserts that a trace finds so many families, each of the pages of one day. The first character of an id is its day.
+fn assert_families_by_day(dump: &Path, days: usize) {
+    let report = trace(&[dump], &[]).done();
+    let mut families: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in report.rows("articles.csv") {
+        let family = families.entry(row["family_id"].clone()).or_default();
+        family.push(row["article_id"].clone());
+    }
+    assert_eq!(families.len(), days, "{families:?}");
+    for ids in families.values() {
+        assert!(ids.iter().all(|id| id[..1] == ids[0][..1]), "{families:?}");
+    }
+}
+
 #[test]
 fn the_bulletins_of_two_days_are_two_families() {
     let days = [
@@ -50,21 +66,7 @@ fn the_bulletins_of_two_days_are_two_families() {
     let dump = home.path().join("dump.jsonl");
     let lines: Vec<String> = days.iter().flatten().map(ToString::to_string).collect();
     fs::write(&dump, lines.join("\n")).unwrap();
-    let report = trace(&[&dump], &[]).done();
-    let mut families: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in report.rows("articles.csv") {
-        let family = families.entry(row["family_id"].clone()).or_default();
-        family.push(row["article_id"].clone());
-    }
-    let days_of = |ids: &Vec<String>| ids.iter().map(|id| id[..1].to_owned()).collect::<Vec<_>>();
-    let found: Vec<_> = families.values().map(days_of).collect();
-    assert_eq!(families.len(), 3, "{families:?}");
-    assert!(
-        found
-            .iter()
-            .all(|days| days.iter().all(|day| *day == days[0])),
-        "{families:?}"
-    );
+    assert_families_by_day(&dump, 3);
     let told = wirecopy(&[
         "compare",
         "--in",
@@ -74,4 +76,64 @@ fn the_bulletins_of_two_days_are_two_families() {
     ]);
     let told = String::from_utf8(told.stdout).unwrap();
     assert!(told.contains("another issue of a series"), "{told}");
+}
+
+/// Whom a king congratulates on what, and what else his message says; the rest is a form.
+const CABLES: [[&str; 3]; 6] = [
+    [
+        "رئيس جمهورية كوستاريكا",
+        "ذكرى استقلال بلاده",
+        "وأشار إلى اتفاق الموانئ الذي وقعه البلدان في الربيع وإلى خط ملاحي جديد ينقل البن والموز إلى الأسواق القريبة قبل نهاية العام \
+         المقبل.",
+    ],
+    [
+        "ملك تايلاند",
+        "يوم ميلاده السبعين",
+        "ونوه بزيارة الوفد الزراعي الذي اطلع على مزارع الأرز ومصانع الحرير واتفق على معرض مشترك للحرف اليدوية في العاصمة خلال الخريف.",
+    ],
+    [
+        "رئيسة سلوفينيا",
+        "إعادة انتخابها لولاية ثانية",
+        "وذكر برنامج المنح الجامعية الذي استفاد منه مئتا طالب في علوم الغابات وهندسة الأنفاق، كما رحب بافتتاح سفارة قرب البحيرة القديمة.",
+    ],
+    [
+        "سلطان بروناي",
+        "مرور خمسين عاما على توليه",
+        "وأثنى على جهوده في حماية الشعاب المرجانية وعلى تبرعه ببناء مستشفى للعيون يخدم جزرا بعيدة لا تصلها العبارات إلا مرتين أسبوعيا.",
+    ],
+    [
+        "رئيس غانا",
+        "انتهاء موسم الحصاد الكبير",
+        "وتطرق إلى مشروع السكك الحديدية بين مناجم الذهب والساحل وإلى تدريب المهندسين الشباب على صيانة القاطرات وإصلاح الجسور المتضررة \
+         من السيول.",
+    ],
+    [
+        "رئيس وزراء أيسلندا",
+        "العيد الوطني لبلاده",
+        "ولفت إلى محطة للطاقة الحرارية ستبنى بخبرات البلدين في المرتفعات البركانية وتمد قرى الصيادين بالكهرباء والماء الساخن طوال الشتاء.",
+    ],
+];
+
+#[test]
+fn a_form_of_words_that_many_days_have_joins_nobody() {
+    let cable = |(day, [who, what, more]): (usize, &[&str; 3])| {
+        let text = format!(
+            "بعث ملك البلاد برقية تهنئة إلى {who} بمناسبة {what}. وأعرب باسمه واسم شعب وحكومة المملكة عن أصدق التهاني وأطيب التمنيات بالصحة \
+             والسعادة له ولحكومة وشعب بلاده الصديق اطراد التقدم والازدهار. {more}"
+        );
+        let other = text.replace("بعث", "أرسل").replace("وأعرب", "وعبر");
+        let pages = [("الفجر", text), ("المرآة", other)];
+        pages.map(|(outlet, text)| {
+            serde_json::json!({
+                "id": format!("{day}-{outlet}"), "outlet": outlet, "text": text, "title": format!("تهنئة إلى {who}"),
+                "published": format!("2024-03-{:02}T06:00:00Z", 2 * day),
+            })
+        })
+    };
+    let home = tempfile::tempdir().unwrap();
+    let dump = home.path().join("dump.jsonl");
+    let pages = (1..).zip(&CABLES).flat_map(cable);
+    let lines: Vec<String> = pages.map(|page| page.to_string()).collect();
+    fs::write(&dump, lines.join("\n")).unwrap();
+    assert_families_by_day(&dump, CABLES.len());
 }

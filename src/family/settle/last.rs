@@ -1,0 +1,88 @@
+//! The last of settling: who is out for good, and what is told of the others.
+
+use std::collections::BTreeMap;
+
+use super::super::fitness::Fitness;
+use super::super::{Link, Sets};
+use super::{Judgement, Settled, State};
+
+/// A number for each text: copies of one have the same.
+pub(super) fn same_texts(n: usize, links: &[Link]) -> Vec<u32> {
+    let mut sets = Sets::new(n);
+    for link in links.iter().filter(|l| l.same_text && l.log_odds > 0.0) {
+        sets.union(link.a, link.b);
+    }
+    (0..n as u32).map(|i| sets.find(i)).collect()
+}
+
+impl State<'_> {
+    /// What enters and leaves by turns is out in the end if many speak for the family.
+    fn leave(&mut self, judged: &[Judgement]) {
+        for (i, list) in judged.iter().enumerate() {
+            let Some(own) = self.home[i] else { continue };
+            let leaves = list
+                .iter()
+                .any(|f| f.family == own && f.among_many() && f.leaves());
+            if let Some(members) = self.members.get_mut(&own).filter(|_| leaves) {
+                members.retain(|&m| m != i as u32);
+            }
+        }
+        let members = std::mem::take(&mut self.members);
+        let left = members.into_values().filter(|m| m.len() > 1);
+        self.members = left.map(|m| (m[0], m)).collect();
+        self.rehome();
+    }
+
+    /// Copies of one text that came to be in several families go where most of them are; of families with as many, where they
+    /// fit better.
+    fn bring_copies_together(&mut self, judged: &[Judgement]) {
+        let mut votes: BTreeMap<u32, BTreeMap<u32, (u32, f32)>> = BTreeMap::new();
+        for ((text, home), list) in self.text.iter().zip(&self.home).zip(judged) {
+            let Some(home) = *home else { continue };
+            let fits = list.iter().find(|f| f.family == home);
+            let votes = votes.entry(*text).or_default().entry(home).or_default();
+            *votes = (votes.0 + 1, votes.1 + fits.map_or(0.0, Fitness::both));
+        }
+        let better = |x: (u32, f32), y: (u32, f32)| x.0.cmp(&y.0).then(x.1.total_cmp(&y.1));
+        let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (i, text) in (0..).zip(&self.text) {
+            let homes = votes.get(text).filter(|_| self.home[i as usize].is_some());
+            let most = homes.and_then(|homes| homes.iter().max_by(|x, y| better(*x.1, *y.1)));
+            if let Some((family, _)) = most {
+                members.entry(*family).or_default().push(i);
+            }
+        }
+        self.members = members.into_values().map(|m| (m[0], m)).collect();
+        self.rehome();
+    }
+
+    pub(super) fn finish(mut self) -> Settled {
+        let judged = self.judge();
+        self.leave(&judged);
+        self.bring_copies_together(&judged);
+        let judged = self.judge();
+        let place: BTreeMap<u32, usize> = self
+            .members
+            .keys()
+            .enumerate()
+            .map(|(i, k)| (*k, i))
+            .collect();
+        let mut settled = Settled {
+            families: self.members.values().cloned().collect(),
+            ..Settled::default()
+        };
+        for (i, list) in judged.iter().enumerate() {
+            let Some(own) = self.home[i] else { continue };
+            for fitness in list {
+                if fitness.family == own {
+                    settled.fit.insert(i as u32, fitness.told());
+                } else if fitness.fits_too() {
+                    settled
+                        .further
+                        .push((i as u32, place[&fitness.family], fitness.both()));
+                }
+            }
+        }
+        settled
+    }
+}
