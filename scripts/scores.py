@@ -7,7 +7,8 @@ Runs the built binary (target/release/wirecopy) over the five seeds, each lineag
 of ../shared/tools and prints one table. Each measure is held against scripts/floors.toml (`min` or `max`, per set);
 exit code 1 when one falls, each fall named. --real adds the real sets, unpacked from their archives (minutes):
 saudinewsnet and insm by the shared scorer, ecbplus (originals of other writers joined) and semeval2022_t8 (do the
-probabilities rank pairs as readers did, better than a tf-idf cosine?) here.
+probabilities rank pairs as readers did, better than a tf-idf cosine?) here; and `among`, the mean figures of all lineage
+sets when they lie together among the 50,000 articles of news50k.
 --write-floors rewrites scripts/floors.toml: the present figures less a margin, and the sets that were not run as they
 were. Without ../shared/data there is nothing to score: it says so and exits 0. Standard library only; the archives need
 `tar` with `zstd`.
@@ -30,6 +31,7 @@ HELD = {
     "joined_other_text": "max", "auc": "min",
 }
 SHOWN_TOO = ("pair_precision", "pair_recall", "largest", "joined_reprints", "auc_tfidf", "not_compared", "not_compared_1")
+NEWS = "news50k.jsonl.zst"
 REAL = ("saudinewsnet", "insm", "ecbplus", "semeval2022_t8")
 # Of two articles on one event: from this share of common runs of three words on they are reprints.
 REPRINT = 0.3
@@ -63,25 +65,34 @@ def measure(args):
     with tempfile.TemporaryDirectory(prefix="wirecopy-scores-") as home:
         runner = Runner(args, Path(home))
         out["seeds"] = runner.seeds()
-        for folder in sorted((args.shared / "data/lineage").iterdir()):
-            if (folder / "truth.jsonl").exists():
-                out[folder.name] = runner.lineage(folder)
+        lineage = [f for f in sorted((args.shared / "data/lineage").iterdir()) if (f / "truth.jsonl").exists()]
+        for folder in lineage:
+            out[folder.name] = runner.lineage([folder])[folder.name]
         out["credits"] = runner.credits()
         if args.real:
             for archive in REAL:
                 if (args.shared / "data" / f"{archive}.tar.zst").exists():
                     out[archive] = runner.real(archive)
+            if (args.shared / "data" / NEWS).exists():
+                out["among"] = means(runner.lineage(lineage, among=True))
     return out
+
+
+def means(figures):
+    """Of {set: {measure: value}} the mean of each measure that all sets have."""
+    sets = list(figures.values())
+    names = [name for name in sets[0] if all(name in one for one in sets)]
+    return {name: sum(one[name] for one in sets) / len(sets) for name in names}
 
 
 class Runner:
     def __init__(self, args, home):
         self.binary, self.data, self.tools, self.home = args.binary, args.shared / "data", args.shared / "tools", home
 
-    def trace(self, name, dump):
+    def trace(self, name, *dumps):
         report = self.home / f"{name}-report"
         started = time.monotonic()
-        subprocess.run([self.binary, "trace", dump, "--out", report, "--quiet"], check=True)
+        subprocess.run([self.binary, "trace", *dumps, "--out", report, "--quiet"], check=True)
         print(f"traced {name:14} {time.monotonic() - started:6.1f} s", file=sys.stderr)
         return report
 
@@ -98,12 +109,22 @@ class Runner:
                 print(f"  seeds: {line}", file=sys.stderr)
         return {"points": float(re.search(r"^(\d+) of \d+", text, re.M)[1])}
 
-    def lineage(self, folder):
-        dump = self.home / f"{folder.name}.jsonl"
-        with open(folder / "docs.jsonl", encoding="utf-8") as docs, open(dump, "w", encoding="utf-8") as to:
-            to.writelines(line for line in docs if line.strip() and not json.loads(line).get("withheld"))
-        figures = json.loads(self.tool("score_lineage.py", folder, self.trace(folder.name, dump), "--json"))
-        return {name: value for name, value in figures.items() if isinstance(value, (int, float))}
+    def lineage(self, folders, among=False):
+        """{set: {measure: value}} of sets that are traced together, and among other news if asked for."""
+        name = "among" if among else "-".join(folder.name for folder in folders)
+        dump = self.home / f"{name}.jsonl"
+        with open(dump, "w", encoding="utf-8") as to:
+            for folder in folders:
+                with open(folder / "docs.jsonl", encoding="utf-8") as docs:
+                    to.writelines(line for line in docs if line.strip() and not json.loads(line).get("withheld"))
+        news = [self.data / NEWS] if among else []
+        report = self.trace(name, dump, *news)
+
+        def scored(folder):
+            figures = json.loads(self.tool("score_lineage.py", folder, report, "--json"))
+            return {name: value for name, value in figures.items() if isinstance(value, (int, float))}
+
+        return {folder.name: scored(folder) for folder in folders}
 
     def credits(self):
         folder = self.data / "credits"
