@@ -25,7 +25,7 @@ const FEW_RUNS: usize = 4;
 pub struct Forms(AHashSet<u64>);
 
 impl Forms {
-    /// Of articles, each with the day it was published (any count of days). `runs` gives the hashes of the runs of words of
+    /// Of articles, each with the day its text was first published (any count of days). `runs` gives the hashes of the runs of words of
     /// one; it is asked only if there are days enough.
     pub fn new<'a, A: Copy>(articles: &[(A, i64)], runs: impl Fn(A) -> &'a [u64]) -> Self {
         let mut days: Vec<i64> = articles.iter().map(|(_, day)| *day).collect();

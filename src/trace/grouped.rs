@@ -19,7 +19,7 @@ use crate::compare::verdict::log_odds;
 use crate::describe::Described;
 use crate::family::fitness::OBJECT;
 use crate::family::settle::{Fit, Settled, settle};
-use crate::family::{Link, families};
+use crate::family::{Link, Sets, families};
 use crate::lineage::stands_in_a_collection;
 use crate::lineage::tree::{self, Lineage};
 use crate::outcome::Pair;
@@ -129,8 +129,9 @@ impl Desk<'_> {
     fn forms_of(&self, circle: &Circle, judged: &[Judged]) -> Vec<usize> {
         let known = self.known();
         let of = |i: u32| known.prepared[i as usize].as_deref();
-        let dated = |&i: &u32| Some((of(i)?, known.dates[i as usize].day()?));
-        let dated: Vec<_> = circle.members.iter().filter_map(dated).collect();
+        let days = circle.days(judged, |i| known.dates[i as usize].day());
+        let dated = |(&i, day): (&u32, Option<i64>)| Some((of(i)?, day?));
+        let dated: Vec<_> = circle.members.iter().zip(days).filter_map(dated).collect();
         let forms = Forms::new(&dated, Prepared::shingles);
         let all = |j: &Judged| {
             let both = of(j.a).zip(of(j.b));
@@ -203,6 +204,28 @@ impl Circle {
     /// All articles that its families are told from.
     fn articles(&self) -> impl Iterator<Item = &u32> {
         self.members.iter().chain(&self.beside)
+    }
+
+    /// For each member the first day on which its text was printed: who prints a copy days later writes nothing anew.
+    fn days(&self, judged: &[Judged], day: impl Fn(u32) -> Option<i64>) -> Vec<Option<i64>> {
+        let mut texts = Sets::new(self.members.len());
+        let place = |i: u32| self.members.partition_point(|&member| member < i) as u32;
+        for pair in self.own.iter().map(|&at| &judged[at]) {
+            if pair.same_text() {
+                texts.union(place(pair.a), place(pair.b));
+            }
+        }
+        let mut first: AHashMap<u32, i64> = AHashMap::new();
+        for (at, &member) in (0..).zip(&self.members) {
+            if let Some(day) = day(member) {
+                let first = first.entry(texts.find(at)).or_insert(day);
+                *first = day.min(*first);
+            }
+        }
+        let members = 0..self.members.len() as u32;
+        members
+            .map(|at| first.get(&texts.find(at)).copied())
+            .collect()
     }
 
     /// Settles its families. Articles are numbered anew, so that the work is by the size of the circle and not of the dump.
@@ -330,6 +353,37 @@ mod tests {
         ];
         assert_eq!(shown.collect::<Vec<_>>(), expected);
         assert_eq!(found[0].unrelated, [apart(0, 3).link()]);
+    }
+
+    #[test]
+    fn copies_count_for_the_day_of_the_first() {
+        let copies = |a, b| {
+            let mut pair = judged(a, b, 4.0);
+            (pair.measures.a.verbatim, pair.measures.b.verbatim) = (0.9, 0.95);
+            pair
+        };
+        let circle = Circle {
+            members: vec![2, 4, 5, 7, 9],
+            own: vec![0, 1, 2],
+            ..Circle::default()
+        };
+        let pairs = [copies(4, 7), judged(5, 7, 2.0), copies(7, 9)];
+        let day = |i| {
+            [
+                None,
+                None,
+                None,
+                None,
+                Some(8),
+                Some(9),
+                None,
+                Some(6),
+                None,
+                None,
+            ][i as usize]
+        };
+        let days = circle.days(&pairs, day);
+        assert_eq!(days, [None, Some(6), Some(9), Some(6), Some(6)]);
     }
 
     #[test]
