@@ -21,7 +21,7 @@ use crate::text::vocabulary::Vocabulary;
 use crate::text::{self, LineKind};
 
 /// One article by itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Described {
     /// By field, page or URL; empty when not known.
     pub outlet: String,
@@ -228,11 +228,8 @@ impl Describer {
 /// A line that is a credit from end to end is no headline.
 fn set_credit_lines_aside(page: &mut text::Page<'_>, credits: &Credits) {
     for line in page.lines.iter_mut().filter(|l| l.kind == LineKind::Body) {
-        if credits
-            .spans
-            .iter()
-            .any(|s| s.0 <= line.start && line.end <= s.1)
-        {
+        let at = credits.spans.partition_point(|s| s.1 < line.end);
+        if credits.spans.get(at).is_some_and(|s| s.0 <= line.start) {
             line.kind = LineKind::Meta;
         }
     }

@@ -191,6 +191,8 @@ impl Known<'_> {
             (Some(a), Some(b)) if !j.passages.is_empty() => slips(&a, &b, &j.passages),
             _ => return Vec::new(),
         };
+        // The same figure before another unit, or read in two ways.
+        found.retain(|s| s.a.text != s.b.text);
         let figures = found.iter().filter(|s| s.kind == SlipKind::Figure).count();
         if figures >= TEMPLATE && figures * 2 > j.measures.shared_figures as usize {
             found.retain(|s| s.kind != SlipKind::Figure);

@@ -71,6 +71,12 @@ fn barrier(bar: Bar, m: &Measures) -> String {
     }
 }
 
+/// A number of things in words.
+fn count(number: u32, one: &str) -> String {
+    let end = if number == 1 { "" } else { "s" };
+    format!("{number} {one}{end}")
+}
+
 /// A group of features that one sentence tells.
 struct Ground {
     features: &'static [&'static str],
@@ -115,10 +121,10 @@ fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> 
         &["facts_high", "facts_low", "shared_weight"],
         Some(child.facts),
         format!(
-            "{} of the names and figures of {one} stand in {other}: {} names and {} figures",
+            "{} of the names and figures of {one} stand in {other}: {} and {}",
             percent(child.facts),
-            m.shared_names,
-            m.shared_figures
+            count(m.shared_names, "name"),
+            count(m.shared_figures, "figure")
         ),
     );
     // Without a figure in common the share is that of all facts.

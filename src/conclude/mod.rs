@@ -1,5 +1,6 @@
 //! From families and lineage to the finished [`Trace`]: nodes named, agencies inherited, every row with its sentence.
 
+mod agencies;
 pub(crate) mod names;
 mod sentences;
 mod shares;
@@ -77,7 +78,7 @@ pub fn conclude(
         Source::Latent(f, o) => Node::Wire(wire_at.get(&(f, o)).copied().unwrap_or(0)),
     };
 
-    let agencies = agencies(&described, findings);
+    let agencies = agencies::agencies(&described, findings);
     let shares = Shares::new(findings.judged, findings.lineage);
     let mut lineage: Vec<Edge> = findings
         .lineage
@@ -166,112 +167,6 @@ fn wires(named: &[String], origins: &[Vec<Origin>]) -> Vec<((usize, usize), Wire
     }
     out.sort_by(|x, y| x.1.id.cmp(&y.1.id));
     out
-}
-
-/// Probability of belonging to its family from which an article without a credit of its own is given the family's agency.
-const NAMED: f32 = 0.58;
-
-/// The agencies each article's text derives from by lineage, and on what basis.
-fn agencies(
-    described: &[Described],
-    findings: &Findings<'_>,
-) -> Vec<(Vec<String>, Option<AgencyBasis>)> {
-    let lineage = findings.lineage;
-    let mut parents: BTreeMap<u32, Vec<Source>> = BTreeMap::new();
-    for d in &lineage.descents {
-        parents.entry(d.child).or_default().push(d.parent);
-    }
-    (0..described.len() as u32)
-        .map(|i| {
-            let own = &described[i as usize].credits;
-            let mut inherited: Vec<String> = Vec::new();
-            let sure = (findings.settled.fit.get(&i)).is_none_or(|fit| probability(*fit) >= NAMED);
-            if sure || !own.agencies.is_empty() {
-                climb(i, &parents, described, lineage, &mut inherited, 0);
-            }
-            inherited.sort();
-            inherited.dedup();
-            if !own.agencies.is_empty() && !inherited.iter().any(|a| own.agencies.contains(a)) {
-                // The page names its source itself: relatives do not overrule it.
-                inherited.clear();
-            }
-            let basis = match (own.agencies.is_empty(), inherited.is_empty()) {
-                (true, true) => None,
-                (true, false) => Some(AgencyBasis::Family),
-                (false, false)
-                    if relatives_credit(
-                        i,
-                        own.agencies.as_slice(),
-                        described,
-                        lineage,
-                        &parents,
-                    ) =>
-                {
-                    Some(AgencyBasis::Both)
-                }
-                (false, _) => Some(AgencyBasis::Credit),
-            };
-            let agencies = if inherited.is_empty() {
-                own.agencies.clone()
-            } else {
-                inherited
-            };
-            (agencies, basis)
-        })
-        .collect()
-}
-
-/// Deepest chain of parents that is followed; lineages are shallow and without cycles.
-const DEEPEST: usize = 64;
-
-fn climb(
-    i: u32,
-    parents: &BTreeMap<u32, Vec<Source>>,
-    described: &[Described],
-    lineage: &Lineage,
-    out: &mut Vec<String>,
-    depth: usize,
-) {
-    let above = parents.get(&i).map_or(&[][..], Vec::as_slice);
-    if above.is_empty() {
-        out.extend(described[i as usize].credits.own.clone());
-    }
-    for parent in above {
-        match *parent {
-            Source::Latent(f, o) => out.extend(lineage.origins[f][o].agencies().iter().cloned()),
-            Source::Article(p) if depth < DEEPEST => {
-                climb(p, parents, described, lineage, out, depth + 1)
-            }
-            Source::Article(_) => {}
-        }
-    }
-}
-
-/// Whether another article under the same original credits one of these agencies, or is its own page.
-fn relatives_credit(
-    i: u32,
-    own: &[String],
-    described: &[Described],
-    lineage: &Lineage,
-    parents: &BTreeMap<u32, Vec<Source>>,
-) -> bool {
-    let above = parents.get(&i).map_or(&[][..], Vec::as_slice);
-    above.iter().any(|p| match *p {
-        Source::Article(a) => described[a as usize]
-            .credits
-            .agencies
-            .iter()
-            .any(|x| own.contains(x)),
-        Source::Latent(..) => lineage.descents.iter().any(|d| {
-            d.parent == *p
-                && d.child != i
-                && described[d.child as usize]
-                    .credits
-                    .agencies
-                    .iter()
-                    .any(|x| own.contains(x))
-        }),
-    })
 }
 
 fn edge(

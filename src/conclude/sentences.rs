@@ -13,13 +13,7 @@ pub(super) fn edge(
     wires: &[&Wire],
 ) -> String {
     let child = &described[e.child as usize];
-    let how = match e.relation {
-        Relation::Copy => "the same text",
-        Relation::Edit => "the text with few changes",
-        Relation::Rewrite => "the same content in other words",
-        Relation::Excerpt => "a short cut of it",
-        Relation::Partial => "mostly other text that re-uses a part",
-    };
+    let how = how(e, child.words);
     match e.parent {
         Node::Article(p) => {
             let parent = &described[p as usize];
@@ -30,7 +24,7 @@ pub(super) fn edge(
             };
             let share = match (e.derived_share, e.matched_words) {
                 (Some(share), Some(words)) => format!(
-                    "; {words} of its {} words ({:.0} %) match, the longest equal run has {} words",
+                    "; {words} of its {} words ({:.0} %) stand in passages that match, the longest equal run has {} words",
                     child.words,
                     share * 100.0,
                     e.longest_run.unwrap_or(0)
@@ -47,18 +41,47 @@ pub(super) fn edge(
             } else {
                 format!("{} copy", wire.agencies.join(" and "))
             };
-            let credit = if child.credits.agencies.is_empty() {
-                "; no credit found in the captured text, relatives carry it".to_owned()
-            } else {
-                format!("; the page credits it: “{}”", child.credits.text)
+            let text = &child.credits.text;
+            let credit = match (child.credits.agencies.as_slice(), child.credits.class) {
+                ([], None) => {
+                    "; no credit found in the captured text, relatives carry it".to_owned()
+                }
+                ([], Some(_)) => {
+                    format!("; the page credits none by name (“{text}”), relatives do")
+                }
+                _ => format!("; the page credits it: “{text}”"),
             };
             let credit = if wire.agencies.is_empty() {
                 String::new()
             } else {
                 credit
             };
-            format!("Text consistent with {who} that is not in the dump: {how}{credit}.")
+            // Of an original that nobody has, its relatives and its credit tell.
+            format!("Text consistent with {who} that is not in the dump: probably {how}{credit}.")
         }
+    }
+}
+
+/// Share of the parent under which a copy of it is not the whole of it.
+const WHOLE: f32 = 0.85;
+
+/// How a child of so many words relates to its parent.
+fn how(e: &Edge, words: u32) -> &'static str {
+    match e.relation {
+        Relation::Copy => {
+            let whole = e.reused_share.is_none_or(|share| share >= WHOLE);
+            match (e.longest_run.map(|run| run >= words), whole) {
+                (None, _) => "the same text",
+                (Some(true), true) => "the same text, word for word",
+                (Some(true), false) => "a part of its text, word for word",
+                (Some(false), true) => "nearly the same text",
+                (Some(false), false) => "nearly the same text, shortened",
+            }
+        }
+        Relation::Edit => "the text with few changes",
+        Relation::Rewrite => "the same content in other words",
+        Relation::Excerpt => "a short cut of it",
+        Relation::Partial => "a part of it beside other text",
     }
 }
 
@@ -114,9 +137,13 @@ pub(super) fn article(row: &TracedArticle, origin: Option<&str>) -> String {
         (Role::Alone | Role::Open, _) => "No relatives found in the dump".to_owned(),
     };
     let credit = match (row.agency_basis, row.credits.class) {
-        (Some(AgencyBasis::Family), _) => {
+        (Some(AgencyBasis::Family), None) => {
             format!("; no text credit found, relatives credit {agency}")
         }
+        (Some(AgencyBasis::Family), Some(_)) => format!(
+            "; agency credit without a name: “{}”, relatives credit {agency}",
+            row.credits.text
+        ),
         (Some(_), Some(class)) => format!(
             "; {} credit to {agency}: “{}”",
             class.as_str().replace('_', " "),

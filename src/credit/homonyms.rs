@@ -1,6 +1,6 @@
 //! Short forms that mean something else on a page than an agency.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::agencies::Mention;
 use super::script::unspaced;
@@ -79,7 +79,7 @@ pub(super) fn drop_topics(text: &str, mentions: &mut Vec<Mention>) {
             *topics.entry(&text[m.start..m.end]).or_default() += 1;
         }
     }
-    let spelt: Vec<Option<usize>> = mentions
+    let spelt: BTreeSet<Option<usize>> = mentions
         .iter()
         .filter(|m| !m.short)
         .map(|m| m.agency)

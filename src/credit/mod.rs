@@ -79,7 +79,8 @@ pub struct Credits {
     pub own: Option<String>,
     /// The outlet signs its dateline with its own name: the account of its own reporter.
     pub own_dateline: bool,
-    /// Byte ranges of [`crate::text::Normal::text`] that are credit, byline or caption and not article text; sorted.
+    /// Byte ranges of [`crate::text::Normal::text`] that are credit, byline or caption and not article text; sorted,
+    /// and none overlaps another.
     pub spans: Vec<(u32, u32)>,
 }
 

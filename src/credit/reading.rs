@@ -286,20 +286,18 @@ impl Reading<'_> {
     /// Standing sentences that only one agency's copy carries.
     fn marks(&mut self, page: &Page, found: &agencies::Found) {
         for (agency, class, start, end) in &found.marks {
-            let line = page
-                .lines
-                .iter()
-                .find(|l| l.start as usize <= *start && *end <= l.end as usize);
+            let at = page.lines.partition_point(|l| (l.end as usize) < *end);
+            let line = page.lines.get(at).filter(|l| l.start as usize <= *start);
             let Some(line) = line.filter(|l| l.kind != LineKind::Chrome) else {
                 continue;
             };
             // `(Reporting by …; Editing by … Please credit …)`: the line may name another than its house style tells.
-            let names = (line.start as usize..line.end as usize, CreditClass::Signoff);
-            let named = found
+            let first = found
                 .mentions
-                .iter()
-                .find(|m| names.0.contains(&m.start) && !m.short && *class == names.1)
-                .and_then(|m| m.agency);
+                .partition_point(|m| m.start < line.start as usize);
+            let mut on_line = (found.mentions[first..].iter())
+                .take_while(|m| m.start < line.end as usize && *class == CreditClass::Signoff);
+            let named = on_line.find(|m| !m.short).and_then(|m| m.agency);
             let (from, to) = standing(&page.normal.text, line, (*start, *end));
             let agency = named.unwrap_or(*agency);
             self.credit(*class, &[agency], &page.normal.text[from..to]);
@@ -332,8 +330,6 @@ impl Reading<'_> {
             names.sort_unstable();
             names
         };
-        self.spans.sort_unstable();
-        self.spans.dedup();
         Credits {
             agencies: names(&self.text),
             photo: names(&self.photo),
@@ -341,9 +337,22 @@ impl Reading<'_> {
             own_dateline: false,
             class: self.best.as_ref().map(|(class, _)| *class),
             text: self.best.map(|(_, text)| text).unwrap_or_default(),
-            spans: self.spans,
+            spans: disjoint(self.spans),
         }
     }
+}
+
+/// Ranges that overlap as one; sorted.
+fn disjoint(mut spans: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    spans.sort_unstable();
+    let mut out: Vec<(u32, u32)> = Vec::with_capacity(spans.len());
+    for (start, end) in spans {
+        match out.last_mut() {
+            Some(last) if start < last.1 => last.1 = end.max(last.1),
+            _ => out.push((start, end)),
+        }
+    }
+    out
 }
 
 /// Whether the page goes on to speak of the agency it named: `the agency said`.

@@ -152,7 +152,7 @@ fn date_at(tokens: &[Token], at: usize) -> Option<(Found, usize)> {
                 }
             }
             if let (Some(Piece::Month(m)), Some(d)) = (piece(k), day(value, digits)) {
-                return month_after_day(tokens, skip(k + 1, &soft), k, m, d)
+                return month_after_day(tokens, skip(k + 1, &soft), k)
                     .and_then(|(y, last)| build(y, m, d, last, false));
             }
             if let (Some(y), Some(Piece::Month(m))) =
@@ -209,8 +209,6 @@ fn month_after_day(
     tokens: &[Token],
     after: usize,
     month_at: usize,
-    _m: i8,
-    _d: i8,
 ) -> Option<(Option<i16>, usize)> {
     if let Some(Token {
         piece: Piece::Number { value, digits },

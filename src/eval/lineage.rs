@@ -50,8 +50,8 @@ struct Found<'a> {
 
 /// The run beside the truth, all by id.
 struct Case<'a> {
+    /// Sorted. What is not among them and others derive from was withheld.
     visible: Vec<&'a str>,
-    withheld: &'a BTreeSet<String>,
     truth: BTreeMap<&'a str, &'a Truth>,
     true_parents: BTreeMap<&'a str, Vec<&'a str>>,
     true_roots: BTreeMap<&'a str, BTreeSet<&'a str>>,
@@ -115,10 +115,8 @@ impl<'a> Case<'a> {
             .enumerate()
             .map(|(i, a)| (a.article.id.as_str(), i))
             .collect();
-        let withheld = &documents.withheld;
         Self {
             visible,
-            withheld,
             truth,
             true_parents,
             true_roots,
@@ -166,10 +164,10 @@ impl<'a> Case<'a> {
     /// The true parent of `child` that `parent` stands for, if it stands for one.
     fn stands_for(&self, child: &str, parent: &str) -> Option<&'a TrueParent> {
         let right = |true_parent: &&TrueParent| {
-            if !self.withheld.contains(&true_parent.id) {
+            if self.visible.binary_search(&true_parent.id.as_str()).is_ok() {
                 return parent == true_parent.id;
             }
-            // A wire stands for a withheld original if all its children have that origin.
+            // A wire stands for an original that was withheld if all its children have that origin.
             let same = |kid: &&str| {
                 self.true_roots[*kid].contains(true_parent.id.as_str())
                     || self.related(&true_parent.id, kid)
@@ -314,7 +312,6 @@ mod tests {
         let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
         let documents = Documents {
             visible: ids(&["c", "e", "i", "m", "p", "s", "x", "y"]),
-            withheld: ids(&["V", "W"]),
         };
         (labels, documents)
     }

@@ -15,8 +15,6 @@ use crate::error::{Error, Result};
 pub struct Documents {
     /// Ids of the documents that are part of the dump.
     pub visible: BTreeSet<String>,
-    /// Ids of those that are not: originals that only their descendants tell of.
-    pub withheld: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -44,9 +42,7 @@ impl Documents {
         {
             let document: Document = serde_json::from_str(line)
                 .map_err(|e| malformed(docs, &format!("line {n}: {e}")))?;
-            if document.withheld {
-                found.withheld.insert(document.id);
-            } else {
+            if !document.withheld {
                 writeln!(to, "{line}").map_err(fail)?;
                 found.visible.insert(document.id);
             }
@@ -144,7 +140,6 @@ mod tests {
         .unwrap();
         let documents = Documents::split(&docs, &dump).unwrap();
         assert_eq!(documents.visible, BTreeSet::from(["7".to_owned()]));
-        assert_eq!(documents.withheld, BTreeSet::from(["w".to_owned()]));
         assert_eq!(
             std::fs::read_to_string(&dump).unwrap(),
             "{\"id\": 7, \"text\": \"a\"}\n"

@@ -22,8 +22,8 @@ pub struct Settled {
     pub families: Vec<Vec<u32>>,
     /// For each member its log-odds of belonging to its family.
     pub fit: BTreeMap<u32, f32>,
-    /// `(article, place of a further family, log-odds)`: it fits that one too.
-    pub further: Vec<(u32, usize, f32)>,
+    /// `(article, place of a further family)`: it fits that one too.
+    pub further: Vec<(u32, usize)>,
 }
 
 impl Settled {
@@ -34,7 +34,7 @@ impl Settled {
         self.fit.extend(other.fit);
         let further = other.further.into_iter();
         self.further
-            .extend(further.map(|(article, place, fit)| (article, place + before, fit)));
+            .extend(further.map(|(article, place)| (article, place + before)));
     }
 
     /// The same with other numbers for the articles, in the same order.
@@ -49,7 +49,7 @@ impl Settled {
                 .map(|(i, fit)| (number(i), fit))
                 .collect(),
             further: further
-                .map(|(article, place, fit)| (number(article), place, fit))
+                .map(|(article, place)| (number(article), place))
                 .collect(),
         }
     }

@@ -1,7 +1,6 @@
 //! The content of an article as a sorted set of weighed items: its terms and its runs of words.
 
 use crate::compare::prepared::Prepared;
-use crate::text::reading::TermKind;
 
 /// Weight of a run of five equal words beside the weights of terms.
 const RUN_WEIGHT: f32 = 1.0;
@@ -13,8 +12,6 @@ pub struct Item {
     pub key: u64,
     /// Rarity weight.
     pub weight: f32,
-    /// A name or a figure: what slips change.
-    pub fact: bool,
     /// A run of words.
     pub run: bool,
 }
@@ -32,13 +29,11 @@ impl Items {
             .map(|run| Item {
                 key: run[0].key,
                 weight: run[0].weight,
-                fact: run.iter().any(|u| u.kind != TermKind::Word),
                 run: false,
             });
         let runs = prepared.shingles().iter().map(|&key| Item {
             key,
             weight: RUN_WEIGHT,
-            fact: false,
             run: true,
         });
         let mut items: Vec<Item> = terms.chain(runs).collect();

@@ -103,7 +103,7 @@ impl Lineage {
 }
 
 /// Resolves every family, then looks for articles that merge two of them.
-pub fn lineage(families: &[Vec<u32>], further: &[(u32, usize, f32)], known: Known<'_>) -> Lineage {
+pub fn lineage(families: &[Vec<u32>], further: &[(u32, usize)], known: Known<'_>) -> Lineage {
     let resolved: Vec<(Vec<Origin>, Vec<Descent>)> = families
         .par_iter()
         .enumerate()
@@ -237,10 +237,10 @@ fn merged_wires(
     families: &[Vec<u32>],
     home: &[Option<usize>],
     known: Known<'_>,
-    further: &[(u32, usize, f32)],
+    further: &[(u32, usize)],
     origins: &[Vec<Origin>],
 ) -> Vec<Descent> {
-    let own = |&(article, other, _): &(u32, usize, f32)| {
+    let own = |&(article, other): &(u32, usize)| {
         let own = home[article as usize]?;
         (!is_origin(article, home, origins)).then_some((article, own, other))
     };

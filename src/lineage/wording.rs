@@ -111,7 +111,6 @@ mod tests {
         let item = |&key: &u64| Item {
             key,
             weight: 1.0,
-            fact: false,
             run: true,
         };
         let members: Vec<Member<'_>> = (runs.iter().enumerate())

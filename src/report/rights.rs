@@ -9,8 +9,9 @@ use std::io;
 use serde::Serialize;
 
 use super::{Rows, graph};
+use crate::compare::Relation;
 use crate::credit::CreditClass;
-use crate::outcome::{Node, Trace};
+use crate::outcome::{Edge, Node, Trace, TracedArticle};
 
 /// What a page whose text is consistent with an agency's copy says of its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -93,6 +94,15 @@ pub(super) fn uses(trace: &Trace) -> Vec<Use<'_>> {
                 of_article: edge.and_then(|e| share(e.derived_share)),
             });
         }
+        if let Some((edge, agency)) = other_wording(trace, parent, article) {
+            all.push(Use {
+                article: i,
+                agency,
+                found: Found::Another,
+                of_copy: edge.reused_share.and_then(super::rounded),
+                of_article: edge.derived_share.and_then(super::rounded),
+            });
+        }
         let pictures = credits
             .photo
             .iter()
@@ -106,6 +116,29 @@ pub(super) fn uses(trace: &Trace) -> Vec<Use<'_>> {
         }));
     }
     all
+}
+
+/// The agency whose own page has the wording of an article that credits others: what the article says of its source stands
+/// in its row, and what its text says here.
+fn other_wording<'a>(
+    trace: &'a Trace,
+    parent: Option<&'a Edge>,
+    article: &TracedArticle,
+) -> Option<(&'a Edge, &'a str)> {
+    let worded = |e: &&Edge| {
+        matches!(
+            e.relation,
+            Relation::Copy | Relation::Edit | Relation::Excerpt
+        )
+    };
+    let edge = parent.filter(worded)?;
+    let Node::Article(parent) = edge.parent else {
+        return None;
+    };
+    let own = trace.articles[parent as usize].credits.own.as_deref()?;
+    let credits = &article.credits.agencies;
+    let other = !credits.is_empty() && !article.agencies.iter().any(|agency| agency == own);
+    other.then_some((edge, own))
 }
 
 /// The uses of one agency by one outlet.
@@ -251,6 +284,40 @@ mod tests {
         assert_eq!(found(&trace), [(0, OwnPage), (1, Another), (2, PhotoOnly)]);
         trace.articles[2].credits.class = Some(CreditClass::Generic);
         assert_eq!(found(&trace)[2], (2, Generic));
+    }
+
+    #[test]
+    fn the_wording_of_an_agency_under_another_credit_stands_in_both_rows() {
+        let mut trace = fixture::trace();
+        trace.articles[0].credits.own = Some("Reuters".to_owned());
+        trace.articles[0].agencies = vec!["Reuters".to_owned()];
+        let edge = trace
+            .lineage
+            .iter_mut()
+            .find(|e| e.parent == Node::Article(0));
+        let edge = edge.unwrap();
+        edge.relation = Relation::Copy;
+        let child = edge.child as usize;
+        trace.articles[child].credits.agencies = vec!["AP".to_owned()];
+        trace.articles[child].agencies = vec!["AP".to_owned()];
+        let found = |trace: &Trace| -> Vec<(String, Found)> {
+            let of_child = uses(trace)
+                .into_iter()
+                .filter(|u| u.article as usize == child);
+            of_child.map(|u| (u.agency.to_owned(), u.found)).collect()
+        };
+        let both = [("AP", Found::Credited), ("Reuters", Found::Another)];
+        assert_eq!(
+            found(&trace),
+            both.map(|(agency, found)| (agency.to_owned(), found))
+        );
+        // In other words it is an account of its own as far as anybody can tell.
+        let edge = trace
+            .lineage
+            .iter_mut()
+            .find(|e| e.parent == Node::Article(0));
+        edge.unwrap().relation = Relation::Rewrite;
+        assert_eq!(found(&trace).len(), 1);
     }
 
     #[test]

@@ -152,8 +152,10 @@ impl View<'_> {
             )
         };
         self.title("Evidence", text);
-        self.line(&of(left, self.a, self.b), text);
-        self.line(&of(right, self.b, self.a), text);
+        if !evidence.passages.is_empty() {
+            self.line(&of(left, self.a, self.b), text);
+            self.line(&of(right, self.b, self.a), text);
+        }
         let order = evidence
             .order
             .map(|o| format!("; {} of the passages keep their order", percent(o)));
@@ -259,15 +261,18 @@ impl View<'_> {
             }
         }
         let common = parents(self.a).find(|e| parents(self.b).any(|f| f.parent == e.parent))?;
-        let not_here = if matches!(common.parent, Node::Wire(_)) {
-            ", which is not among them"
-        } else {
-            ""
-        };
-        Some(format!(
-            "{both} derive from {}{not_here}.",
-            self.trace.node_id(common.parent)
-        ))
+        Some(match common.parent {
+            Node::Article(_) => {
+                format!("{both} derive from {}.", self.trace.node_id(common.parent))
+            }
+            Node::Wire(wire) => match self.trace.wires[wire as usize].agencies.as_slice() {
+                [] => format!("{both} derive from an original that is not among them."),
+                agencies => format!(
+                    "{both} derive from {} copy that is not among them.",
+                    agencies.join(" and ")
+                ),
+            },
+        })
     }
 
     fn title(&self, title: &str, text: &mut String) {
@@ -297,11 +302,11 @@ fn in_words(probability: f32) -> Option<(&'static str, bool)> {
 
 fn meaning(relation: Relation) -> &'static str {
     match relation {
-        Relation::Copy => "the same text",
+        Relation::Copy => "nearly the same text",
         Relation::Edit => "few changes",
         Relation::Rewrite => "reworded throughout",
         Relation::Excerpt => "a short cut",
-        Relation::Partial => "mostly new text that re-uses a part",
+        Relation::Partial => "a part beside other text",
     }
 }
 

@@ -77,7 +77,8 @@ impl Reading {
 /// Bytes of a word and what parts it from the next one, in most languages more: room for tokens is asked for once.
 const BYTES_A_WORD: usize = 5;
 
-/// Reads the body lines of a page, leaving out furniture, meta lines and the byte ranges in `aside` (credits, captions).
+/// Reads the body lines of a page, leaving out furniture, meta lines and the byte ranges in `aside` (credits, captions;
+/// sorted, none overlaps another).
 pub fn read(
     page: &Page<'_>,
     aside: &[(u32, u32)],
@@ -152,14 +153,12 @@ fn figures(text: &str, language: Option<&str>) -> Vec<FigureSpan> {
         .collect()
 }
 
-/// What is left of a byte range when sorted ranges are taken out.
+/// What is left of a byte range when ranges are taken out, which are sorted and do not overlap.
 fn without((start, end): (u32, u32), aside: &[(u32, u32)]) -> Vec<(u32, u32)> {
     let mut out = Vec::new();
     let mut from = start;
-    for &(a, b) in aside {
-        if b <= from || a >= end {
-            continue;
-        }
+    let first = aside.partition_point(|range| range.1 <= start);
+    for &(a, b) in aside[first..].iter().take_while(|range| range.0 < end) {
         if a > from {
             out.push((from, a));
         }

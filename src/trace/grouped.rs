@@ -69,6 +69,7 @@ impl Desk<'_> {
         let shown = asked.map(|asked| asked.pair);
         let prepared = self.shelf.prepared();
         let mut rows = pair_rows(self.articles, prepared, beside.iter(), shown);
+        let shown = shown.filter(|_| beside.is_none());
 
         let circles = circles(n, &judged, &unrelated);
         let (mut settled, mut lineage) = (Settled::default(), Lineage::default());
@@ -287,7 +288,7 @@ fn of_one_family(places: &[usize], judged: &[Judged], settled: &Settled) -> Vec<
     let mut homes: AHashMap<u32, Vec<usize>> = AHashMap::new();
     let families = settled.families.iter().enumerate();
     let members = families.flat_map(|(f, members)| members.iter().map(move |&i| (i, f)));
-    for (article, family) in members.chain(settled.further.iter().map(|f| (f.0, f.1))) {
+    for (article, family) in members.chain(settled.further.iter().copied()) {
         homes.entry(article).or_default().push(family);
     }
     let together = |j: &Judged| {
@@ -391,7 +392,7 @@ mod tests {
         let pairs = [judged(0, 1, 2.0), judged(1, 2, -2.0), judged(0, 3, -2.0)];
         let settled = Settled {
             families: vec![vec![0, 1], vec![2, 3]],
-            further: vec![(2, 0, 1.0)],
+            further: vec![(2, 0)],
             ..Settled::default()
         };
         assert_eq!(of_one_family(&[0, 1, 2], &pairs, &settled), [0, 1]);

@@ -194,6 +194,7 @@ fn texts_of_one_thing_cost_no_more_than_their_length() {
         "AFP/",
         "(Reuters) - ",
         "AFP ",
+        "Source: Reuters\n",
         "1,",
         "\"",
         "Mr. ",

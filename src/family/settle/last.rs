@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::super::fitness::Fitness;
 use super::super::{Link, Sets};
 use super::{Judgement, Settled, State};
 
@@ -35,21 +34,23 @@ impl State<'_> {
 
     /// Copies of one text that came to be in several families go where most of them are; of families with as many, where they
     /// fit better.
-    fn bring_copies_together(&mut self, judged: &[Judgement]) {
+    fn bring_copies_together(&mut self) {
         let mut votes: BTreeMap<u32, BTreeMap<u32, (u32, f32)>> = BTreeMap::new();
-        for ((text, home), list) in self.text.iter().zip(&self.home).zip(judged) {
+        for ((text, home), sure) in self.text.iter().zip(&self.home).zip(&self.sure) {
             let Some(home) = *home else { continue };
-            let fits = list.iter().find(|f| f.family == home);
             let votes = votes.entry(*text).or_default().entry(home).or_default();
-            *votes = (votes.0 + 1, votes.1 + fits.map_or(0.0, Fitness::both));
+            *votes = (votes.0 + 1, votes.1 + sure);
         }
         let better = |x: (u32, f32), y: (u32, f32)| x.0.cmp(&y.0).then(x.1.total_cmp(&y.1));
         let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (i, text) in (0..).zip(&self.text) {
             let homes = votes.get(text).filter(|_| self.home[i as usize].is_some());
             let most = homes.and_then(|homes| homes.iter().max_by(|x, y| better(*x.1, *y.1)));
-            if let Some((family, _)) = most {
+            if let Some((family, (copies, sure))) = most {
                 members.entry(*family).or_default().push(i);
+                if self.home[i as usize] != Some(*family) {
+                    self.sure[i as usize] = sure / *copies as f32;
+                }
             }
         }
         self.members = members.into_values().map(|m| (m[0], m)).collect();
@@ -57,9 +58,8 @@ impl State<'_> {
     }
 
     pub(super) fn finish(mut self) -> Settled {
-        let judged = self.judge();
-        self.leave(&judged);
-        self.bring_copies_together(&judged);
+        self.leave(&self.judge());
+        self.bring_copies_together();
         let judged = self.judge();
         let place: BTreeMap<u32, usize> = self
             .members
@@ -77,9 +77,7 @@ impl State<'_> {
                 if fitness.family == own {
                     settled.fit.insert(i as u32, fitness.told());
                 } else if fitness.fits_too() {
-                    settled
-                        .further
-                        .push((i as u32, place[&fitness.family], fitness.both()));
+                    settled.further.push((i as u32, place[&fitness.family]));
                 }
             }
         }
