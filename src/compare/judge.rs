@@ -113,6 +113,11 @@ impl Judged {
         collects(self.context.words)
     }
 
+    /// Both articles tell of one event. Two pages of one outlet that have nothing to do with each other share its furniture.
+    pub fn one_event(&self) -> bool {
+        self.measures.one_event() && !(self.context.same_outlet && self.log_odds <= NEAR)
+    }
+
     /// The link that families are made of.
     pub fn link(&self) -> Link {
         Link {

@@ -12,7 +12,7 @@ pub fn stories(n: usize, families: &[Vec<u32>], judged: &[Judged]) -> Vec<u32> {
         }
     }
     for pair in judged {
-        if pair.measures.one_event() {
+        if pair.one_event() {
             sets.union(pair.a, pair.b);
         }
     }

@@ -265,7 +265,7 @@ impl Verified {
             log_odds: Some(judged.log_odds),
             collects: judged.collects(),
             carries: may_collect(judged),
-            one_event: judged.measures.one_event(),
+            one_event: judged.one_event(),
         }
     }
 }
