@@ -2,6 +2,7 @@
 
 mod archives;
 mod feeds;
+mod lengths;
 mod pages;
 mod properties;
 mod schemas;
