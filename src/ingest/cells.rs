@@ -16,8 +16,8 @@ pub(super) struct Row {
     /// Start of the next row.
     pub(super) next: usize,
     pub(super) cells: usize,
-    /// A quote stands where none should, so that it may be the end of another one.
-    pub(super) sloppy: bool,
+    /// The last quote that stands where none should, so that it may be the end of another one.
+    pub(super) stray: Option<usize>,
 }
 
 /// The delimiter that the first rows agree on best; a tab where a table has but one column.
@@ -26,7 +26,7 @@ pub(super) fn delimiter(head: &[u8], whole: bool, named_tsv: bool) -> u8 {
     let score = |delimiter: u8| {
         let (mut at, mut header, mut same, mut rows) = (0, 0, 0usize, 0usize);
         while let Some(row) =
-            scan(head, at, delimiter, room).filter(|_| at < head.len() && rows < 50)
+            (scan(head, at, delimiter, room).ok()).filter(|_| at < head.len() && rows < 50)
         {
             if rows == 0 {
                 header = row.cells;
@@ -74,7 +74,7 @@ pub(super) fn line_row(bytes: &[u8], at: usize, room: Room) -> Option<Row> {
         end: without_return(bytes, at, end),
         next,
         cells: 0,
-        sloppy: false,
+        stray: None,
     })
 }
 
@@ -92,18 +92,33 @@ fn ends_line(bytes: &[u8], at: usize) -> bool {
     returns > 0 && rest.get(returns).is_none_or(|&byte| byte == b'\n')
 }
 
+/// A row whose end is not in sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unfinished {
+    /// The last quote met that stands where none should.
+    pub(super) stray: Option<usize>,
+}
+
 /// Finds the end of a row. A quote closes a cell only before a delimiter or a line end; elsewhere it stands for itself.
-pub(super) fn scan(bytes: &[u8], start: usize, delimiter: u8, room: Room) -> Option<Row> {
-    let (mut at, mut cells, mut sloppy) = (start, 1, false);
+pub(super) fn scan(
+    bytes: &[u8],
+    start: usize,
+    delimiter: u8,
+    room: Room,
+) -> Result<Row, Unfinished> {
+    let (mut at, mut cells, mut stray) = (start, 1, None);
     loop {
         if bytes.get(at) == Some(&b'"') {
             match quoted_end(bytes, at, delimiter, room) {
-                Quoted::Closed { end, clean } => {
+                Quoted::Closed { end, stray: last } => {
                     at = end;
-                    sloppy |= !clean;
+                    stray = last.or(stray);
                 }
                 Quoted::Literal => at = plain_end(bytes, at, delimiter),
-                Quoted::Open => return None,
+                Quoted::Open { stray: last } => {
+                    let stray = last.or(stray);
+                    return Err(Unfinished { stray });
+                }
             }
         } else {
             at = plain_end(bytes, at, delimiter);
@@ -112,22 +127,22 @@ pub(super) fn scan(bytes: &[u8], start: usize, delimiter: u8, room: Room) -> Opt
             Some(&byte) if byte == delimiter => (at, cells) = (at + 1, cells + 1),
             Some(b'\r') => at += 1,
             Some(_) => {
-                return Some(Row {
+                return Ok(Row {
                     end: without_return(bytes, start, at),
                     next: at + 1,
                     cells,
-                    sloppy,
+                    stray,
                 });
             }
             None if room == Room::Last => {
-                return Some(Row {
+                return Ok(Row {
                     end: at,
                     next: at,
                     cells,
-                    sloppy,
+                    stray,
                 });
             }
-            None => return None,
+            None => return Err(Unfinished { stray }),
         }
     }
 }
@@ -139,38 +154,38 @@ fn plain_end(bytes: &[u8], at: usize, delimiter: u8) -> usize {
 /// A cell that begins with a quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Quoted {
-    /// Closed: the place after the closing quote, and whether no stray quote was passed.
-    Closed { end: usize, clean: bool },
+    /// Closed: the place after the closing quote, and the last stray quote that was passed.
+    Closed { end: usize, stray: Option<usize> },
     /// Not a quoted cell: its quote stands for itself.
     Literal,
     /// Not closed in sight.
-    Open,
+    Open { stray: Option<usize> },
 }
 
 fn quoted_end(bytes: &[u8], open: usize, delimiter: u8, room: Room) -> Quoted {
-    let (mut at, mut clean) = (open + 1, true);
+    let (mut at, mut stray) = (open + 1, None);
     loop {
         let Some(length) = bytes.get(at..).and_then(|rest| memchr(b'"', rest)) else {
             return if delimiter == b'\t' && room == Room::Last {
                 Quoted::Literal
             } else {
-                Quoted::Open
+                Quoted::Open { stray }
             };
         };
         at += length;
         match bytes.get(at + 1) {
             Some(b'"') => at += 2,
             Some(&byte) if byte == delimiter || byte == b'\n' => {
-                return Quoted::Closed { end: at + 1, clean };
+                return Quoted::Closed { end: at + 1, stray };
             }
             Some(b'\r') if ends_line(bytes, at + 1) => {
-                return Quoted::Closed { end: at + 1, clean };
+                return Quoted::Closed { end: at + 1, stray };
             }
-            None if room == Room::Last => return Quoted::Closed { end: at + 1, clean },
-            None => return Quoted::Open,
+            None if room == Room::Last => return Quoted::Closed { end: at + 1, stray },
+            None => return Quoted::Open { stray },
             // Most writers of tab-separated tables do not quote at all.
             Some(_) if delimiter == b'\t' => return Quoted::Literal,
-            Some(_) => (at, clean) = (at + 1, false),
+            Some(_) => (at, stray) = (at + 1, Some(at)),
         }
     }
 }
