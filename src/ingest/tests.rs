@@ -182,7 +182,8 @@ fn bad_lines_are_told_one_by_one_and_end_nothing() {
     assert_eq!(found[5], (7, 8, "the text is an array, not a string"));
     assert!(
         found[6].2.starts_with("repeated id `1`")
-            && found[6].2.ends_with("record 1 (line 1) has it already")
+            && found[6].2.contains("record 1 (line 1) has it already")
+            && found[6].2.ends_with("with --map id=COLUMN")
     );
     assert_eq!((found.len(), dump.articles.len() + found.len()), (7, 11));
 }
