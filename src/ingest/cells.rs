@@ -193,11 +193,23 @@ fn quoted_end(bytes: &[u8], open: usize, delimiter: u8, room: Room) -> Quoted {
 /// The cells of one row, unquoted and with a spreadsheet guard taken off.
 pub(super) fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
     let bytes = row.as_bytes();
-    let (mut found, mut at) = (Vec::new(), 0);
+    let (mut found, mut at, mut open) = (Vec::new(), 0, false);
     loop {
         let quoted = bytes.get(at) == Some(&b'"');
-        let (cell, end) = match quoted.then(|| quoted_end(bytes, at, delimiter, Room::Last)) {
-            Some(Quoted::Closed { end, .. }) => {
+        let closed = match quoted {
+            // Behind a quote that is open to the end of the row, no other closes but in a cell of quotes alone.
+            true if open => quotes_end(bytes, at, delimiter),
+            true => match quoted_end(bytes, at, delimiter, Room::Last) {
+                Quoted::Closed { end, .. } => Some(end),
+                other => {
+                    open = matches!(other, Quoted::Open { .. });
+                    None
+                }
+            },
+            false => None,
+        };
+        let (cell, end) = match closed {
+            Some(end) => {
                 let inner = &row[at + 1..end - 1];
                 let doubled = inner.contains("\"\"");
                 (
@@ -209,7 +221,7 @@ pub(super) fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
                     end,
                 )
             }
-            _ => {
+            None => {
                 let end = memchr(delimiter, &bytes[at..]).map_or(bytes.len(), |length| at + length);
                 (Cow::Borrowed(&row[at..end]), end)
             }
@@ -220,6 +232,17 @@ pub(super) fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
         }
         at = end + 1;
     }
+}
+
+/// Where a cell ends that holds nothing but quotes, if that is one.
+fn quotes_end(bytes: &[u8], at: usize, delimiter: u8) -> Option<usize> {
+    let quotes = bytes[at..].iter().take_while(|&&byte| byte == b'"').count();
+    let end = at + quotes;
+    let ends = match bytes.get(end) {
+        Some(&byte) => byte == delimiter || byte == b'\n' || ends_line(bytes, end),
+        None => true,
+    };
+    (ends && quotes % 2 == 0).then_some(end)
 }
 
 /// Takes off the apostrophe that keeps a spreadsheet from running a cell as a formula.
@@ -237,6 +260,8 @@ fn unguarded(cell: Cow<'_, str>) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -257,5 +282,40 @@ mod tests {
             cells("'=1+1,'quoted',\"'@x\",'", b','),
             ["=1+1", "'quoted'", "@x", "'"]
         );
+    }
+    #[test]
+    fn a_row_of_open_quotes_is_read_once() {
+        // Looked through to its end for every cell, this row would take hours.
+        const CELLS: usize = 1_000_000;
+        let row = "1".to_owned() + &",\"x".repeat(CELLS) + ",\"\",\"\"x";
+        let found = cells(&row, b',');
+        assert_eq!(found.len(), CELLS + 3);
+        assert_eq!(found[CELLS..], ["\"x", "", "\"\"x"]);
+    }
+
+    proptest! {
+        #[test]
+        fn behind_an_open_quote_none_closes_but_that_of_an_empty_cell(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec!["\"", "\"\"", ",", ",", "\n", "x", "\r", "\r\n", ",\"x"]),
+                0..30,
+            ),
+        ) {
+            let row = pieces.concat();
+            let bytes = row.as_bytes();
+            let opens = |at: &usize| bytes[*at] == b'"' && at.checked_sub(1).is_none_or(|before| bytes[before] == b',');
+            let mut open = false;
+            for at in (0..bytes.len()).filter(opens) {
+                let whole = quoted_end(bytes, at, b',', Room::Last);
+                let closed = match whole {
+                    Quoted::Closed { end, .. } => Some(end),
+                    _ => None,
+                };
+                if open {
+                    prop_assert_eq!(closed, quotes_end(bytes, at, b','), "{:?} at {}", row, at);
+                }
+                open |= matches!(whole, Quoted::Open { .. });
+            }
+        }
     }
 }
