@@ -96,6 +96,10 @@ def sqlite():
     database("no-text.sqlite", "CREATE TABLE labels (id text, kind text)", ("INSERT INTO labels VALUES (?,?)", [("a", "b")]))
     database("without-rowid.sqlite", "CREATE TABLE news (id text primary key, text text) WITHOUT ROWID",
              ("INSERT INTO news VALUES (?,?)", [("a", PIER)]))
+    # As SQLAlchemy writes it: the key stands in a line of its own.
+    database("table-key.sqlite", "PRAGMA page_size = 1024",
+             "CREATE TABLE news (\n\tid INTEGER NOT NULL, \n\ttitle VARCHAR(200), \n\tbody TEXT, \n\tPRIMARY KEY (id)\n)",
+             ("INSERT INTO news VALUES (?,?,?)", [(7001, "Pier", PIER), (7005, "Vote", VOTE)]))
     # Rows over many pages, in a tree of some depth, in an order that is not that of their numbers.
     database("many.sqlite", "PRAGMA page_size = 512", "CREATE TABLE news (id INTEGER PRIMARY KEY, text TEXT, words INT)",
              ("INSERT INTO news VALUES (?,?,?)", [((i * 37) % 150, f"Report {(i * 37) % 150}. " + PIER * (1 + i % 3 * 8), i) for i in range(150)]))

@@ -16,8 +16,8 @@ pub(super) struct Row {
     /// Start of the next row.
     pub(super) next: usize,
     pub(super) cells: usize,
-    /// A quote stands where none should, so that it may be the end of another one.
-    pub(super) sloppy: bool,
+    /// The last quote that stands where none should, so that it may be the end of another one.
+    pub(super) stray: Option<usize>,
 }
 
 /// The delimiter that the first rows agree on best; a tab where a table has but one column.
@@ -26,7 +26,7 @@ pub(super) fn delimiter(head: &[u8], whole: bool, named_tsv: bool) -> u8 {
     let score = |delimiter: u8| {
         let (mut at, mut header, mut same, mut rows) = (0, 0, 0usize, 0usize);
         while let Some(row) =
-            scan(head, at, delimiter, room).filter(|_| at < head.len() && rows < 50)
+            (scan(head, at, delimiter, room).ok()).filter(|_| at < head.len() && rows < 50)
         {
             if rows == 0 {
                 header = row.cells;
@@ -74,7 +74,7 @@ pub(super) fn line_row(bytes: &[u8], at: usize, room: Room) -> Option<Row> {
         end: without_return(bytes, at, end),
         next,
         cells: 0,
-        sloppy: false,
+        stray: None,
     })
 }
 
@@ -92,18 +92,33 @@ fn ends_line(bytes: &[u8], at: usize) -> bool {
     returns > 0 && rest.get(returns).is_none_or(|&byte| byte == b'\n')
 }
 
+/// A row whose end is not in sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unfinished {
+    /// The last quote met that stands where none should.
+    pub(super) stray: Option<usize>,
+}
+
 /// Finds the end of a row. A quote closes a cell only before a delimiter or a line end; elsewhere it stands for itself.
-pub(super) fn scan(bytes: &[u8], start: usize, delimiter: u8, room: Room) -> Option<Row> {
-    let (mut at, mut cells, mut sloppy) = (start, 1, false);
+pub(super) fn scan(
+    bytes: &[u8],
+    start: usize,
+    delimiter: u8,
+    room: Room,
+) -> Result<Row, Unfinished> {
+    let (mut at, mut cells, mut stray) = (start, 1, None);
     loop {
         if bytes.get(at) == Some(&b'"') {
             match quoted_end(bytes, at, delimiter, room) {
-                Quoted::Closed { end, clean } => {
+                Quoted::Closed { end, stray: last } => {
                     at = end;
-                    sloppy |= !clean;
+                    stray = last.or(stray);
                 }
                 Quoted::Literal => at = plain_end(bytes, at, delimiter),
-                Quoted::Open => return None,
+                Quoted::Open { stray: last } => {
+                    let stray = last.or(stray);
+                    return Err(Unfinished { stray });
+                }
             }
         } else {
             at = plain_end(bytes, at, delimiter);
@@ -112,22 +127,22 @@ pub(super) fn scan(bytes: &[u8], start: usize, delimiter: u8, room: Room) -> Opt
             Some(&byte) if byte == delimiter => (at, cells) = (at + 1, cells + 1),
             Some(b'\r') => at += 1,
             Some(_) => {
-                return Some(Row {
+                return Ok(Row {
                     end: without_return(bytes, start, at),
                     next: at + 1,
                     cells,
-                    sloppy,
+                    stray,
                 });
             }
             None if room == Room::Last => {
-                return Some(Row {
+                return Ok(Row {
                     end: at,
                     next: at,
                     cells,
-                    sloppy,
+                    stray,
                 });
             }
-            None => return None,
+            None => return Err(Unfinished { stray }),
         }
     }
 }
@@ -139,38 +154,38 @@ fn plain_end(bytes: &[u8], at: usize, delimiter: u8) -> usize {
 /// A cell that begins with a quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Quoted {
-    /// Closed: the place after the closing quote, and whether no stray quote was passed.
-    Closed { end: usize, clean: bool },
+    /// Closed: the place after the closing quote, and the last stray quote that was passed.
+    Closed { end: usize, stray: Option<usize> },
     /// Not a quoted cell: its quote stands for itself.
     Literal,
     /// Not closed in sight.
-    Open,
+    Open { stray: Option<usize> },
 }
 
 fn quoted_end(bytes: &[u8], open: usize, delimiter: u8, room: Room) -> Quoted {
-    let (mut at, mut clean) = (open + 1, true);
+    let (mut at, mut stray) = (open + 1, None);
     loop {
         let Some(length) = bytes.get(at..).and_then(|rest| memchr(b'"', rest)) else {
             return if delimiter == b'\t' && room == Room::Last {
                 Quoted::Literal
             } else {
-                Quoted::Open
+                Quoted::Open { stray }
             };
         };
         at += length;
         match bytes.get(at + 1) {
             Some(b'"') => at += 2,
             Some(&byte) if byte == delimiter || byte == b'\n' => {
-                return Quoted::Closed { end: at + 1, clean };
+                return Quoted::Closed { end: at + 1, stray };
             }
             Some(b'\r') if ends_line(bytes, at + 1) => {
-                return Quoted::Closed { end: at + 1, clean };
+                return Quoted::Closed { end: at + 1, stray };
             }
-            None if room == Room::Last => return Quoted::Closed { end: at + 1, clean },
-            None => return Quoted::Open,
+            None if room == Room::Last => return Quoted::Closed { end: at + 1, stray },
+            None => return Quoted::Open { stray },
             // Most writers of tab-separated tables do not quote at all.
             Some(_) if delimiter == b'\t' => return Quoted::Literal,
-            Some(_) => (at, clean) = (at + 1, false),
+            Some(_) => (at, stray) = (at + 1, Some(at)),
         }
     }
 }
@@ -178,11 +193,23 @@ fn quoted_end(bytes: &[u8], open: usize, delimiter: u8, room: Room) -> Quoted {
 /// The cells of one row, unquoted and with a spreadsheet guard taken off.
 pub(super) fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
     let bytes = row.as_bytes();
-    let (mut found, mut at) = (Vec::new(), 0);
+    let (mut found, mut at, mut open) = (Vec::new(), 0, false);
     loop {
         let quoted = bytes.get(at) == Some(&b'"');
-        let (cell, end) = match quoted.then(|| quoted_end(bytes, at, delimiter, Room::Last)) {
-            Some(Quoted::Closed { end, .. }) => {
+        let closed = match quoted {
+            // Behind a quote that is open to the end of the row, no other closes but in a cell of quotes alone.
+            true if open => quotes_end(bytes, at, delimiter),
+            true => match quoted_end(bytes, at, delimiter, Room::Last) {
+                Quoted::Closed { end, .. } => Some(end),
+                other => {
+                    open = matches!(other, Quoted::Open { .. });
+                    None
+                }
+            },
+            false => None,
+        };
+        let (cell, end) = match closed {
+            Some(end) => {
                 let inner = &row[at + 1..end - 1];
                 let doubled = inner.contains("\"\"");
                 (
@@ -194,7 +221,7 @@ pub(super) fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
                     end,
                 )
             }
-            _ => {
+            None => {
                 let end = memchr(delimiter, &bytes[at..]).map_or(bytes.len(), |length| at + length);
                 (Cow::Borrowed(&row[at..end]), end)
             }
@@ -205,6 +232,17 @@ pub(super) fn cells(row: &str, delimiter: u8) -> Vec<Cow<'_, str>> {
         }
         at = end + 1;
     }
+}
+
+/// Where a cell ends that holds nothing but quotes, if that is one.
+fn quotes_end(bytes: &[u8], at: usize, delimiter: u8) -> Option<usize> {
+    let quotes = bytes[at..].iter().take_while(|&&byte| byte == b'"').count();
+    let end = at + quotes;
+    let ends = match bytes.get(end) {
+        Some(&byte) => byte == delimiter || byte == b'\n' || ends_line(bytes, end),
+        None => true,
+    };
+    (ends && quotes % 2 == 0).then_some(end)
 }
 
 /// Takes off the apostrophe that keeps a spreadsheet from running a cell as a formula.
@@ -222,6 +260,8 @@ fn unguarded(cell: Cow<'_, str>) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -242,5 +282,40 @@ mod tests {
             cells("'=1+1,'quoted',\"'@x\",'", b','),
             ["=1+1", "'quoted'", "@x", "'"]
         );
+    }
+    #[test]
+    fn a_row_of_open_quotes_is_read_once() {
+        // Looked through to its end for every cell, this row would take hours.
+        const CELLS: usize = 1_000_000;
+        let row = "1".to_owned() + &",\"x".repeat(CELLS) + ",\"\",\"\"x";
+        let found = cells(&row, b',');
+        assert_eq!(found.len(), CELLS + 3);
+        assert_eq!(found[CELLS..], ["\"x", "", "\"\"x"]);
+    }
+
+    proptest! {
+        #[test]
+        fn behind_an_open_quote_none_closes_but_that_of_an_empty_cell(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec!["\"", "\"\"", ",", ",", "\n", "x", "\r", "\r\n", ",\"x"]),
+                0..30,
+            ),
+        ) {
+            let row = pieces.concat();
+            let bytes = row.as_bytes();
+            let opens = |at: &usize| bytes[*at] == b'"' && at.checked_sub(1).is_none_or(|before| bytes[before] == b',');
+            let mut open = false;
+            for at in (0..bytes.len()).filter(opens) {
+                let whole = quoted_end(bytes, at, b',', Room::Last);
+                let closed = match whole {
+                    Quoted::Closed { end, .. } => Some(end),
+                    _ => None,
+                };
+                if open {
+                    prop_assert_eq!(closed, quotes_end(bytes, at, b','), "{:?} at {}", row, at);
+                }
+                open |= matches!(whole, Quoted::Open { .. });
+            }
+        }
     }
 }

@@ -112,7 +112,8 @@ pub(super) fn unique(articles: Vec<Article>) -> (Vec<Article>, Vec<Reject>) {
             return false;
         }
         let reason = format!(
-            "repeated id `{}`: {} record {} (line {}) has it already",
+            "repeated id `{}`: {} record {} (line {}) has it already, and ids are unique over all inputs; if this is \
+             another article, take a column that tells them apart with --map id=COLUMN",
             first.id, first.origin.file, first.origin.record, first.origin.line
         );
         rejects.push(Reject {

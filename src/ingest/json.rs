@@ -1,8 +1,9 @@
 //! JSON that is not line by line: an array of objects, an object that wraps such an array, a single object, or
 //! objects one after another. Arrays and sequences are streamed; a wrapper is taken as one record would be.
 
-use memchr::{memchr_iter, memchr2, memrchr};
+use memchr::{memchr_iter, memrchr};
 
+use super::brackets::{Inside, first_inside, members};
 use super::columns::{Columns, SampleRecord};
 use super::limits::too_long;
 use super::names::{self, Field};
@@ -27,6 +28,8 @@ pub(super) struct Json {
     column: u64,
     /// Top-level keys that `--map` names as the text.
     text_keys: Vec<String>,
+    /// The rest of a record that was given up is still to be passed over: from this place in it.
+    skipping: Option<Inside>,
 }
 
 impl Json {
@@ -36,6 +39,7 @@ impl Json {
             line: 1,
             column: 1,
             text_keys,
+            skipping: None,
         }
     }
 
@@ -50,12 +54,12 @@ impl Json {
             self.state = State::Array;
             return Some(at + 1);
         }
+        let end = Inside::default().value_end(bytes, at);
+        if end.is_none() && waits(room, at) {
+            return None;
+        }
         self.state = State::Sequence;
-        let Some(end) = value_end(bytes, at) else {
-            if room == Room::More {
-                self.state = State::Start;
-                return None;
-            }
+        let Some(end) = end else {
             return Some(at);
         };
         let Some((start, inner_end)) = self.wrapped(&bytes[at..end]) else {
@@ -67,6 +71,7 @@ impl Json {
                 line: self.line,
                 column: self.column,
                 text_keys: Vec::new(),
+                skipping: None,
             },
             self.line,
         );
@@ -129,7 +134,8 @@ impl Json {
         room: Room,
         spans: &mut Vec<Span>,
     ) -> Option<usize> {
-        let end = match value_end(bytes, at) {
+        let mut inside = Inside::default();
+        let end = match inside.value_end(bytes, at) {
             // A bare number at the end of the chunk may go on in the next one.
             Some(end)
                 if end < bytes.len()
@@ -138,14 +144,14 @@ impl Json {
             {
                 end
             }
-            _ if room == Room::More => return None,
+            _ if waits(room, at) => return None,
+            _ if room == Room::Full => {
+                spans.push(self.broken(at, &too_long()));
+                self.skipping = Some(inside);
+                return Some(bytes.len());
+            }
             _ => {
-                let reason = if room == Room::Full {
-                    too_long()
-                } else {
-                    "bad JSON: the file ends inside this record".to_owned()
-                };
-                spans.push(self.broken(at, &reason));
+                spans.push(self.broken(at, "bad JSON: the file ends inside this record"));
                 self.state = State::Done;
                 return Some(bytes.len());
             }
@@ -160,6 +166,26 @@ impl Json {
         Some(end)
     }
 
+    /// Passes over what is left of a record that was given up; gives where that ends.
+    fn skip(&mut self, bytes: &[u8], room: Room, spans: &mut Vec<Span>) -> usize {
+        let Some(mut inside) = self.skipping.take() else {
+            return 0;
+        };
+        if let Some(end) = inside.end(bytes, 0) {
+            return self.done(bytes, 0, end);
+        }
+        let end = self.done(bytes, 0, bytes.len());
+        if room == Room::Last {
+            self.state = State::Done;
+            let reason = "bad JSON: the file ends inside the record before, which is too long; a quote or a bracket \
+                          in it may not be closed";
+            spans.push(self.broken(end, reason));
+        } else {
+            self.skipping = Some(inside);
+        }
+        end
+    }
+
     fn done(&mut self, bytes: &[u8], at: usize, to: usize) -> usize {
         self.line += newlines(&bytes[at..to]);
         self.column = column_after(&bytes[at..to], self.column);
@@ -169,7 +195,7 @@ impl Json {
 
 impl Format for Json {
     fn split(&mut self, bytes: &[u8], room: Room, spans: &mut Vec<Span>) -> usize {
-        let mut at = 0;
+        let mut at = self.skip(bytes, room, spans);
         loop {
             let blank = bytes[at..]
                 .iter()
@@ -216,6 +242,11 @@ impl Format for Json {
     }
 }
 
+/// Whether a record at `at` whose end is not in sight waits for more: there is more room when it stands at the beginning.
+fn waits(room: Room, at: usize) -> bool {
+    room == Room::More || (room == Room::Full && at > 0)
+}
+
 /// The column after these bytes, which start at `column`.
 fn column_after(bytes: &[u8], column: u64) -> u64 {
     let scalars = |bytes: &[u8]| bytes.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u64;
@@ -227,80 +258,6 @@ fn column_after(bytes: &[u8], column: u64) -> u64 {
 
 fn newlines(bytes: &[u8]) -> u64 {
     memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// The first byte inside the array or object that starts at `at`.
-fn first_inside(bytes: &[u8], at: usize) -> Option<u8> {
-    bytes[at + 1..]
-        .iter()
-        .copied()
-        .find(|byte| !byte.is_ascii_whitespace())
-}
-
-/// Where the value that starts at `at` ends; `None` if that is not in sight. Brackets are counted, not checked: the
-/// parser judges each record.
-fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut depth = 0usize;
-    let mut i = at;
-    while i < bytes.len() {
-        match bytes[i] {
-            b'"' => {
-                i = string_end(bytes, i)?;
-                if depth == 0 {
-                    return Some(i);
-                }
-                continue;
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth <= 1 => {
-                return Some(if depth == 0 { i.max(at + 1) } else { i + 1 });
-            }
-            b'}' | b']' => depth -= 1,
-            b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' if depth == 0 => return Some(i.max(at + 1)),
-            _ => {}
-        }
-        i += 1;
-    }
-    (depth == 0).then_some(i)
-}
-
-/// The place after the closing quote of the string that opens at `at`.
-fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut i = at + 1;
-    loop {
-        i += memchr2(b'"', b'\\', bytes.get(i..)?)?;
-        if bytes[i] == b'"' {
-            return Some(i + 1);
-        }
-        i += 2;
-    }
-}
-
-/// The members of the object that starts at `at`: key (without quotes), start and end of the value.
-fn members(bytes: &[u8], at: usize) -> Vec<((usize, usize), usize, usize)> {
-    let skip = |mut i: usize| {
-        while bytes
-            .get(i)
-            .is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b':'))
-        {
-            i += 1;
-        }
-        i
-    };
-    let mut found = Vec::new();
-    let mut i = skip(at + 1);
-    while bytes.get(i) == Some(&b'"') {
-        let Some(key_end) = string_end(bytes, i) else {
-            break;
-        };
-        let value = skip(key_end);
-        let Some(end) = value_end(bytes, value).filter(|_| value < bytes.len()) else {
-            break;
-        };
-        found.push(((i + 1, key_end - 1), value, end));
-        i = skip(end);
-    }
-    found
 }
 
 #[cfg(test)]
@@ -417,5 +374,66 @@ mod tests {
                 "cut at {cut}"
             );
         }
+    }
+    /// As [`super::super::stream::read`] does it with room for so many bytes: all records, and the reasons against them.
+    fn in_chunks(text: &str, room_for: usize) -> Vec<String> {
+        let mut json = Json::new(Vec::new());
+        let (mut found, mut spans, mut at) = (Vec::new(), Vec::new(), 0);
+        loop {
+            let chunk = &text[at..text.len().min(at + room_for)];
+            let (room, last) = match at + chunk.len() == text.len() {
+                true => (Room::Last, true),
+                false => (Room::Full, false),
+            };
+            let done = json.split(chunk.as_bytes(), room, &mut spans);
+            found.extend(spans.drain(..).map(|span| {
+                let record = || chunk[span.start..span.end].to_owned();
+                span.broken.unwrap_or_else(record)
+            }));
+            at += done;
+            if last {
+                return found;
+            }
+            assert!(done > 0, "no progress at {at} with room for {room_for}");
+        }
+    }
+
+    #[test]
+    fn of_a_record_that_is_too_long_only_itself_is_lost() {
+        let records = [
+            r#"{"a": "x]}\"},{", "b": [1, {"c": "\\"}]}"#,
+            r#"{"a": 1}"#,
+            "\"a string, {\"",
+            r#"{"long": {"er": [[], "than", {"all": "the \"others\" are"}]}}"#,
+            r#"{"b": 2}"#,
+        ];
+        for turn in 0..records.len() {
+            let mut records = records;
+            records.rotate_left(turn);
+            let array = format!("[{}]\n", records.join(",\n "));
+            let sequence = records.join("\n");
+            for room_for in 1..array.len() {
+                let expected: Vec<String> = records
+                    .iter()
+                    .map(|record| match record.len() <= room_for {
+                        true => (*record).to_owned(),
+                        false => too_long(),
+                    })
+                    .collect();
+                assert_eq!(in_chunks(&array, room_for), expected, "{array} {room_for}");
+                assert_eq!(
+                    in_chunks(&sequence, room_for),
+                    expected,
+                    "{sequence} {room_for}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_too_long_and_never_ends_is_told() {
+        let found = in_chunks("[{\"a\": 1},{\"a\": \"an open quote}, {\"a\": 2}]", 12);
+        assert_eq!(found[..2], ["{\"a\": 1}".to_owned(), too_long()]);
+        assert!(found.len() == 3 && found[2].contains("the file ends inside the record before"));
     }
 }

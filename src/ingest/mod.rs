@@ -14,6 +14,7 @@
 pub(crate) mod again;
 mod aliases;
 mod archive;
+mod brackets;
 mod cells;
 mod columns;
 pub(crate) mod disk;

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memrchr};
 
-use super::cells::{Row, cells, line_row, scan};
+use super::cells::{Row, Unfinished, cells, line_row, scan};
 use super::columns::{Columns, SampleRecord};
 use super::encoding::{self, Utf8};
 use super::limits::too_long;
@@ -21,6 +21,15 @@ pub(super) struct Table {
     lines_only: bool,
 }
 
+/// Lines over which a quote ran that was not closed in its row.
+#[derive(Debug)]
+struct Run {
+    /// All of it, as one row.
+    row: Row,
+    /// Where the last of its lines starts that is a whole row by itself.
+    whole: usize,
+}
+
 impl Table {
     pub(super) fn new(delimiter: u8) -> Self {
         Self {
@@ -31,27 +40,67 @@ impl Table {
         }
     }
 
-    /// The next row at `at`; `None` where its end is not in sight.
-    fn row(&self, bytes: &[u8], at: usize, room: Room) -> Option<Row> {
+    /// The next row at `at`, and whether it is given up after its first line, as a quote in it swallowed others; `None`
+    /// where its end is not in sight.
+    fn row(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        room: Room,
+        run: &mut Option<Run>,
+    ) -> Option<(Row, bool)> {
         if self.lines_only {
-            return line_row(bytes, at, room);
+            return line_row(bytes, at, room).map(|row| (row, false));
         }
-        scan(bytes, at, self.delimiter, room)
+        if let Some(found) = run.as_ref().and_then(|run| self.row_inside(bytes, at, run)) {
+            return Some(found);
+        }
+        let row = scan(bytes, at, self.delimiter, room).ok()?;
+        let whole = row.stray.and_then(|_| self.last_whole(bytes, at, row.end));
+        let Some(whole) = whole else {
+            return Some((row, false));
+        };
+        *run = Some(Run { row, whole });
+        line_row(bytes, at, room).map(|row| (row, true))
     }
 
-    /// Whether one of the lines of a row, but for the first, is a whole row by itself: then an open quote swallowed it.
-    fn swallowed(&self, row: &[u8]) -> bool {
-        let expected = self.header.len();
-        let mut at = memchr(b'\n', row).map_or(row.len(), |end| end + 1);
-        while at < row.len() {
-            let end = memchr(b'\n', &row[at..]).map_or(row.len(), |end| at + end);
-            let alone = scan(&row[..end], at, self.delimiter, Room::Last);
-            if expected > 1 && alone.is_some_and(|alone| alone.cells == expected && !alone.sloppy) {
-                return true;
+    /// The same inside of a run, with a look at no more than a line. Rows go over the end of a line only inside of quotes:
+    /// all that go over the same one end at the same place, and have what comes before it in common.
+    fn row_inside(&self, bytes: &[u8], at: usize, run: &Run) -> Option<(Row, bool)> {
+        let line = at + memchr(b'\n', bytes.get(at..run.row.end)?)?;
+        let row = line_row(bytes, at, Room::Last)?;
+        Some(match scan(&bytes[..line], at, self.delimiter, Room::Last) {
+            Ok(Row { cells, stray, .. }) => (
+                Row {
+                    cells,
+                    stray,
+                    ..row
+                },
+                false,
+            ),
+            Err(Unfinished { stray }) => {
+                let stray = run.row.stray.filter(|&stray| stray > line).or(stray);
+                match stray.is_some() && run.whole > line {
+                    true => (row, true),
+                    false => (Row { stray, ..run.row }, false),
+                }
             }
-            at = end + 1;
+        })
+    }
+
+    /// Where the last of the lines of a row starts, but for the first, that is a whole row by itself: then an open quote
+    /// swallowed it.
+    fn last_whole(&self, bytes: &[u8], at: usize, end: usize) -> Option<usize> {
+        let expected = Some(self.header.len()).filter(|cells| *cells > 1)?;
+        let mut end = end;
+        loop {
+            let line = at + memrchr(b'\n', &bytes[at..end])? + 1;
+            let alone = scan(&bytes[..end], line, self.delimiter, Room::Last);
+            if alone.is_ok_and(|alone| alone.cells == expected && alone.stray.is_none()) {
+                return Some(line);
+            }
+            end = line - 1;
         }
-        false
     }
 
     fn take_header(&mut self, row: &[u8]) {
@@ -74,11 +123,11 @@ impl Table {
 
 impl Format for Table {
     fn split(&mut self, bytes: &[u8], room: Room, spans: &mut Vec<Span>) -> usize {
-        let mut at = 0;
+        let (mut at, mut run) = (0, None);
         while at < bytes.len() {
-            let mut broken = None;
-            let mut row = match self.row(bytes, at, room) {
-                Some(row) => row,
+            let (row, broken) = match self.row(bytes, at, room, &mut run) {
+                Some((row, false)) => (row, None),
+                Some((row, true)) => (row, Some("a quote is opened and not closed in this row")),
                 None if room == Room::More || (room == Room::Full && at > 0) => return at,
                 None if room == Room::Full && self.lines_only => {
                     spans.push(Span {
@@ -92,20 +141,15 @@ impl Format for Table {
                 }
                 None => {
                     self.lines_only = true;
-                    broken = Some("a quote is opened and never closed".to_owned());
-                    line_row(bytes, at, room).unwrap_or(Row {
+                    let row = line_row(bytes, at, room).unwrap_or(Row {
                         end: at,
                         next: bytes.len(),
                         cells: 0,
-                        sloppy: true,
-                    })
+                        stray: None,
+                    });
+                    (row, Some("a quote is opened and never closed"))
                 }
             };
-            let lines = memchr_iter(b'\n', &bytes[at..row.end]).count();
-            if row.sloppy && lines > 0 && self.swallowed(&bytes[at..row.end]) {
-                broken = Some("a quote is opened and not closed in this row".to_owned());
-                row = line_row(bytes, at, Room::Last).unwrap_or(row);
-            }
             let blank = bytes[at..row.end].iter().all(u8::is_ascii_whitespace);
             if self.header.is_empty() && !blank && broken.is_none() {
                 self.take_header(&bytes[at..row.end]);
@@ -115,7 +159,7 @@ impl Format for Table {
                     end: row.end,
                     line: self.line,
                     column: 1,
-                    broken,
+                    broken: broken.map(str::to_owned),
                 });
             }
             self.line += memchr_iter(b'\n', &bytes[at..row.next]).count() as u64;
@@ -173,6 +217,8 @@ impl Format for Table {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn rows(text: &str) -> Vec<(Result<Vec<String>, String>, u64)> {
@@ -297,6 +343,49 @@ mod tests {
                     .map(|span| (Ok(row(done + span.start, done + span.end)), span.line)),
             );
             assert_eq!(all, whole, "cut at {cut}");
+        }
+    }
+    /// All rows with whether they are given up, and for how many of them more than a line was looked at.
+    fn walked(text: &str, forgets: bool) -> (Vec<(usize, Row, bool)>, usize) {
+        let mut table = Table::new(b',');
+        table.header = vec!["id".to_owned(), "text".to_owned()];
+        let (bytes, mut at, mut run) = (text.as_bytes(), 0, None);
+        let (mut rows, mut far) = (Vec::new(), 0);
+        while at < bytes.len() {
+            run = run.filter(|_| !forgets);
+            let near = (run.as_ref()).and_then(|run| table.row_inside(bytes, at, run));
+            let Some((row, given_up)) = table.row(bytes, at, Room::Last, &mut run) else {
+                break;
+            };
+            far += usize::from(near.is_none());
+            rows.push((at, Row { cells: 0, ..row }, given_up));
+            at = row.next;
+        }
+        (rows, far)
+    }
+
+    #[test]
+    fn of_many_open_quotes_before_a_closed_one_only_the_first_is_followed() {
+        for lines in ["1,\"x\n2,y\n", "1,\"\"x\n2,y\n", "1,\"x\"\"y\",\"z\n2,y\n"] {
+            let text = lines.repeat(500) + "\"\n";
+            let (rows, far) = walked(&text, false);
+            assert!(far < 5, "{far} of {} rows in {lines}", rows.len());
+            assert!(rows.len() > 900, "{}", rows.len());
+        }
+        let text = "1,\"x\n".repeat(500) + "2,y\n\"\n";
+        assert!(walked(&text, false).1 < 5);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_known_of_a_run_gives_the_rows_that_looking_again_gives(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec!["\"", "\"\"", ",", "\n", "x", "\r\n", "2,y\n", "1,\"x\n", "\"x", "\","]),
+                0..40,
+            ),
+        ) {
+            let text = pieces.concat() + "z\"\n3,w";
+            prop_assert_eq!(walked(&text, false).0, walked(&text, true).0);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod archives;
 mod feeds;
+mod lengths;
 mod pages;
 mod properties;
 mod schemas;
@@ -181,7 +182,8 @@ fn bad_lines_are_told_one_by_one_and_end_nothing() {
     assert_eq!(found[5], (7, 8, "the text is an array, not a string"));
     assert!(
         found[6].2.starts_with("repeated id `1`")
-            && found[6].2.ends_with("record 1 (line 1) has it already")
+            && found[6].2.contains("record 1 (line 1) has it already")
+            && found[6].2.ends_with("with --map id=COLUMN")
     );
     assert_eq!((found.len(), dump.articles.len() + found.len()), (7, 11));
 }
@@ -285,6 +287,29 @@ fn two_texts_are_a_tie_unless_one_says_nothing_new() {
             );
         }
         other => panic!("{other:?}"),
+    }
+    for (first, second) in [
+        ("body", "content"),
+        ("content", "maintext"),
+        ("text", "fulltext"),
+    ] {
+        let line = |one: &str, other: &str| {
+            format!("{{\"{first}\": \"{one}\", \"{second}\": \"{other}\"}}\n")
+        };
+        let error = one("d.jsonl", line(LONG_A, LONG_B).as_bytes());
+        assert!(
+            matches!(error, Err(Error::AmbiguousColumn { .. })),
+            "{first}"
+        );
+        // In less than one record of ten.
+        let rare = line(LONG_A, LONG_A).repeat(10) + &line(LONG_A, LONG_B);
+        assert!(one("d.jsonl", rare.as_bytes()).is_ok(), "{first}");
+        // Too short to tell, and a teaser beside the text.
+        let short = one("d.jsonl", line("words of one", "others").as_bytes()).unwrap();
+        assert_eq!(short.articles[0].text, "words of one", "{first}");
+        let text = LONG_A.repeat(5);
+        let teased = one("d.jsonl", line(LONG_B, &text).as_bytes()).unwrap();
+        assert_eq!(teased.articles[0].text, text, "{first}");
     }
     let chosen = mapped("d.jsonl", tie.as_bytes(), &[("text", "body")]).unwrap();
     assert_eq!(chosen.articles[0].text, LONG_B);

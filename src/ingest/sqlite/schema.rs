@@ -145,45 +145,101 @@ fn has_rows(pages: &Pages<'_>, root: u32) -> bool {
     some || !matches!(outcome, Ok(Ok(())))
 }
 
-/// The stored columns of `CREATE TABLE name (…)`, in their order.
+/// The stored columns of `CREATE TABLE name (…)`, in their order, with whether the row's number stands in their place: so
+/// it is with a key of one column whose type is `INTEGER` and no other.
 fn columns(sql: &str) -> Vec<(Arc<str>, bool)> {
-    let mut found = Vec::new();
-    for words in definitions(sql) {
+    let (mut found, mut key) = (Vec::new(), None);
+    let definitions = definitions(sql);
+    for words in &definitions {
         let Some(first) = words.first() else {
             continue;
         };
-        let is = |word: &Word, what: &str| !word.quoted && word.text.eq_ignore_ascii_case(what);
-        let has = |what: &str| words[1..].iter().any(|word| is(word, what));
         if ["constraint", "primary", "unique", "check", "foreign"]
             .iter()
-            .any(|what| is(first, what))
+            .any(|what| first.is(what))
         {
+            key = key.or_else(|| table_key(words));
             continue;
         }
+        let has = |what: &str| words[1..].iter().any(|word| word.is(what));
         let computed = has("as") && !has("stored");
         if !computed {
-            let key = words.get(1).is_some_and(|word| is(word, "integer")) && has("primary");
-            found.push((first.text.as_str().into(), key));
+            found.push((&first.text, is_integer(words), is_own_key(words)));
         }
     }
+    let is_key = |column: &str| key.is_some_and(|key| key.eq_ignore_ascii_case(column));
     found
+        .into_iter()
+        .map(|(column, integer, own)| (column.as_str().into(), integer && (own || is_key(column))))
+        .collect()
+}
+
+/// Whether the type of a column is `INTEGER` and nothing more.
+fn is_integer(words: &[Word]) -> bool {
+    const AFTER: [&str; 10] = [
+        "constraint",
+        "primary",
+        "not",
+        "null",
+        "unique",
+        "check",
+        "default",
+        "collate",
+        "references",
+        "generated",
+    ];
+    let named = |word: &Word| !word.inner && word.text.eq_ignore_ascii_case("integer");
+    words.get(1).is_some_and(named)
+        && (words.get(2)).is_none_or(|next| AFTER.iter().any(|what| next.is(what)))
+}
+
+/// Whether a column says itself that it is the key. One that says `DESC` there has values of its own; in a constraint of the
+/// table the word changes nothing.
+fn is_own_key(words: &[Word]) -> bool {
+    let key = words.iter().position(|word| word.is("primary"));
+    key.is_some_and(|at| !words.get(at + 2).is_some_and(|word| word.is("desc")))
+}
+
+/// The column of `[CONSTRAINT name] PRIMARY KEY (column)`, if it is one alone.
+fn table_key(words: &[Word]) -> Option<&str> {
+    let at = words.iter().position(|word| word.is("primary"))?;
+    let listed = || words[at..].iter().skip(2).take_while(|word| word.inner);
+    let several = listed().any(|word| !word.quoted && word.text == ",");
+    listed()
+        .next()
+        .filter(|_| !several)
+        .map(|word| word.text.as_str())
 }
 
 struct Word {
     text: String,
     quoted: bool,
+    /// It stands in brackets inside of the definition.
+    inner: bool,
 }
 
-/// The words of each definition between the outer brackets; those in inner brackets are left out.
+impl Word {
+    fn is(&self, what: &str) -> bool {
+        !self.quoted && !self.inner && self.text.eq_ignore_ascii_case(what)
+    }
+}
+
+/// The words of each definition between the outer brackets, and the commas in inner ones.
 fn definitions(sql: &str) -> Vec<Vec<Word>> {
     let (mut all, mut words, mut depth) = (Vec::new(), Vec::new(), 0usize);
     let mut rest = sql.chars().peekable();
+    let word = |text, quoted, depth| Word {
+        text,
+        quoted,
+        inner: depth > 1,
+    };
     while let Some(c) = rest.next() {
         match c {
             '(' => depth += 1,
             ')' if depth <= 1 => break,
             ')' => depth -= 1,
             ',' if depth == 1 => all.push(std::mem::take(&mut words)),
+            ',' if depth > 1 => words.push(word(c.to_string(), false, depth)),
             '-' if rest.peek() == Some(&'-') => {
                 rest.by_ref().take_while(|&c| c != '\n').for_each(drop)
             }
@@ -207,21 +263,18 @@ fn definitions(sql: &str) -> Vec<Vec<Word>> {
                     }
                     text.push(c);
                 }
-                if depth == 1 {
-                    words.push(Word { text, quoted: true });
+                if depth > 0 {
+                    words.push(word(text, true, depth));
                 }
             }
-            _ if depth == 1 && (c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii()) => {
+            _ if depth > 0 && (c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii()) => {
                 let mut text = String::from(c);
                 while let Some(c) =
                     rest.next_if(|&c| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii())
                 {
                     text.push(c);
                 }
-                words.push(Word {
-                    text,
-                    quoted: false,
-                });
+                words.push(word(text, false, depth));
             }
             _ => {}
         }
@@ -245,5 +298,40 @@ mod tests {
         assert_eq!(found.iter().filter(|column| column.1).count(), 1);
         assert!(columns("").is_empty() && columns("CREATE TABLE t").is_empty());
         assert_eq!(columns("CREATE TABLE t(a,\"b").len(), 2);
+    }
+    #[test]
+    fn keys_for_which_the_number_of_the_row_stands() {
+        // As SQLite 3.40 has it, asked for each of them.
+        for (definition, alias) in [
+            ("id INTEGER PRIMARY KEY, x", true),
+            ("id INTEGER PRIMARY KEY ASC, x", true),
+            ("id INTEGER PRIMARY KEY DESC, x", false),
+            ("id \"INTEGER\" PRIMARY KEY, x", true),
+            ("id INTEGER(8) PRIMARY KEY, x", false),
+            ("id INTEGER UNSIGNED PRIMARY KEY, x", false),
+            (
+                "id INTEGER NOT NULL CONSTRAINT k PRIMARY KEY AUTOINCREMENT, x",
+                true,
+            ),
+            ("id INTEGER NOT NULL, x, PRIMARY KEY (id)", true),
+            ("id integer, x, PRIMARY KEY (ID DESC)", true),
+            ("id INTEGER, x, CONSTRAINT pk PRIMARY KEY ('id')", true),
+            ("id INTEGER, x, PRIMARY KEY ([id] COLLATE nocase)", true),
+            ("id INTEGER, x, UNIQUE (x, id) PRIMARY KEY (id)", true),
+            (
+                "id INTEGER, x, CHECK (x IN ('a', 'b')), PRIMARY KEY (id) ON CONFLICT REPLACE",
+                true,
+            ),
+            ("id INTEGER, x, PRIMARY KEY (id, x)", false),
+            ("id INTEGER, x, PRIMARY KEY (x)", false),
+            ("id INTEGER, x, UNIQUE (id)", false),
+            ("id INTEGER, x, FOREIGN KEY (id) REFERENCES u (id)", false),
+            ("id INT, x, PRIMARY KEY (id)", false),
+            ("id INTEGER(8), x, PRIMARY KEY (id)", false),
+        ] {
+            let found = columns(&format!("CREATE TABLE t ({definition})"));
+            let found: Vec<(&str, bool)> = found.iter().map(|(c, key)| (&**c, *key)).collect();
+            assert_eq!(found, [("id", alias), ("x", false)], "{definition}");
+        }
     }
 }

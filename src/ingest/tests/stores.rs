@@ -241,6 +241,12 @@ fn a_database_gives_the_table_of_the_articles() {
 }
 
 #[test]
+fn a_key_in_a_line_of_its_own_names_the_articles() {
+    let dump = store("table-key.sqlite").unwrap();
+    assert_eq!(texts(&dump), [("7001", PIER), ("7005", VOTE)]);
+}
+
+#[test]
 fn rows_over_many_pages_are_put_together() {
     let dump = store("many.sqlite").unwrap();
     assert_eq!((dump.articles.len(), dump.rejects.len()), (150, 0));
