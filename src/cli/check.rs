@@ -176,10 +176,7 @@ fn traced(args: &Args, settings: &Settings, bars: &Bars) -> Result<Traced, Failu
     let mut dump = read(&args.input)?;
     let changes = match &args.only_changed {
         None => None,
-        Some(since) => {
-            let files: Vec<PathBuf> = dump.inputs.iter().map(|input| input.path.clone()).collect();
-            Some(git::changes(since, &files)?)
-        }
+        Some(since) => Some(git::changes(since, &files(&dump))?),
     };
     let mut reference = BTreeSet::new();
     let (archives, files): (Vec<PathBuf>, Vec<PathBuf>) =
@@ -206,6 +203,18 @@ fn traced(args: &Args, settings: &Settings, bars: &Bars) -> Result<Traced, Failu
         changes,
         left_out,
     })
+}
+
+/// The files of a dump, those of which nothing could be read too.
+fn files(dump: &Dump) -> Vec<PathBuf> {
+    let read = dump.inputs.iter().map(|input| input.path.clone());
+    let rejected = dump
+        .rejects
+        .iter()
+        .map(|reject| PathBuf::from(&*reject.origin.file));
+    // Of an archive, the archive is the file.
+    let rejected = rejected.filter(|file| file.symlink_metadata().is_ok());
+    read.chain(rejected).collect()
 }
 
 /// Tells which records could not be compared, since an archive holds no texts and its dumps are not at hand.

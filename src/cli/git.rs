@@ -73,7 +73,9 @@ pub(super) fn changes(since: &str, files: &[PathBuf]) -> Result<Changes, Failure
 
 /// The path of a file in the repository, with slashes.
 fn inside(file: &Path, top: &Path) -> Option<String> {
-    let file = file.canonicalize().ok()?;
+    // A link that leads nowhere is where it stands itself.
+    let itself = || Some(file.parent()?.canonicalize().ok()?.join(file.file_name()?));
+    let file = file.canonicalize().ok().or_else(itself)?;
     let within = file.strip_prefix(top.canonicalize().ok()?).ok()?;
     let steps: Vec<String> = within
         .components()

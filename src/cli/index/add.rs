@@ -9,7 +9,7 @@ use wirecopy::progress::Progress;
 use super::super::progress::Bars;
 use super::super::trace::Read;
 use super::super::{Failure, print, terminal};
-use super::{all_or_nothing, number, shown, tell_rejects};
+use super::{all_or_nothing, number, shown, tell_left_out};
 
 /// How articles are taken in.
 #[derive(Debug, clap::Args)]
@@ -97,7 +97,7 @@ pub(super) fn create(args: &Create) -> Result<(), Failure> {
     let made = archive::create(&args.archive, &incoming, texts, &bars);
     bars.finish();
     let added = made?;
-    tell_rejects(rejects(&incoming));
+    incoming.dump().into_iter().for_each(tell_left_out);
     let what = match added.added {
         0 => "no articles yet; it knows what every build knows".to_owned(),
         n => format!(
@@ -118,7 +118,7 @@ pub(super) fn add(args: &Add) -> Result<(), Failure> {
     let done = archive::add(&args.archive, &incoming, &bars);
     bars.finish();
     let added = done?;
-    tell_rejects(rejects(&incoming));
+    incoming.dump().into_iter().for_each(tell_left_out);
     print(&format!(
         "{}{}\n",
         told(&args.archive, added),
