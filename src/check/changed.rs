@@ -9,7 +9,7 @@ use crate::article::Origin;
 pub enum Lines {
     /// All of it, or nobody can tell what.
     All,
-    /// Added or changed lines, 1-based, first and last.
+    /// Added or changed lines, 1-based, first and last, ascending and apart.
     Ranges(Vec<(u64, u64)>),
 }
 
@@ -44,9 +44,10 @@ impl Changes {
         match self.files.get(file) {
             None => false,
             Some(Lines::All) => true,
-            Some(Lines::Ranges(ranges)) => ranges
-                .iter()
-                .any(|&(start, end)| start <= last && first <= end),
+            Some(Lines::Ranges(ranges)) => {
+                let before = ranges.partition_point(|&(_, end)| end < first);
+                ranges.get(before).is_some_and(|&(start, _)| start <= last)
+            }
         }
     }
 }
@@ -173,6 +174,22 @@ mod tests {
         };
         assert!(changes.touches("d/a.jsonl", 2, 4) && changes.touches("d/a.jsonl", 11, u64::MAX));
         assert!(!changes.touches("d/a.jsonl", 6, 10) && !changes.touches("other", 1, 9));
+    }
+
+    #[test]
+    fn of_many_changes_only_those_beside_a_record_are_looked_at() {
+        const MANY: u64 = 50_000;
+        // Every third line changed.
+        let ranges = (1..=MANY).map(|n| (3 * n, 3 * n)).collect();
+        let changes = Changes {
+            files: [("a.jsonl".to_owned(), Lines::Ranges(ranges))].into(),
+        };
+        let started = std::time::Instant::now();
+        for n in 1..=3 * MANY {
+            assert_eq!(changes.touches("a.jsonl", n, n), n % 3 == 0);
+            assert_eq!(changes.touches("a.jsonl", n, n + 1), n % 3 != 1);
+        }
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 
     #[test]
