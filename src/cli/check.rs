@@ -120,8 +120,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Failure> {
     let settings = Settings {
         read: args.read.with_split(config.split_column.as_deref()),
         threads: args.threads.map(usize::from),
-        latest: jiff::Timestamp::now().as_second(),
-        ..Settings::default()
+        ..args.read.settings()
     };
     let checked = traced(args, &settings, &bars).map(|traced| {
         let request = Request {
