@@ -20,7 +20,7 @@ use wirecopy::trace::{self, Settings};
 
 use super::progress::Bars;
 use super::trace::Read;
-use super::{Failure, git, print, tell, terminal};
+use super::{Failure, git, print, tell, terminal, unwritten};
 
 /// Check a corpus by rules, for a build to fail.
 ///
@@ -346,19 +346,18 @@ fn write_baseline(path: &Path, checked: &Checked) -> Result<(), Failure> {
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|source| failed(path, source))
+    fs::read_to_string(path).map_err(|source| failed(path, source).into())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|source| failed(path, source))
+    fs::write(path, text).map_err(|source| unwritten(failed(path, source)))
 }
 
-fn failed(path: &Path, source: std::io::Error) -> Failure {
+fn failed(path: &Path, source: std::io::Error) -> Error {
     Error::Io {
         path: path.to_path_buf(),
         source,
     }
-    .into()
 }
 
 /// The day in UTC, so that a check says the same everywhere.

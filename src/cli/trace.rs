@@ -13,7 +13,7 @@ use wirecopy::report::{self, ReportOptions};
 use wirecopy::trace::{self, Memory, Settings};
 
 use super::progress::Bars;
-use super::{Failure, print, terminal};
+use super::{Failure, print, terminal, unwritten};
 
 /// Read a dump, find copy families and their lineage, write the report folder.
 #[derive(Debug, clap::Args)]
@@ -77,7 +77,7 @@ impl Report {
         };
         let written = report::write(trace, &self.out, &options);
         bars.finish();
-        written?;
+        written.map_err(unwritten)?;
         trace.timings.push(StageTime {
             name: "report",
             seconds: started.elapsed().as_secs_f64(),

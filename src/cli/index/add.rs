@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use wirecopy::archive::{self, Added, Incoming, Texts};
-use wirecopy::error::Reject;
 use wirecopy::progress::Progress;
 
 use super::super::progress::Bars;
@@ -39,7 +38,9 @@ impl Taking {
         bars.stage("read", None);
         let progress = |done, all| bars.bytes(done, all);
         let incoming = Incoming::read(inputs, &self.read.options(), archive, &progress)?;
-        all_or_nothing(self.strict, rejects(&incoming))?;
+        if let Some(dump) = incoming.dump() {
+            all_or_nothing(self.strict, dump)?;
+        }
         Ok(incoming)
     }
 }
@@ -144,12 +145,8 @@ fn told(archive: &Path, added: Added) -> String {
     )
 }
 
-fn rejects<'a>(incoming: &'a Incoming<'_>) -> &'a [Reject] {
-    incoming.dump().map_or(&[], |dump| &dump.rejects)
-}
-
 fn rejected(incoming: &Incoming<'_>) -> String {
-    match rejects(incoming).len() {
+    match incoming.dump().map_or(0, |dump| dump.rejects.len()) {
         0 => String::new(),
         n => format!("; {} rejected", number(n as u64, "record", "records")),
     }

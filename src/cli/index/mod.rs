@@ -8,7 +8,6 @@ mod trace;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use wirecopy::error::{Error, Reject};
 use wirecopy::ingest::{self, Dump};
 use wirecopy::progress::Progress;
 use wirecopy::report::screen::printable;
@@ -97,9 +96,14 @@ fn shown(path: &Path) -> String {
 }
 
 /// A dump that was read in part is not taken if nothing may be left out.
-fn all_or_nothing(strict: bool, rejects: &[Reject]) -> Result<(), Failure> {
-    match strict && !rejects.is_empty() {
-        true => Err(Error::Strict(rejects.len()).into()),
-        false => Ok(()),
+fn all_or_nothing(strict: bool, dump: &Dump) -> Result<(), Failure> {
+    if !strict || dump.rejects.is_empty() {
+        return Ok(());
     }
+    tell_left_out(dump);
+    let rejected = number(dump.rejects.len() as u64, "record", "records");
+    Err(Failure::Usage(
+        format!("{rejected} rejected and --strict is set; nothing was added"),
+        Some("without --strict the other records are added and the rejects are told".to_owned()),
+    ))
 }
