@@ -42,7 +42,8 @@ impl Changes {
     /// Whether any of these lines of a file changed.
     pub fn touches(&self, file: &str, first: u64, last: u64) -> bool {
         match self.files.get(file) {
-            None => false,
+            // A member of an archive changed if the archive did.
+            None => (file.match_indices('!')).any(|(at, _)| self.files.contains_key(&file[..at])),
             Some(Lines::All) => true,
             Some(Lines::Ranges(ranges)) => {
                 let before = ranges.partition_point(|&(_, end)| end < first);
@@ -174,6 +175,15 @@ mod tests {
         };
         assert!(changes.touches("d/a.jsonl", 2, 4) && changes.touches("d/a.jsonl", 11, u64::MAX));
         assert!(!changes.touches("d/a.jsonl", 6, 10) && !changes.touches("other", 1, 9));
+    }
+
+    #[test]
+    fn of_an_archive_that_changed_every_member_did() {
+        let changes = Changes {
+            files: [("d.tar".to_owned(), Lines::All)].into(),
+        };
+        assert!(changes.touches("d.tar!in.zip!a.jsonl", 3, 3));
+        assert!(!changes.touches("e.tar!a.jsonl", 3, 3));
     }
 
     #[test]
