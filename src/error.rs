@@ -117,7 +117,8 @@ pub const EMPTY_TEXT: &str = "empty text";
 /// Reason of a [`Reject`] for a file of no bytes.
 pub const EMPTY_FILE: &str = "empty file";
 
-/// A record that was left out of the run: told in `rejects.csv` and the summary, never silently.
+/// A record, or a file that cannot be read, that was left out of the run: told in `rejects.csv` and the summary, never
+/// silently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
     /// File, record and line.

@@ -101,7 +101,11 @@ impl Comparison {
     /// What the command line prints.
     fn text(&self, width: usize, colour: bool) -> String {
         let trace = self.trace.get();
-        let screen = Screen { width, colour };
+        let screen = Screen {
+            width,
+            cut: true,
+            colour,
+        };
         report::side_by_side(trace.found(), self.a, self.b, self.pair(trace), screen)
     }
 }

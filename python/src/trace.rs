@@ -132,7 +132,14 @@ impl Trace {
 
     /// What the command line prints.
     fn summary(&self, width: usize, colour: bool) -> String {
-        report::summary(&self.0, Screen { width, colour })
+        report::summary(
+            &self.0,
+            Screen {
+                width,
+                cut: true,
+                colour,
+            },
+        )
     }
 
     /// Writes the report folder.

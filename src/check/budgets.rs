@@ -94,11 +94,15 @@ fn part(budget: &Budget, corpus: &Corpus<'_>, file: &str, article: Option<u32>) 
         })
 }
 
+/// So much of all articles a share is, in whole articles. 0.29 of 100 is 29, though the product of the two is a little less.
+fn of(share: f64, articles: u64) -> u64 {
+    const A_LITTLE: f64 = 1e-6;
+    (share * articles as f64 + A_LITTLE).floor() as u64
+}
+
 fn spent(budget: &Budget, name: String, part: &Part) -> Spent {
     let findings = part.findings.len() as u64;
-    let share = budget
-        .max_share
-        .map(|share| (share * part.articles as f64).floor() as u64);
+    let share = budget.max_share.map(|share| of(share, part.articles));
     let allowed = share
         .unwrap_or(u64::MAX)
         .min(budget.max_count.unwrap_or(u64::MAX));
@@ -168,6 +172,37 @@ fn percent(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_allows_what_it_says() {
+        for (share, articles, allowed) in [
+            (0.29, 100, 29),
+            (0.57, 100, 57),
+            (0.58, 50, 29),
+            (0.3, 3, 0),
+            (0.999, 1000, 999),
+            (0.0, 1_000_000, 0),
+            (1.0, 7, 7),
+        ] {
+            assert_eq!(of(share, articles), allowed, "{share} of {articles}");
+        }
+        let budget = Budget {
+            rule: "dup-near",
+            max_share: Some(0.29),
+            max_count: None,
+            scope: crate::check::Scope::default(),
+            per: None,
+            line: 1,
+        };
+        let exceeded = |findings: usize| {
+            let part = Part {
+                articles: 100,
+                findings: (0..findings).collect(),
+            };
+            spent(&budget, String::new(), &part).exceeded
+        };
+        assert!(!exceeded(29) && exceeded(30));
+    }
 
     #[test]
     fn shares_are_shown_plainly() {

@@ -9,7 +9,7 @@ use crate::article::Origin;
 pub enum Lines {
     /// All of it, or nobody can tell what.
     All,
-    /// Added or changed lines, 1-based, first and last.
+    /// Added or changed lines, 1-based, first and last, ascending and apart.
     Ranges(Vec<(u64, u64)>),
 }
 
@@ -42,41 +42,45 @@ impl Changes {
     /// Whether any of these lines of a file changed.
     pub fn touches(&self, file: &str, first: u64, last: u64) -> bool {
         match self.files.get(file) {
-            None => false,
+            // A member of an archive changed if the archive did.
+            None => (file.match_indices('!')).any(|(at, _)| self.files.contains_key(&file[..at])),
             Some(Lines::All) => true,
-            Some(Lines::Ranges(ranges)) => ranges
-                .iter()
-                .any(|&(start, end)| start <= last && first <= end),
+            Some(Lines::Ranges(ranges)) => {
+                let before = ranges.partition_point(|&(_, end)| end < first);
+                ranges.get(before).is_some_and(|&(start, _)| start <= last)
+            }
         }
     }
 }
 
 /// Reads the hunks of `git diff --unified=0` into changed lines by file, as git names the files.
-pub fn read_diff(diff: &str) -> BTreeMap<String, Lines> {
+///
+/// # Errors
+/// The line that says which file or which lines changed, and cannot be read.
+pub fn read_diff(diff: &str) -> Result<BTreeMap<String, Lines>, String> {
     let mut files = BTreeMap::new();
     let mut file: Option<String> = None;
     // Lines of a hunk still to come: what they say is no header, whatever it looks like.
     let mut inside = 0;
     for line in diff.lines() {
+        let unread = || line.to_owned();
         if inside > 0 && line.starts_with(['+', '-']) {
             inside -= 1;
         } else if let Some(header) = line.strip_prefix("diff --git ") {
             // `a/PATH b/PATH`; a binary file has no further line that names it.
-            file = None;
-            let middle = header.len() / 2;
-            if header.is_char_boundary(middle)
-                && let Some(path) = header[middle..].strip_prefix(" b/")
-            {
-                file = Some(path.to_owned());
-            }
+            let second = header.get(header.len() / 2..);
+            file = second.and_then(|path| named(path.strip_prefix(' ')?));
         } else if let Some(path) = line.strip_prefix("+++ ") {
-            let path = path.trim_end_matches('\t');
-            file = path.strip_prefix("b/").map(str::to_owned);
+            file = match path.trim_end_matches('\t') {
+                "/dev/null" => None,
+                path => Some(named(path).ok_or_else(unread)?),
+            };
         } else if line.starts_with("Binary files ") {
-            if let Some(file) = &file {
-                files.insert(file.clone(), Lines::All);
-            }
-        } else if let Some((removed, added)) = line.strip_prefix("@@ ").and_then(hunk) {
+            let file = file.clone().ok_or_else(unread)?;
+            files.insert(file, Lines::All);
+        } else if line.starts_with("@@") {
+            let header = line.strip_prefix("@@ ").and_then(hunk);
+            let (removed, added) = header.ok_or_else(unread)?;
             inside = removed.1 + added.1;
             if let Some(file) = file.as_ref().filter(|_| added.1 > 0) {
                 let entry = files
@@ -88,7 +92,44 @@ pub fn read_diff(diff: &str) -> BTreeMap<String, Lines> {
             }
         }
     }
-    files
+    Ok(files)
+}
+
+/// The path that `b/PATH` names.
+fn named(path: &str) -> Option<String> {
+    unquoted(path)?.strip_prefix("b/").map(str::to_owned)
+}
+
+/// A path as git writes it: where it holds quotes, backslashes or control characters, in quotes and with the escapes of C.
+fn unquoted(path: &str) -> Option<String> {
+    let Some(quoted) = path.strip_prefix('"') else {
+        return Some(path.to_owned());
+    };
+    let mut rest = quoted.strip_suffix('"')?.bytes();
+    let mut bytes = Vec::new();
+    while let Some(byte) = rest.next() {
+        if byte != b'\\' {
+            bytes.push(byte);
+            continue;
+        }
+        bytes.push(match rest.next()? {
+            b'a' => 7,
+            b'b' => 8,
+            b't' => b'\t',
+            b'n' => b'\n',
+            b'v' => 11,
+            b'f' => 12,
+            b'r' => b'\r',
+            mark @ (b'"' | b'\\') => mark,
+            first @ b'0'..=b'3' => {
+                let mut digit = || rest.next().filter(|b| (b'0'..=b'7').contains(b));
+                let (second, third) = (digit()?, digit()?);
+                64 * (first - b'0') + 8 * (second - b'0') + (third - b'0')
+            }
+            _ => return None,
+        });
+    }
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// First line and number of lines.
@@ -116,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_diff_tells_the_changed_lines() {
-        let files = read_diff(DIFF);
+        let files = read_diff(DIFF).unwrap();
         let expected = [
             ("b.gz".to_owned(), Lines::All),
             (
@@ -130,9 +171,61 @@ mod tests {
     #[test]
     fn a_record_changed_if_one_of_its_lines_did() {
         let changes = Changes {
-            files: read_diff(DIFF),
+            files: read_diff(DIFF).unwrap(),
         };
         assert!(changes.touches("d/a.jsonl", 2, 4) && changes.touches("d/a.jsonl", 11, u64::MAX));
         assert!(!changes.touches("d/a.jsonl", 6, 10) && !changes.touches("other", 1, 9));
+    }
+
+    #[test]
+    fn of_an_archive_that_changed_every_member_did() {
+        let changes = Changes {
+            files: [("d.tar".to_owned(), Lines::All)].into(),
+        };
+        assert!(changes.touches("d.tar!in.zip!a.jsonl", 3, 3));
+        assert!(!changes.touches("e.tar!a.jsonl", 3, 3));
+    }
+
+    #[test]
+    fn of_many_changes_only_those_beside_a_record_are_looked_at() {
+        const MANY: u64 = 50_000;
+        // Every third line changed.
+        let ranges = (1..=MANY).map(|n| (3 * n, 3 * n)).collect();
+        let changes = Changes {
+            files: [("a.jsonl".to_owned(), Lines::Ranges(ranges))].into(),
+        };
+        let started = std::time::Instant::now();
+        for n in 1..=3 * MANY {
+            assert_eq!(changes.touches("a.jsonl", n, n), n % 3 == 0);
+            assert_eq!(changes.touches("a.jsonl", n, n + 1), n % 3 != 1);
+        }
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn names_in_quotes_are_read() {
+        let diff = "diff --git \"a/\\303\\244 \\\"x\\\".jsonl\" \"b/\\303\\244 \\\"x\\\".jsonl\"\n\
+            --- \"a/\\303\\244 \\\"x\\\".jsonl\"\n+++ \"b/\\303\\244 \\\"x\\\".jsonl\"\n@@ -0,0 +1 @@\n+{}\n\
+            diff --git \"a/c\\\\\\td.gz\" \"b/c\\\\\\td.gz\"\nBinary files \"a/c\\\\\\td.gz\" and \"b/c\\\\\\td.gz\" differ\n\
+            diff --git a/e f b/e f\n--- a/e f\t\n+++ b/e f\t\n@@ -0,0 +2 @@\n+{}\n";
+        let files = read_diff(diff).unwrap();
+        let names: Vec<&str> = files.keys().map(String::as_str).collect();
+        assert_eq!(names, ["c\\\td.gz", "e f", "ä \"x\".jsonl"]);
+    }
+
+    #[test]
+    fn a_header_that_cannot_be_read_is_told() {
+        for line in [
+            "+++ c/a.jsonl",
+            "+++ w/c/a.jsonl",
+            "+++ \"b/a",
+            "+++ \"b/\\9\"",
+            "+++ \"b/\\30\"",
+            "@@@ -1 -1 +1 @@@",
+            "@@ what @@",
+            "Binary files x and y differ",
+        ] {
+            assert_eq!(read_diff(line), Err(line.to_owned()));
+        }
     }
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::changed::Changes;
-use super::splits::Splits;
+use super::config::Config;
 use crate::compare::Relation;
 use crate::error::Reject;
 use crate::outcome::{Node, Pair, Trace, TracedArticle};
@@ -45,6 +45,7 @@ const MOST: f32 = 0.5;
 /// A trace as a corpus.
 pub(super) struct Corpus<'t> {
     pub(super) trace: &'t Trace,
+    pub(super) config: &'t Config,
     /// Place of each article by file, line and column.
     rank: Vec<u32>,
     /// Articles by rank.
@@ -81,7 +82,7 @@ impl<'t> Corpus<'t> {
         trace: &'t Trace,
         reference: &BTreeSet<String>,
         changes: Option<&Changes>,
-        splits: &Splits,
+        config: &'t Config,
     ) -> Self {
         let articles = &trace.articles;
         let mut order: Vec<u32> = (0..articles.len() as u32).collect();
@@ -118,7 +119,10 @@ impl<'t> Corpus<'t> {
                 .iter()
                 .filter(|r| changed.as_ref().is_none_or(|changed| changed(&r.origin)))
                 .collect(),
-            splits: articles.iter().map(|a| splits.of(&a.article)).collect(),
+            splits: articles
+                .iter()
+                .map(|a| config.splits.of(&a.article))
+                .collect(),
             contents: articles
                 .par_iter()
                 .map(|a| content(&a.article.text))
@@ -132,6 +136,7 @@ impl<'t> Corpus<'t> {
                 .collect(),
             edges: edges.collect(),
             trace,
+            config,
             rank,
             order,
         };

@@ -99,12 +99,7 @@ impl Checked {
 /// Checks a trace.
 pub fn check(trace: &Trace, request: &Request) -> Checked {
     let config = &request.config;
-    let corpus = Corpus::new(
-        trace,
-        &request.reference,
-        request.changes.as_ref(),
-        &config.splits,
-    );
+    let corpus = Corpus::new(trace, &request.reference, request.changes.as_ref(), config);
     let mut findings = Vec::new();
     for rule in RULES {
         let level = config.level(rule.code);

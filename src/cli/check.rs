@@ -20,7 +20,7 @@ use wirecopy::trace::{self, Settings};
 
 use super::progress::Bars;
 use super::trace::Read;
-use super::{Failure, git, print, tell, terminal};
+use super::{Failure, git, print, tell, terminal, unwritten};
 
 /// Check a corpus by rules, for a build to fail.
 ///
@@ -120,8 +120,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Failure> {
     let settings = Settings {
         read: args.read.with_split(config.split_column.as_deref()),
         threads: args.threads.map(usize::from),
-        latest: jiff::Timestamp::now().as_second(),
-        ..Settings::default()
+        ..args.read.settings()
     };
     let checked = traced(args, &settings, &bars).map(|traced| {
         let request = Request {
@@ -176,10 +175,7 @@ fn traced(args: &Args, settings: &Settings, bars: &Bars) -> Result<Traced, Failu
     let mut dump = read(&args.input)?;
     let changes = match &args.only_changed {
         None => None,
-        Some(since) => {
-            let files: Vec<PathBuf> = dump.inputs.iter().map(|input| input.path.clone()).collect();
-            Some(git::changes(since, &files)?)
-        }
+        Some(since) => Some(git::changes(since, &files(&dump))?),
     };
     let mut reference = BTreeSet::new();
     let (archives, files): (Vec<PathBuf>, Vec<PathBuf>) =
@@ -206,6 +202,18 @@ fn traced(args: &Args, settings: &Settings, bars: &Bars) -> Result<Traced, Failu
         changes,
         left_out,
     })
+}
+
+/// The files of a dump, those of which nothing could be read too.
+fn files(dump: &Dump) -> Vec<PathBuf> {
+    let read = dump.inputs.iter().map(|input| input.path.clone());
+    let rejected = dump
+        .rejects
+        .iter()
+        .map(|reject| PathBuf::from(&*reject.origin.file));
+    // Of an archive, the archive is the file.
+    let rejected = rejected.filter(|file| file.symlink_metadata().is_ok());
+    read.chain(rejected).collect()
 }
 
 /// Tells which records could not be compared, since an archive holds no texts and its dumps are not at hand.
@@ -338,19 +346,18 @@ fn write_baseline(path: &Path, checked: &Checked) -> Result<(), Failure> {
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|source| failed(path, source))
+    fs::read_to_string(path).map_err(|source| failed(path, source).into())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|source| failed(path, source))
+    fs::write(path, text).map_err(|source| unwritten(failed(path, source)))
 }
 
-fn failed(path: &Path, source: std::io::Error) -> Failure {
+fn failed(path: &Path, source: std::io::Error) -> Error {
     Error::Io {
         path: path.to_path_buf(),
         source,
     }
-    .into()
 }
 
 /// The day in UTC, so that a check says the same everywhere.

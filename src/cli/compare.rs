@@ -28,17 +28,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let options = args.read.options();
     if args.a == args.b {
         return Err(Failure::Usage(
             format!("{} cannot be compared with itself", args.a),
             None,
         ));
     }
-    let settings = Settings {
-        read: options,
-        ..Settings::default()
-    };
+    let settings = args.read.settings();
     let (trace, a, b) = match &args.dump {
         Some(path) => in_dump(args, path, &settings)?,
         None => two_files(args, &settings)?,

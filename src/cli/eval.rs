@@ -8,7 +8,7 @@ use wirecopy::eval::{
 };
 use wirecopy::outcome::Trace;
 use wirecopy::report::screen::printable;
-use wirecopy::trace::{self, Settings};
+use wirecopy::trace;
 
 use super::progress::Bars;
 use super::trace::Read;
@@ -72,11 +72,7 @@ fn score(args: &Args) -> Result<Scores, Failure> {
 
 fn traced(args: &Args, dump: &Path) -> Result<Trace, Failure> {
     let bars = Bars::new(terminal::watched());
-    let settings = Settings {
-        read: args.read.options(),
-        ..Settings::default()
-    };
-    let trace = trace::run(&[dump.to_path_buf()], &settings, &bars);
+    let trace = trace::run(&[dump.to_path_buf()], &args.read.settings(), &bars);
     bars.finish();
     Ok(trace?)
 }

@@ -29,19 +29,7 @@ pub(super) fn changes(since: &str, files: &[PathBuf]) -> Result<Changes, Failure
     let verified = format!("{since}^{{commit}}");
     git(&["rev-parse", "--verify", "--quiet", &verified])
         .map_err(|_| usage(format!("--only-changed {since}: git knows no such commit")))?;
-    let diff = git(&[
-        "-c",
-        "core.quotePath=false",
-        "diff",
-        "--unified=0",
-        "--no-color",
-        "--no-ext-diff",
-        "--no-renames",
-        since,
-        "--",
-        ":/",
-    ])?;
-    let mut changed: BTreeMap<String, Lines> = read_diff(&diff);
+    let mut changed = lines_changed(since)?;
     let others = git(&[
         "-c",
         "core.quotePath=false",
@@ -71,9 +59,38 @@ pub(super) fn changes(since: &str, files: &[PathBuf]) -> Result<Changes, Failure
     Ok(changes)
 }
 
+/// What git tells of the files it follows, whatever the user's own settings would have it say.
+fn lines_changed(since: &str) -> Result<BTreeMap<String, Lines>, Failure> {
+    let diff = git(&[
+        "-c",
+        "core.quotePath=false",
+        "diff",
+        "--unified=0",
+        "--inter-hunk-context=0",
+        "--src-prefix=a/",
+        "--dst-prefix=b/",
+        "--no-relative",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-renames",
+        since,
+        "--",
+        ":/",
+    ])?;
+    read_diff(&diff).map_err(|line| {
+        Failure::Usage(
+            format!("--only-changed: `{line}` in the output of git diff cannot be read"),
+            Some("check all of the corpus, without --only-changed".to_owned()),
+        )
+    })
+}
+
 /// The path of a file in the repository, with slashes.
 fn inside(file: &Path, top: &Path) -> Option<String> {
-    let file = file.canonicalize().ok()?;
+    // A link that leads nowhere is where it stands itself.
+    let itself = || Some(file.parent()?.canonicalize().ok()?.join(file.file_name()?));
+    let file = file.canonicalize().ok().or_else(itself)?;
     let within = file.strip_prefix(top.canonicalize().ok()?).ok()?;
     let steps: Vec<String> = within
         .components()

@@ -8,7 +8,7 @@ use wirecopy::check;
 use wirecopy::error::Error;
 use wirecopy::report::screen::printable;
 
-use super::{Failure, print};
+use super::{Failure, print, unwritten};
 
 /// Write a commented wirecopy.toml for `check`.
 #[derive(Debug, clap::Args)]
@@ -38,10 +38,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             format!("{shown} is there already"),
             Some("remove it, or name another: wirecopy init FILE".to_owned()),
         )),
-        Err(source) => Err(Error::Io {
+        Err(source) => Err(unwritten(Error::Io {
             path: args.file.clone(),
             source,
-        }
-        .into()),
+        })),
     }
 }

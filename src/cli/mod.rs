@@ -153,6 +153,17 @@ fn hint(error: &Error) -> Option<&'static str> {
     }
 }
 
+/// Why something could not be written: of an output, other things help than of an input.
+fn unwritten(error: Error) -> Failure {
+    let hint = match &error {
+        Error::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Some(
+            "check the path: the folder it names must be there, or be one in which folders can be made",
+        ),
+        other => hint(other),
+    };
+    Failure::Usage(error.to_string(), hint.map(str::to_owned))
+}
+
 /// Tells a line on standard error.
 fn tell(line: &str) {
     // Nobody is left to tell if standard error is closed.

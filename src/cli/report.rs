@@ -4,11 +4,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use wirecopy::error::Error;
 use wirecopy::reopen::reopen;
 use wirecopy::report::{self, Format, ReportOptions};
 
-use super::Failure;
 use super::trace::Csv;
+use super::{Failure, unwritten};
 
 /// Render a finished run again, without tracing: another format, or one family alone.
 #[derive(Debug, clap::Args)]
@@ -114,12 +115,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             .map_err(Failure::Output);
     }
     let out = args.out.as_ref().unwrap_or(&args.run_dir);
-    std::fs::create_dir_all(out).map_err(|source| wirecopy::error::Error::Io {
-        path: out.clone(),
-        source,
+    std::fs::create_dir_all(out).map_err(|source| {
+        unwritten(Error::Io {
+            path: out.clone(),
+            source,
+        })
     })?;
     for kind in &args.format {
-        for path in kind.format().write(&run.trace, out, &options)? {
+        let written = kind.format().write(&run.trace, out, &options);
+        for path in written.map_err(unwritten)? {
             let _ = writeln!(to, "{}", report::screen::printable(&path.to_string_lossy()));
         }
     }

@@ -4,16 +4,21 @@ use std::io::IsTerminal;
 
 use wirecopy::report::screen::Screen;
 
-/// Columns of text where there is no terminal to ask.
+/// Columns in which text is set where there is no terminal to ask.
 const WIDTH: usize = 100;
 
-/// Standard output as a screen: its width, and colour unless `NO_COLOR` is set or it is no terminal.
+/// Standard output as a screen: its width, and colour unless `NO_COLOR` is set or it is no terminal. Lines are cut only for a
+/// terminal.
 pub(super) fn screen() -> Screen {
     let stdout = std::io::stdout();
-    let width =
-        terminal_size::terminal_size_of(&stdout).map_or(WIDTH, |(width, _)| usize::from(width.0));
+    let asked = terminal_size::terminal_size_of(&stdout);
+    let width = asked.map_or(WIDTH, |(width, _)| usize::from(width.0));
     let colour = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
-    Screen { width, colour }
+    Screen {
+        width,
+        cut: asked.is_some(),
+        colour,
+    }
 }
 
 /// Whether somebody may look at standard error.

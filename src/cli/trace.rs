@@ -13,7 +13,7 @@ use wirecopy::report::{self, ReportOptions};
 use wirecopy::trace::{self, Memory, Settings};
 
 use super::progress::Bars;
-use super::{Failure, print, terminal};
+use super::{Failure, print, terminal, unwritten};
 
 /// Read a dump, find copy families and their lineage, write the report folder.
 #[derive(Debug, clap::Args)]
@@ -77,7 +77,7 @@ impl Report {
         };
         let written = report::write(trace, &self.out, &options);
         bars.finish();
-        written?;
+        written.map_err(unwritten)?;
         trace.timings.push(StageTime {
             name: "report",
             seconds: started.elapsed().as_secs_f64(),
@@ -124,7 +124,16 @@ impl Read {
         }
     }
 
-    /// The same, with the split taken from a column that a config names.
+    /// The usual settings of a run that reads its inputs so. What is dated after now is not believed.
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            read: self.options(),
+            latest: jiff::Timestamp::now().as_second(),
+            ..Settings::default()
+        }
+    }
+
+    /// How inputs are read, with the split taken from a column that a config names.
     pub(super) fn with_split(&self, column: Option<&str>) -> ReadOptions {
         let mut options = self.options();
         if let Some(column) = column.filter(|_| !options.map.iter().any(|m| m.0 == "split")) {
@@ -238,7 +247,7 @@ impl Args {
     }
 
     fn settings(&self) -> Settings {
-        let usual = Settings::default();
+        let usual = self.read.settings();
         Settings {
             read: self.reading(),
             only_copies: self.only.is_some(),
@@ -247,7 +256,7 @@ impl Args {
             threads: self.threads.map(usize::from),
             memory: self.memory(),
             strict: self.strict,
-            latest: jiff::Timestamp::now().as_second(),
+            ..usual
         }
     }
 }
@@ -314,6 +323,8 @@ mod tests {
         assert_eq!(copies.read.map, [("text".to_owned(), "b=c".to_owned())]);
         let usual = settings(&["--strict"]);
         assert!(usual.strict && !usual.only_copies);
+        // Of every command: a run today knows nothing of tomorrow.
+        assert!(usual.latest < i64::MAX);
         assert_eq!((usual.shingle, usual.threads), (5, None));
     }
 }

@@ -34,6 +34,11 @@ impl Documents {
         };
         let mut to = BufWriter::new(File::create(dump).map_err(fail)?);
         let mut found = Self::default();
+        if docs.is_dir() {
+            let message = "a folder; documents that are scored by their lineage are lines of JSON in one file, each with an `id` and a text, and \
+                 `\"withheld\": true` where it is not to be traced";
+            return Err(malformed(docs, message));
+        }
         let text = text(docs)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         for (n, line) in (1..)

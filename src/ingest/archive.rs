@@ -132,7 +132,7 @@ fn one(
     };
     match Contents::new(bytes, archive.limits, &silent) {
         Ok(contents) => file::read_contents(&place, contents, wishes),
-        Err(error) => Ok(Outcome::Skipped(format!("cannot be read: {error}"))),
+        Err(error) => Ok(Outcome::Unread(format!("cannot be read: {error}"))),
     }
 }
 

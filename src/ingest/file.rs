@@ -26,7 +26,9 @@ pub(super) enum Outcome {
     Read(Box<FileRead>),
     /// Passed over: what it looks like.
     Skipped(String),
-    /// Passed over, since no column of it is a text: the error, if nothing else can be read, and its columns.
+    /// Cannot be read: why.
+    Unread(String),
+    /// Holds records, and no column of them is a text: the error, if nothing else can be read, and its columns.
     NoText(Error, Box<Columns>),
     /// An archive: its members are as the files of a folder.
     Archive(InputFile, Unpacked),
@@ -59,7 +61,7 @@ pub(super) struct FileRead {
     pub(super) visited: Option<(u32, Option<Again>)>,
 }
 
-/// Reads one file. Trouble with a file that the user named is an error; one met in a folder is passed over.
+/// Reads one file. Trouble with a file that the user named is an error, with one met in a folder a reject.
 pub(super) fn read(
     found: &Found,
     wishes: &Wishes,
@@ -150,7 +152,7 @@ impl Place<'_> {
                 path: self.path.to_path_buf(),
                 source,
             }),
-            false => Ok(Outcome::Skipped(format!("cannot be read: {source}"))),
+            false => Ok(Outcome::Unread(format!("cannot be read: {source}"))),
         }
     }
 }

@@ -70,8 +70,9 @@ const SMALL_FILE: u64 = 4 << 20;
 
 /// Reads all articles of the inputs: files, folders, or `-` for standard input.
 ///
-/// The result does not depend on the order of the inputs or the number of threads. A bad record becomes a [`Reject`];
-/// a file that is no text is listed in [`Dump::skipped`]. `progress` is told stored bytes done and in total, from any
+/// The result does not depend on the order of the inputs or the number of threads. A bad record becomes a [`Reject`], and
+/// so does a file met in a folder that cannot be read or whose records have no text; a file that is no text is listed in
+/// [`Dump::skipped`]. `progress` is told stored bytes done and in total, from any
 /// thread.
 pub fn read(
     inputs: &[PathBuf],
@@ -99,7 +100,11 @@ fn read_by(
     visits: Option<&Visits<'_>>,
 ) -> Result<(Dump, Texts)> {
     let wishes = columns::wishes(&options.map)?;
-    let walk::Walk { files, skipped } = walk::walk(inputs)?;
+    let walk::Walk {
+        files,
+        skipped,
+        rejects,
+    } = walk::walk(inputs)?;
     let progress = stored::Progress::new(files.iter().map(|found| found.bytes).sum(), progress);
     let bounds = limits::Bounds::new(&options.limits);
     let one = |found: &walk::Found| file::read(found, &wishes, &bounds, &progress, visits);
@@ -112,6 +117,7 @@ fn read_by(
         .into_iter();
     let mut dump = Dump {
         skipped,
+        rejects,
         ..Dump::default()
     };
     let mut gathered = Gathered::default();
@@ -137,7 +143,7 @@ struct Gathered {
     numbered: Vec<bool>,
     columns: BTreeMap<String, ()>,
     mappings: Vec<(Mapping, usize)>,
-    /// Why a file met in a folder was passed over for want of a text column.
+    /// Why a file met in a folder gave nothing, for want of a text column.
     no_text: Option<Error>,
     texts: Texts,
 }
@@ -189,12 +195,12 @@ impl Gathered {
     }
 
     fn pass_over(&mut self, outcome: Outcome, path: &Path, dump: &mut Dump) {
-        let file = path.display().to_string();
         match outcome {
-            Outcome::Skipped(why) => dump.skipped.push((file, why)),
+            Outcome::Skipped(why) => dump.skipped.push((path.display().to_string(), why)),
+            Outcome::Unread(why) => dump.rejects.push(archive::reject(path, &why)),
             Outcome::NoText(error, columns) => {
                 let what = "records without a text; if a column is the text, name it with --map text=COLUMN";
-                dump.skipped.push((file, what.to_owned()));
+                dump.rejects.push(archive::reject(path, what));
                 self.columns
                     .extend(columns.seen().map(|column| (column.clone(), ())));
                 self.no_text.get_or_insert(error);

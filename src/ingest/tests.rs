@@ -141,7 +141,9 @@ fn links_in_circles_and_pipes_are_survived() {
     let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("in/socket")).unwrap();
     let dump = read_all(&[folder.path().to_path_buf()], &[]).unwrap();
     assert_eq!(texts(&dump), [("a", "a")]);
-    assert_eq!(dump.skipped.len(), 2);
+    assert_eq!(dump.skipped.len(), 1);
+    assert_eq!(dump.rejects.len(), 1);
+    assert!(dump.rejects[0].reason.starts_with("cannot be opened"));
 }
 
 #[test]
@@ -568,7 +570,7 @@ fn nothing_readable_says_what_was_there() {
 }
 
 #[test]
-fn a_file_without_text_in_a_folder_is_passed_over() {
+fn a_file_without_text_in_a_folder_is_a_reject() {
     let folder = folder(&[
         ("docs.jsonl", b"{\"id\": 1, \"text\": \"x\"}\n"),
         ("labels.jsonl", b"{\"id\": 1, \"kind\": \"x\"}\n"),
@@ -576,8 +578,11 @@ fn a_file_without_text_in_a_folder_is_passed_over() {
     let dump = read_all(&[folder.path().to_path_buf()], &[]).unwrap();
     assert_eq!(
         (dump.articles.len(), dump.skipped.len(), dump.rejects.len()),
-        (1, 1, 0)
+        (1, 0, 1)
     );
+    let reject = &dump.rejects[0];
+    assert!(reject.origin.file.ends_with("labels.jsonl"));
+    assert!(reject.reason.contains("--map text=COLUMN"));
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
+use super::archive::reject;
+use crate::error::{Error, Reject, Result};
 
 /// One file to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,12 +36,15 @@ pub(super) struct Walk {
     pub(super) files: Vec<Found>,
     /// What was passed over on the way, with the reason.
     pub(super) skipped: Vec<(String, String)>,
+    /// What could not be opened on the way.
+    pub(super) rejects: Vec<Reject>,
 }
 
 /// Lists the files of all inputs. The result does not depend on the order of the inputs.
 pub(super) fn walk(inputs: &[PathBuf]) -> Result<Walk> {
     let mut files: BTreeMap<PathBuf, Found> = BTreeMap::new();
     let mut skipped = BTreeSet::new();
+    let mut unopened = BTreeSet::new();
     for input in inputs {
         if input.as_os_str() == "-" {
             keep(
@@ -63,6 +67,7 @@ pub(super) fn walk(inputs: &[PathBuf]) -> Result<Walk> {
             let mut folder = Folder {
                 files: &mut files,
                 skipped: &mut skipped,
+                unopened: &mut unopened,
                 seen: BTreeSet::new(),
             };
             folder.enter(input).map_err(|source| Error::Io {
@@ -89,6 +94,10 @@ pub(super) fn walk(inputs: &[PathBuf]) -> Result<Walk> {
     Ok(Walk {
         files,
         skipped: skipped.into_iter().collect(),
+        rejects: unopened
+            .iter()
+            .map(|(path, why)| reject(path, why))
+            .collect(),
     })
 }
 
@@ -111,6 +120,7 @@ fn keep(files: &mut BTreeMap<PathBuf, Found>, found: Found) {
 struct Folder<'a> {
     files: &'a mut BTreeMap<PathBuf, Found>,
     skipped: &'a mut BTreeSet<(String, String)>,
+    unopened: &'a mut BTreeSet<(PathBuf, String)>,
     /// Resolved folders already walked, so that symbolic links cannot run in circles.
     seen: BTreeSet<PathBuf>,
 }
@@ -125,7 +135,8 @@ impl Folder<'_> {
                 if folder == top {
                     return Err(error);
                 }
-                self.skip(&folder, format!("a folder that cannot be opened: {error}"));
+                let why = format!("a folder that cannot be opened: {error}");
+                self.unopened.insert((folder, why));
             }
         }
         Ok(())
@@ -148,7 +159,10 @@ impl Folder<'_> {
         for name in names {
             let path = folder.join(name);
             match fs::metadata(&path) {
-                Err(error) => self.skip(&path, format!("cannot be opened: {error}")),
+                Err(error) => {
+                    let why = format!("cannot be opened: {error}");
+                    self.unopened.insert((path, why));
+                }
                 Ok(meta) if meta.is_dir() && path.is_symlink() => linked.push(path),
                 Ok(meta) if meta.is_dir() => folders.push(path),
                 Ok(meta) if meta.is_file() => {
@@ -164,16 +178,15 @@ impl Folder<'_> {
                         },
                     );
                 }
-                Ok(_) => self.skip(&path, "a pipe, socket or device, not a file".to_owned()),
+                Ok(_) => {
+                    let why = "a pipe, socket or device, not a file".to_owned();
+                    self.skipped.insert((path.display().to_string(), why));
+                }
             }
         }
         // Links wait longest, so that a folder is met under its own name first.
         waiting.splice(0..0, linked.into_iter().rev());
         waiting.extend(folders.into_iter().rev());
         Ok(())
-    }
-
-    fn skip(&mut self, path: &Path, why: String) {
-        self.skipped.insert((path.display().to_string(), why));
     }
 }

@@ -209,6 +209,7 @@ mod tests {
             &b,
             Screen {
                 width,
+                cut: true,
                 colour: false,
             },
         )

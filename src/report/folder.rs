@@ -110,6 +110,20 @@ fn lock(folder: &Path) -> Option<File> {
     folder.try_lock().ok().map(|()| folder)
 }
 
+/// Why no folder can be made beside a report: the report itself may be writable, and its users do not know of another.
+fn beside(home: &Path, source: &io::Error) -> Error {
+    let told = source.to_string();
+    // The name of the folder that could not be made says nothing to anybody.
+    let why = told.split(" at path ").next().unwrap_or(&told);
+    let message = format!(
+        "{why}; this folder must be writable, since the report is written in it beside --out and then renamed"
+    );
+    Error::Io {
+        path: home.to_path_buf(),
+        source: io::Error::new(source.kind(), message),
+    }
+}
+
 impl Staged {
     /// Makes the folder beside `out`, following `out` if it is a link.
     pub(super) fn new(out: &Path) -> Result<Self> {
@@ -119,10 +133,7 @@ impl Staged {
             Some(parent) if parent != Path::new("") => parent,
             _ => Path::new("."),
         };
-        fs::create_dir_all(home).map_err(|source| Error::Io {
-            path: home.to_path_buf(),
-            source,
-        })?;
+        fs::create_dir_all(home).map_err(|source| beside(home, &source))?;
         let name = out
             .file_name()
             .map(|n| n.to_string_lossy().into_owned())
@@ -137,10 +148,9 @@ impl Staged {
             // As open as any new folder; the umask narrows it.
             builder.permissions(fs::Permissions::from_mode(0o777));
         }
-        let folder = builder.tempdir_in(home).map_err(|source| Error::Io {
-            path: home.to_path_buf(),
-            source,
-        })?;
+        let folder = builder
+            .tempdir_in(home)
+            .map_err(|source| beside(home, &source))?;
         let _lock = lock(folder.path());
         Ok(Self { folder, out, _lock })
     }
@@ -252,6 +262,28 @@ mod tests {
         let _busy = lock(&left[2]).unwrap();
         publish(&home.path().join("report"), "new").unwrap();
         assert_eq!(left.map(|path| path.exists()), [false, true, true]);
+    }
+
+    #[test]
+    fn where_no_folder_can_be_made_is_told_without_hidden_names() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        fs::write(&file, "").unwrap();
+        let linked = home.path().join("gone");
+        let denied = tempfile::Builder::new()
+            .prefix(".report.wirecopy-")
+            .tempdir_in(&linked);
+        for source in [
+            denied.unwrap_err(),
+            fs::create_dir_all(file.join("x")).unwrap_err(),
+        ] {
+            let told = beside(home.path(), &source).to_string();
+            assert!(told.contains("must be writable"), "{told}");
+            assert!(
+                told.contains("os error") && !told.contains(".report."),
+                "{told}"
+            );
+        }
     }
 
     #[test]

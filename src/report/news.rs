@@ -6,7 +6,7 @@ use std::io;
 
 use anstyle::{Effects, Style};
 
-use super::screen::{Screen, count, fit, grouped};
+use super::screen::{Screen, count, grouped};
 use super::tables::Rows;
 use super::{cell, graph, unread};
 use crate::outcome::{Pair, Trace};
@@ -155,9 +155,8 @@ fn list(
     told.sort_by_key(|t| Reverse(t.0));
     let more = told.len().saturating_sub(SHOWN);
     for (_, (title, line)) in told.into_iter().take(SHOWN) {
-        let width = screen.width.saturating_sub(4);
-        let _ = writeln!(text, "  {}", fit(&title, width));
-        let _ = writeln!(text, "    {}", screen.paint(QUIET, &fit(&line, width)));
+        let _ = writeln!(text, "  {}", screen.fit(&title, 4));
+        let _ = writeln!(text, "    {}", screen.paint(QUIET, &screen.fit(&line, 4)));
     }
     if more > 0 {
         let _ = writeln!(text, "  and {} more in archive.csv", grouped(more as u64));
@@ -213,7 +212,7 @@ pub fn relatives(trace: &Trace, article: u32, screen: Screen) -> String {
     // Stable: equal ones stay in the order of the ids.
     pairs.sort_by(|x, y| y.verdict.probability.total_cmp(&x.verdict.probability));
     let found = &trace.articles[article as usize];
-    let mut text = format!("{}\n", fit(&found.why, screen.width));
+    let mut text = format!("{}\n", screen.fit(&found.why, 0));
     let unread = unread::of(trace, &found.article.id, screen);
     if pairs.is_empty() {
         text.push_str(match unread.is_empty() {
@@ -236,7 +235,7 @@ pub fn relatives(trace: &Trace, article: u32, screen: Screen) -> String {
             pair.verdict.relation.as_str(),
             who(trace, other)
         );
-        let _ = writeln!(text, "  {}", fit(&line, screen.width.saturating_sub(2)));
+        let _ = writeln!(text, "  {}", screen.fit(&line, 2));
     }
     if pairs.len() > SHOWN {
         let _ = writeln!(text, "  and {} more", grouped((pairs.len() - SHOWN) as u64));
@@ -254,6 +253,7 @@ mod tests {
 
     const SCREEN: Screen = Screen {
         width: 80,
+        cut: true,
         colour: false,
     };
 

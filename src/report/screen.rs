@@ -10,11 +10,21 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 pub struct Screen {
     /// Columns.
     pub width: usize,
+    /// Whether a line that is wider is cut: not where it goes into a file or to another program.
+    pub cut: bool,
     /// Whether escape sequences for colour may be used.
     pub colour: bool,
 }
 
 impl Screen {
+    /// Text from outside, on one line, beside so many columns of something else.
+    pub(crate) fn fit(self, text: &str, beside: usize) -> String {
+        match self.cut {
+            true => fit(text, self.width.saturating_sub(beside)),
+            false => fit(text, usize::MAX),
+        }
+    }
+
     /// Text in a style, or as it is where there is no colour.
     pub(crate) fn paint(self, style: Style, text: &str) -> String {
         if self.colour && !text.is_empty() {

@@ -46,6 +46,7 @@ pub fn side_by_side(trace: &Trace, a: u32, b: u32, pair: Option<&Pair>, screen: 
 pub fn verdict(trace: &Trace, a: u32, b: u32, pair: Option<&Pair>) -> String {
     let screen = Screen {
         width: NARROWEST,
+        cut: true,
         colour: false,
     };
     let view = View {
@@ -321,6 +322,7 @@ mod tests {
 
     const PLAIN: Screen = Screen {
         width: 80,
+        cut: true,
         colour: false,
     };
 
@@ -386,6 +388,7 @@ mod tests {
                 trace.pairs.first(),
                 Screen {
                     width,
+                    cut: true,
                     colour: true,
                 },
             );

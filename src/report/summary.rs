@@ -13,13 +13,15 @@ use crate::outcome::{Edge, Family, Node, Role, Trace};
 const FAMILIES: usize = 10;
 /// Rejects, skipped files and mappings that are shown one by one.
 const EXAMPLES: usize = 3;
+/// Lines of a screen that what is wrong with one record may take.
+const LONGEST: usize = 4;
 /// Columns of the word before a line.
 const LABEL: usize = 12;
 
 const HEAD: Style = Style::new().effects(Effects::BOLD);
 const QUIET: Style = Style::new().effects(Effects::DIMMED);
 
-/// The summary of a run, in lines no wider than the screen.
+/// The summary of a run, in lines no wider than the screen if it cuts them.
 pub fn summary(trace: &Trace, screen: Screen) -> String {
     let mut page = Page {
         text: String::new(),
@@ -49,9 +51,17 @@ impl Page {
         }
     }
 
-    /// Words from outside after a label, cut to one line; without a label it continues the line above.
+    /// What is wrong and what to do about it, in as many lines as that needs where lines are cut.
+    fn advice(&mut self, label: &str, text: &str) {
+        match self.screen.cut {
+            true => self.line(label, &fit(text, LONGEST * self.screen.width)),
+            false => self.item(label, text),
+        }
+    }
+
+    /// Words from outside after a label, on one line; without a label it continues the line above.
     fn item(&mut self, label: &str, text: &str) {
-        let text = fit(text, self.screen.width.saturating_sub(LABEL));
+        let text = self.screen.fit(text, LABEL);
         let label = self.screen.paint(HEAD, &format!("{label:LABEL$}"));
         self.push(&format!("{label}{text}"));
     }
@@ -101,7 +111,7 @@ fn read(trace: &Trace, page: &mut Page) {
             columns.collect::<Vec<_>>().join(", ")
         )
     });
-    examples(page, "Columns", mappings);
+    examples(page, "Columns", mappings, Page::item);
     let rejects = trace.rejects.iter().map(|reject| {
         let origin = &reject.origin;
         format!(
@@ -113,12 +123,12 @@ fn read(trace: &Trace, page: &mut Page) {
         let records = count(trace.rejects.len() as u64, "record", "records");
         page.line("Rejected", &format!("{records}, all listed in rejects.csv"));
     }
-    examples(page, "", rejects);
+    examples(page, "", rejects, Page::advice);
     let skipped = trace
         .skipped
         .iter()
         .map(|(file, looks)| format!("{file}: {looks}"));
-    examples(page, "Skipped", skipped);
+    examples(page, "Skipped", skipped, Page::advice);
     if trace.counts.mojibake_articles > 0 {
         let articles = count(trace.counts.mojibake_articles, "article", "articles");
         page.line("Repaired", &format!("mojibake in {articles}"));
@@ -126,10 +136,15 @@ fn read(trace: &Trace, page: &mut Page) {
 }
 
 /// The first few of a list under one label, and how many more there are.
-fn examples(page: &mut Page, label: &str, items: impl ExactSizeIterator<Item = String>) {
+fn examples(
+    page: &mut Page,
+    label: &str,
+    items: impl ExactSizeIterator<Item = String>,
+    tell: fn(&mut Page, &str, &str),
+) {
     let more = items.len().saturating_sub(EXAMPLES);
     for (i, item) in items.take(EXAMPLES).enumerate() {
-        page.item(if i == 0 { label } else { "" }, &item);
+        tell(page, if i == 0 { label } else { "" }, &item);
     }
     if more > 0 {
         page.line("", &format!("and {} more", grouped(more as u64)));
@@ -222,13 +237,12 @@ fn families(trace: &Trace, page: &mut Page) {
     page.push(&page.screen.paint(HEAD, "Families, biggest first"));
     for (place, (index, family)) in (1..).zip(biggest.iter().take(FAMILIES)) {
         let place = format!("{place:>3}. ");
-        let title = fit(
-            graph::title(trace, *index),
-            page.screen.width.saturating_sub(columns(&place)),
-        );
+        let title = page
+            .screen
+            .fit(graph::title(trace, *index), columns(&place));
         page.push(&format!("{place}{}", page.screen.paint(HEAD, &title)));
         for line in [who(trace, family), how(family, &parents)] {
-            let line = fit(&line, page.screen.width.saturating_sub(place.len()));
+            let line = page.screen.fit(&line, place.len());
             page.push(&format!("     {}", page.screen.paint(QUIET, &line)));
         }
     }
@@ -339,6 +353,7 @@ mod tests {
             &fixture::trace(),
             Screen {
                 width: 100,
+                cut: true,
                 colour: false
             }
         ));
@@ -353,6 +368,7 @@ mod tests {
                 &trace,
                 Screen {
                     width,
+                    cut: true,
                     colour: false,
                 },
             )
@@ -364,11 +380,38 @@ mod tests {
     }
 
     #[test]
+    fn advice_is_told_whole() {
+        let mut trace = fixture::trace();
+        let advice =
+            "records without a text; if a column is the text, name it with --map text=COLUMN";
+        trace.rejects[0].reason = advice.to_owned();
+        trace.articles[0].title = "Ferry aground ".repeat(20);
+        let told = |width, cut| {
+            let screen = Screen {
+                width,
+                cut,
+                colour: false,
+            };
+            summary(&trace, screen)
+        };
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words(&told(60, true)).contains(advice),
+            "{}",
+            told(60, true)
+        );
+        let whole = told(60, false);
+        assert!(whole.lines().any(|line| line.ends_with(advice)), "{whole}");
+        assert!(!whole.contains('…'), "{whole}");
+    }
+
+    #[test]
     fn colour_is_only_where_it_is_wanted() {
         let plain = summary(
             &fixture::trace(),
             Screen {
                 width: 80,
+                cut: true,
                 colour: false,
             },
         );
@@ -376,6 +419,7 @@ mod tests {
             &fixture::trace(),
             Screen {
                 width: 80,
+                cut: true,
                 colour: true,
             },
         );
@@ -395,6 +439,7 @@ mod tests {
             &trace,
             Screen {
                 width: 80,
+                cut: true,
                 colour: false,
             },
         );

@@ -8,7 +8,7 @@ use std::io;
 use anstyle::{Effects, Style};
 
 use super::cell;
-use super::screen::{Screen, count, fit, grouped};
+use super::screen::{Screen, count, grouped};
 use super::tables::Rows;
 use crate::outcome::{Trace, Unread};
 
@@ -69,7 +69,7 @@ pub(super) fn told(trace: &Trace, screen: Screen) -> String {
     dumps.sort_by_key(|dump| std::cmp::Reverse(dump.1));
     for (why, n) in dumps.iter().take(SHOWN) {
         let line = format!("{}: {why}", grouped(*n));
-        let _ = writeln!(text, "  {}", fit(&line, screen.width.saturating_sub(2)));
+        let _ = writeln!(text, "  {}", screen.fit(&line, 2));
     }
     if dumps.len() > SHOWN {
         let _ = writeln!(text, "  and {} more", grouped((dumps.len() - SHOWN) as u64));
@@ -89,7 +89,6 @@ pub(super) fn of(trace: &Trace, article: &str, screen: Screen) -> String {
     let number = count(all.len() as u64, "archived article", "archived articles");
     let head = format!("{number} that may be relatives, whose texts are not at hand");
     let mut text = format!("{}\n", screen.paint(HEAD, &head));
-    let width = screen.width.saturating_sub(2);
     for unread in all.iter().take(SHOWN) {
         let parts = [&unread.archived, &unread.outlet, &unread.published];
         let parts: Vec<&str> = (parts.into_iter().map(String::as_str))
@@ -97,8 +96,8 @@ pub(super) fn of(trace: &Trace, article: &str, screen: Screen) -> String {
             .collect();
         let shared = cell::decimals(Some(unread.shared));
         let line = format!("{} · shares {shared} of what is rare", parts.join(" · "));
-        let _ = writeln!(text, "  {}", fit(&line, width));
-        let _ = writeln!(text, "  {}", fit(&unread.why, width));
+        let _ = writeln!(text, "  {}", screen.fit(&line, 2));
+        let _ = writeln!(text, "  {}", screen.fit(&unread.why, 2));
     }
     if all.len() > SHOWN {
         let _ = writeln!(text, "  and {} more", grouped((all.len() - SHOWN) as u64));
@@ -113,6 +112,7 @@ mod tests {
 
     const SCREEN: Screen = Screen {
         width: 80,
+        cut: true,
         colour: false,
     };
 

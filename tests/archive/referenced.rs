@@ -192,6 +192,7 @@ fn a_dump_that_is_gone_is_told_and_nothing_is_claimed_of_it() {
         &trace,
         wirecopy::report::screen::Screen {
             width: 100,
+            cut: true,
             colour: false,
         },
     );

@@ -110,3 +110,37 @@ fn the_shipped_hook_stops_a_commit() {
         .unwrap();
     assert!(!commit.status.success());
 }
+
+#[test]
+fn whatever_git_is_set_to_changed_records_are_found() {
+    let home = Home::new();
+    let corpus = case("dup-near", "bad.jsonl");
+    let lines: Vec<&str> = corpus.lines().collect();
+    // What git writes in quotes, and what it does not.
+    let name = match cfg!(unix) {
+        true => "c/\"Kämpfe\" \\ 1.jsonl",
+        false => "c/Kämpfe 1.jsonl",
+    };
+    home.git(&["init", "--quiet"]);
+    home.put(name, &format!("{}\n{}\n", lines[0], lines[1]));
+    home.git(&["add", "."]);
+    home.git(&["commit", "--quiet", "-m", "old"]);
+    home.put(name, &format!("{corpus}\n"));
+    for setting in [
+        "diff.noprefix",
+        "diff.mnemonicPrefix",
+        "diff.relative",
+        "core.quotePath",
+    ] {
+        home.git(&["config", setting, "true"]);
+        home.git(&["config", "diff.interHunkContext", "9"]);
+        let done = home.check(&["c", "--only-changed", "HEAD", "--format", "json"]);
+        assert_eq!(
+            (done.code, done.codes()),
+            (Some(1), vec!["dup-near".to_owned()]),
+            "{setting}: {}",
+            done.err
+        );
+        home.git(&["config", "--unset", setting]);
+    }
+}

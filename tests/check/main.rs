@@ -9,3 +9,4 @@ mod git;
 mod known;
 mod run;
 mod schema;
+mod unread;

@@ -106,3 +106,39 @@ fn a_derived_article_says_what_it_derives_from() {
     }
     assert!(seen > 10, "{seen}");
 }
+
+#[test]
+fn a_date_after_today_orders_nothing() {
+    const TEXT: &str = "The ferry Lark ran aground off Tern Point at noon with 140 passengers on board, the harbour office said. \
+        Tugs pulled it free after four hours of work in heavy rain, and nobody was hurt. Captain Orla Venn told the harbour \
+        master that a buoy had drifted from its place during the storm.";
+    let today = jiff::Timestamp::now().as_second() / 86_400;
+    let day = |days: i64| {
+        let day = jiff::Timestamp::from_second((today + days) * 86_400).unwrap();
+        day.to_string()[..10].to_owned()
+    };
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (dump, labels) = (at("dump.jsonl"), at("labels.jsonl"));
+    fs::write(
+        &labels,
+        "{\"id\": \"x\", \"kind\": \"original\"}\n{\"id\": \"y\", \"kind\": \"copy\", \"parents\": [{\"id\": \"x\", \"relation\": \"copy\"}]}\n",
+    )
+    .unwrap();
+    // What `compare` says of it, and `eval`: whether an edge that is told goes the right way.
+    let told = |published: &str| {
+        let record = |id: &str, published: &str| serde_json::json!({"id": id, "outlet": format!("{id} Post"), "published": published, "text": TEXT});
+        let (x, y) = (record("x", published), record("y", &day(-400)));
+        fs::write(&dump, format!("{x}\n{y}\n")).unwrap();
+        let eval = wirecopy(&["eval", "--docs", &dump, "--lineage", &labels]);
+        let table = String::from_utf8(eval.stdout).unwrap();
+        let direction = table.lines().find(|l| l.contains("direction_accuracy"));
+        let direction = direction.and_then(|line| line.split_whitespace().nth(1));
+        (
+            compare(&["x", "y", "--in", &dump]).contains("told by: date"),
+            direction.map(str::to_owned),
+        )
+    };
+    assert_eq!(told(&day(-390)), (true, Some("0.000".to_owned())));
+    assert_eq!(told(&day(30)), (false, Some("-".to_owned())));
+}

@@ -4,32 +4,42 @@ use crate::check::config::Values;
 use crate::check::corpus::{Corpus, Kind, Link};
 use crate::check::finding::Found;
 
-pub(super) fn exact(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
-    of_kind(corpus, values, Kind::Exact)
+pub(super) fn exact(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
+    of_kind(corpus, Kind::Exact)
 }
 
-pub(super) fn near(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
-    of_kind(corpus, values, Kind::Near)
+pub(super) fn near(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
+    of_kind(corpus, Kind::Near)
 }
 
-pub(super) fn excerpt(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
-    of_kind(corpus, values, Kind::Excerpt)
+pub(super) fn excerpt(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
+    of_kind(corpus, Kind::Excerpt)
 }
 
-pub(super) fn rewrite(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
-    of_kind(corpus, values, Kind::Rewrite)
+pub(super) fn rewrite(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
+    of_kind(corpus, Kind::Rewrite)
 }
 
-fn of_kind(corpus: &Corpus<'_>, values: &Values, kind: Kind) -> Vec<Found> {
-    let min_words = values.count("min_words");
+/// The rules about copies, closest form first.
+const RULES: [(Kind, &str); 4] = [
+    (Kind::Exact, "dup-exact"),
+    (Kind::Near, "dup-near"),
+    (Kind::Excerpt, "excerpt-of"),
+    (Kind::Rewrite, "rewrite-of"),
+];
+
+/// Articles whose closest copy is of this kind, of those copies that are enough for the rule about their kind.
+fn of_kind(corpus: &Corpus<'_>, kind: Kind) -> Vec<Found> {
+    let rules = RULES.map(|(kind, code)| (kind, corpus.config.values(code)));
+    let enough = |i: u32, link: &Link| {
+        let mut rules = rules.iter();
+        rules.any(|(kind, values)| *kind == link.kind && is_enough(corpus, i, link, values))
+    };
     let found = |i: u32| {
-        let link = corpus
-            .links(i)
-            .iter()
-            .find(|link| !corpus.is_reference(link.other) && corpus.reported(i, link))?;
-        let long = |i: u32| u64::from(corpus.article(i).words) >= min_words;
-        let fits = link.kind == kind && long(i) && long(link.other) && is_enough(link, values);
-        fits.then(|| {
+        let link = corpus.links(i).iter().find(|link| {
+            !corpus.is_reference(link.other) && corpus.reported(i, link) && enough(i, link)
+        })?;
+        (link.kind == kind).then(|| {
             Found::on(i, told(corpus, i, link))
                 .against(link.other, link.pair)
                 .weight(closeness(link))
@@ -38,12 +48,16 @@ fn of_kind(corpus: &Corpus<'_>, values: &Values, kind: Kind) -> Vec<Found> {
     corpus.subjects().filter_map(found).collect()
 }
 
-fn is_enough(link: &Link, values: &Values) -> bool {
-    match link.kind {
+/// Whether both are long enough for the rule about such copies, and enough of them is the same.
+fn is_enough(corpus: &Corpus<'_>, i: u32, link: &Link, values: &Values) -> bool {
+    let min_words = values.count("min_words");
+    let long = |i: u32| u64::from(corpus.article(i).words) >= min_words;
+    let same = match link.kind {
         Kind::Exact => true,
         Kind::Near => link.here.min(link.there) >= values.share("min_share"),
         Kind::Excerpt | Kind::Rewrite => link.probability >= values.share("min_probability"),
-    }
+    };
+    same && long(i) && long(link.other)
 }
 
 /// How much of a copy it is, for the worst to come first.
@@ -82,4 +96,90 @@ pub(super) fn told(corpus: &Corpus<'_>, i: u32, link: &Link) -> String {
 
 fn percent(share: f32) -> String {
     format!("{:.0} %", 100.0 * share)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::check::config::{Config, Value};
+    use crate::compare::Relation;
+    use crate::outcome::{Pair, Trace, TracedArticle};
+    use crate::report::fixture;
+
+    /// An article of a family, with so many words of its own.
+    fn member(id: &str, words: usize, line: u64) -> TracedArticle {
+        let text: Vec<String> = (0..words).map(|n| format!("{id}{n}")).collect();
+        let mut member = fixture::article(id, "", "", &text.join(" "));
+        member.article.origin.line = line;
+        member.family = Some(0);
+        member
+    }
+
+    fn pair((a, b): (u32, u32), relation: Relation, (a_in_b, b_in_a): (f32, f32)) -> Pair {
+        let mut pair = Pair {
+            a,
+            b,
+            ..fixture::pair()
+        };
+        pair.evidence.a_in_b = a_in_b;
+        pair.evidence.b_in_a = b_in_a;
+        pair.evidence.jaccard = 0.5;
+        pair.evidence.longest_run = 20;
+        pair.verdict.relation = relation;
+        pair
+    }
+
+    /// Whom each rule finds, and against whom.
+    fn found(trace: &Trace, config: &Config) -> Vec<(&'static str, u32, u32)> {
+        let corpus = Corpus::new(trace, &BTreeSet::new(), None, config);
+        let mut all = Vec::new();
+        for (kind, code) in RULES {
+            let found = of_kind(&corpus, kind).into_iter();
+            all.extend(found.map(|f| match f.subject {
+                crate::check::finding::Subject::Article(i) => (code, i, f.other.unwrap()),
+                crate::check::finding::Subject::Place(_) => panic!("no article"),
+            }));
+        }
+        all
+    }
+
+    #[test]
+    fn a_close_copy_that_is_not_enough_hides_no_looser_one() {
+        let trace = Trace {
+            articles: vec![
+                member("x", 100, 1),
+                member("y", 200, 2),
+                member("z", 100, 3),
+            ],
+            pairs: vec![
+                pair((0, 2), Relation::Edit, (0.6, 0.6)),
+                pair((1, 2), Relation::Excerpt, (0.4, 0.95)),
+            ],
+            lineage: Vec::new(),
+            ..fixture::trace()
+        };
+        let mut config = Config::default();
+        assert_eq!(found(&trace, &config), [("dup-near", 2, 0)]);
+        config.set("dup-near", "min_share", Value::Share(0.9));
+        assert_eq!(found(&trace, &config), [("excerpt-of", 2, 1)]);
+        config.set("excerpt-of", "min_probability", Value::Share(0.99));
+        assert_eq!(found(&trace, &config), []);
+    }
+
+    #[test]
+    fn a_short_copy_hides_no_long_one() {
+        let short = pair((0, 2), Relation::Copy, (1.0, 0.99));
+        let trace = Trace {
+            articles: vec![member("x", 12, 1), member("y", 30, 2), member("z", 30, 3)],
+            pairs: vec![short, pair((1, 2), Relation::Copy, (0.9, 0.9))],
+            lineage: Vec::new(),
+            ..fixture::trace()
+        };
+        let mut config = Config::default();
+        assert_eq!(found(&trace, &config), [("dup-near", 2, 0)]);
+        config.set("dup-near", "min_words", Value::Count(20));
+        assert_eq!(found(&trace, &config), [("dup-near", 2, 1)]);
+    }
 }

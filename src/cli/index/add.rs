@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use wirecopy::archive::{self, Added, Incoming, Texts};
-use wirecopy::error::Reject;
 use wirecopy::progress::Progress;
 
 use super::super::progress::Bars;
 use super::super::trace::Read;
 use super::super::{Failure, print, terminal};
-use super::{all_or_nothing, number, shown, tell_rejects};
+use super::{all_or_nothing, number, shown, tell_left_out};
 
 /// How articles are taken in.
 #[derive(Debug, clap::Args)]
@@ -39,7 +38,9 @@ impl Taking {
         bars.stage("read", None);
         let progress = |done, all| bars.bytes(done, all);
         let incoming = Incoming::read(inputs, &self.read.options(), archive, &progress)?;
-        all_or_nothing(self.strict, rejects(&incoming))?;
+        if let Some(dump) = incoming.dump() {
+            all_or_nothing(self.strict, dump)?;
+        }
         Ok(incoming)
     }
 }
@@ -97,7 +98,7 @@ pub(super) fn create(args: &Create) -> Result<(), Failure> {
     let made = archive::create(&args.archive, &incoming, texts, &bars);
     bars.finish();
     let added = made?;
-    tell_rejects(rejects(&incoming));
+    incoming.dump().into_iter().for_each(tell_left_out);
     let what = match added.added {
         0 => "no articles yet; it knows what every build knows".to_owned(),
         n => format!(
@@ -118,7 +119,7 @@ pub(super) fn add(args: &Add) -> Result<(), Failure> {
     let done = archive::add(&args.archive, &incoming, &bars);
     bars.finish();
     let added = done?;
-    tell_rejects(rejects(&incoming));
+    incoming.dump().into_iter().for_each(tell_left_out);
     print(&format!(
         "{}{}\n",
         told(&args.archive, added),
@@ -144,12 +145,8 @@ fn told(archive: &Path, added: Added) -> String {
     )
 }
 
-fn rejects<'a>(incoming: &'a Incoming<'_>) -> &'a [Reject] {
-    incoming.dump().map_or(&[], |dump| &dump.rejects)
-}
-
 fn rejected(incoming: &Incoming<'_>) -> String {
-    match rejects(incoming).len() {
+    match incoming.dump().map_or(0, |dump| dump.rejects.len()) {
         0 => String::new(),
         n => format!("; {} rejected", number(n as u64, "record", "records")),
     }

@@ -8,7 +8,6 @@ mod trace;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use wirecopy::error::{Error, Reject};
 use wirecopy::ingest::{self, Dump};
 use wirecopy::progress::Progress;
 use wirecopy::report::screen::printable;
@@ -57,25 +56,34 @@ fn read(inputs: &[PathBuf], read: &Read, bars: &Bars) -> Result<Dump, Failure> {
     Ok(ingest::read(inputs, &read.options(), &progress)?)
 }
 
-/// Rejects that are told one by one.
+/// Rejects and skipped files that are told one by one.
 const EXAMPLES: usize = 5;
 
-/// Tells what was left out, on standard error: an archive has no `rejects.csv`.
-fn tell_rejects(rejects: &[Reject]) {
-    let line = |reject: &Reject| {
+/// Tells what was left out, on standard error: an archive has no `rejects.csv` and no summary.
+fn tell_left_out(dump: &Dump) {
+    let rejects = dump.rejects.iter().map(|reject| {
         let origin = &reject.origin;
         format!(
-            "rejected: {}, record {}, line {}: {}",
+            "{}, record {}, line {}: {}",
             origin.file, origin.record, origin.line, reject.reason
         )
-    };
-    rejects
-        .iter()
+    });
+    tell_some("rejected", rejects);
+    let skipped = dump.skipped.iter();
+    tell_some(
+        "skipped",
+        skipped.map(|(file, looks)| format!("{file}: {looks}")),
+    );
+}
+
+/// The first few of a list, and how many more there are.
+fn tell_some(what: &str, items: impl ExactSizeIterator<Item = String>) {
+    let more = items.len().saturating_sub(EXAMPLES);
+    items
         .take(EXAMPLES)
-        .map(line)
-        .for_each(|l| tell(&l));
-    if rejects.len() > EXAMPLES {
-        tell(&format!("rejected: {} more", rejects.len() - EXAMPLES));
+        .for_each(|item| tell(&format!("{what}: {item}")));
+    if more > 0 {
+        tell(&format!("{what}: {more} more"));
     }
 }
 
@@ -88,9 +96,14 @@ fn shown(path: &Path) -> String {
 }
 
 /// A dump that was read in part is not taken if nothing may be left out.
-fn all_or_nothing(strict: bool, rejects: &[Reject]) -> Result<(), Failure> {
-    match strict && !rejects.is_empty() {
-        true => Err(Error::Strict(rejects.len()).into()),
-        false => Ok(()),
+fn all_or_nothing(strict: bool, dump: &Dump) -> Result<(), Failure> {
+    if !strict || dump.rejects.is_empty() {
+        return Ok(());
     }
+    tell_left_out(dump);
+    let rejected = number(dump.rejects.len() as u64, "record", "records");
+    Err(Failure::Usage(
+        format!("{rejected} rejected and --strict is set; nothing was added"),
+        Some("without --strict the other records are added and the rejects are told".to_owned()),
+    ))
 }

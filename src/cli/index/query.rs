@@ -6,7 +6,6 @@ use wirecopy::archive::Archive;
 use wirecopy::outcome::{Pair, Trace};
 use wirecopy::progress::Silent;
 use wirecopy::report;
-use wirecopy::trace::Settings;
 
 use super::super::progress::Bars;
 use super::super::trace::Read;
@@ -38,11 +37,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         ));
     };
     let id = article.id.clone();
-    let settings = Settings {
-        read: args.read.options(),
-        latest: jiff::Timestamp::now().as_second(),
-        ..Settings::default()
-    };
+    let settings = args.read.settings();
     let trace = Archive::open(&args.archive)?.trace(dump, &settings, &Silent)?;
     let found = trace.articles.iter().zip(0..);
     let Some(asked) = found

@@ -41,10 +41,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let archive = Archive::open(&args.archive)?;
     let dump = read(&args.input, &args.read, &bars)?;
     let settings = Settings {
-        read: args.read.options(),
         threads: args.threads.map(usize::from),
-        latest: jiff::Timestamp::now().as_second(),
-        ..Settings::default()
+        ..args.read.settings()
     };
     let traced = archive.trace(dump, &settings, &bars);
     bars.finish();
