@@ -140,7 +140,7 @@ fn a_strict_archive_says_what_it_did_not_take() {
     let told = told(&output);
     assert_eq!(output.status.code(), Some(2), "{told}");
     assert!(told.contains("bad.jsonl, record 2, line 2: "), "{told}");
-    assert!(told.contains("nothing was added"), "{told}");
+    assert!(told.contains("nothing was written"), "{told}");
     assert!(
         !told.contains("rejects.csv") && !told.contains("traced"),
         "{told}"

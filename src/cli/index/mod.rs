@@ -103,7 +103,7 @@ fn all_or_nothing(strict: bool, dump: &Dump) -> Result<(), Failure> {
     tell_left_out(dump);
     let rejected = number(dump.rejects.len() as u64, "record", "records");
     Err(Failure::Usage(
-        format!("{rejected} rejected and --strict is set; nothing was added"),
+        format!("{rejected} rejected and --strict is set; nothing was written"),
         Some("without --strict the other records are added and the rejects are told".to_owned()),
     ))
 }
