@@ -153,7 +153,8 @@ impl View<'_> {
             )
         };
         self.title("Evidence", text);
-        if !evidence.passages.is_empty() {
+        // What stands in passages that are too weak to be shown is no evidence.
+        if !evidence.passages.is_empty() || left.max(right) == 0.0 {
             self.line(&of(left, self.a, self.b), text);
             self.line(&of(right, self.b, self.a), text);
         }
