@@ -19,6 +19,9 @@ use crate::options::Options;
 use crate::run;
 use crate::table::Table;
 
+/// Columns in which text is set where nobody says how many.
+const WIDTH: usize = 100;
+
 /// A finished run.
 #[pyclass(frozen, module = "wirecopy._core")]
 pub(crate) struct Trace(Arc<outcome::Trace>);
@@ -130,13 +133,13 @@ impl Trace {
         self.0.only_copies()
     }
 
-    /// What the command line prints.
-    fn summary(&self, width: usize, colour: bool) -> String {
+    /// What the command line prints; cut to a width if one is given.
+    fn summary(&self, width: Option<usize>, colour: bool) -> String {
         report::summary(
             &self.0,
             Screen {
-                width,
-                cut: true,
+                width: width.unwrap_or(WIDTH),
+                cut: width.is_some(),
                 colour,
             },
         )

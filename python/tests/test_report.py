@@ -46,7 +46,8 @@ def test_the_summary_is_that_of_the_command_line(trace, tmp_path):
         # Times differ from run to run, and stand last.
         return text.partition("\nTime ")[0]
 
-    assert steady(trace.summary(width=100)) == steady(printed)
+    assert steady(trace.summary()) == steady(printed)
+    assert max(map(len, trace.summary(width=60).splitlines())) <= 60
     assert "\x1b[" in trace.summary(colour=True)
 
 

@@ -90,8 +90,8 @@ class Trace:
         """Which column was taken for which field, per input or group of inputs."""
         return {file: dict(columns) for file, columns in self._core.mappings()}
 
-    def summary(self, width: int = 100, colour: bool = False) -> str:
-        """What the command line prints at the end of a run, in lines of ``width`` columns."""
+    def summary(self, width: int | None = None, colour: bool = False) -> str:
+        """What the command line prints at the end of a run; with a ``width`` its lines are cut to so many columns."""
         return self._core.summary(width, colour)
 
     def report(self, folder: str | os.PathLike[str], *, excel: bool = False, xlsx: bool = False) -> None:
