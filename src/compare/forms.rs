@@ -4,9 +4,9 @@
 //! What a dump repeats can only be told from the dump: of two articles alone nobody knows whether their common words are a
 //! form.
 
-use std::cmp::Ordering;
-
 use ahash::AHashSet;
+
+use super::prepared::in_both;
 
 /// Days on which wording was printed from which it is a form. Of 45 pairs of a real dump that are of one copy, read by eye,
 /// one has most of its common wording on so many days; of 25 pairs of two issues of a series 18.
@@ -51,32 +51,16 @@ impl Forms {
         if self.0.is_empty() {
             return false;
         }
-        let common = common(a, b);
-        let forms = common.iter().filter(|run| self.0.contains(run)).count();
-        let count = common.len() as f32;
-        common.len() >= FEW_RUNS
-            && forms as f32 >= MOST * count
-            && common.len() - forms < FRESH
-            && count < COPY * a.len().min(b.len()) as f32
+        let (mut common, mut forms) = (0, 0);
+        in_both(a, b, |run| {
+            common += 1;
+            forms += usize::from(self.0.contains(&run));
+        });
+        common >= FEW_RUNS
+            && forms as f32 >= MOST * common as f32
+            && common - forms < FRESH
+            && (common as f32) < COPY * a.len().min(b.len()) as f32
     }
-}
-
-/// What stands in both of two sorted lists.
-fn common(a: &[u64], b: &[u64]) -> Vec<u64> {
-    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
-    let mut common = Vec::new();
-    while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
-        match x.cmp(y) {
-            Ordering::Less => a.next(),
-            Ordering::Greater => b.next(),
-            Ordering::Equal => {
-                common.push(**x);
-                b.next();
-                a.next()
-            }
-        };
-    }
-    common
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use fixedbitset::FixedBitSet;
 
 use super::content::{Common, Coverage, Overlap};
 use super::direction::{ALIGNED, Direction, Has, THIN, align, content, matter};
-use super::prepared::{OWN_WEIGHT, Prepared};
+use super::prepared::{OWN_WEIGHT, Prepared, in_both};
 use super::runs::{Run, runs};
 
 /// Both directions and what has none.
@@ -247,13 +247,8 @@ pub fn order(a: &Prepared, forward: &Coverage) -> Option<f32> {
 
 /// Jaccard of two sorted sets; 0 when both are empty (texts shorter than a shingle).
 fn jaccard(a: &[u64], b: &[u64]) -> f32 {
-    let (mut i, mut j, mut common) = (0, 0, 0usize);
-    while i < a.len() && j < b.len() {
-        let (x, y) = (a[i], b[j]);
-        common += usize::from(x == y);
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
-    }
+    let mut common = 0;
+    in_both(a, b, |_| common += 1);
     let union = a.len() + b.len() - common;
     if union == 0 {
         0.0

@@ -342,3 +342,15 @@ pub fn mix(words: &[u64]) -> u64 {
         (h.rotate_left(23) ^ w).wrapping_mul(0xFF51_AFD7_ED55_8CCD)
     })
 }
+
+/// Tells what stands in both of two sorted sets.
+pub fn in_both(a: &[u64], b: &[u64], mut each: impl FnMut(u64)) {
+    let (mut i, mut j) = (0, 0);
+    while let (Some(&x), Some(&y)) = (a.get(i), b.get(j)) {
+        if x == y {
+            each(x);
+        }
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+}

@@ -39,11 +39,7 @@ const PASSES: usize = 4;
 
 /// Groups the articles `0..n`; families have two members or more, members ascend, families are sorted by first member.
 pub fn families(n: usize, links: &[Link]) -> Vec<Vec<u32>> {
-    let mut sets = Sets::new(n);
-    for link in links.iter().filter(|l| l.same_text && l.log_odds > 0.0) {
-        sets.union(link.a, link.b);
-    }
-    let group: Vec<u32> = (0..n as u32).map(|i| sets.find(i)).collect();
+    let group = same_texts(n, links);
     let joined = between_groups(&group, links);
     let mut clusters = agglomerate(&joined);
     refine(&mut clusters, &joined);
@@ -55,6 +51,15 @@ pub fn families(n: usize, links: &[Link]) -> Vec<Vec<u32>> {
     let mut out: Vec<Vec<u32>> = members.into_values().filter(|m| m.len() > 1).collect();
     out.sort_unstable();
     out
+}
+
+/// A number for each of the texts `0..n`: copies of one have the same.
+fn same_texts(n: usize, links: &[Link]) -> Vec<u32> {
+    let mut sets = Sets::new(n);
+    for link in links.iter().filter(|l| l.same_text && l.log_odds > 0.0) {
+        sets.union(link.a, link.b);
+    }
+    (0..n as u32).map(|i| sets.find(i)).collect()
 }
 
 /// Mean log-odds between groups of same texts.

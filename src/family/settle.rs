@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::Link;
 use super::fitness::{ENTERS, Fitness, OBJECT};
 use super::near::{Neighbour, neighbours};
+use super::{Link, same_texts};
 use crate::compare::verdict::probability;
 
 /// Families after settling.
@@ -93,7 +93,7 @@ pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'
         home: vec![None; n],
         members: first.into_iter().map(|m| (m[0], m)).collect(),
         mixed: vec![false; n],
-        text: last::same_texts(n, links),
+        text: same_texts(n, links),
         settles,
         sure: vec![f32::NEG_INFINITY; n],
         fit,

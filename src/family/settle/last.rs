@@ -2,17 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{Link, Sets};
 use super::{Judgement, Settled, State};
-
-/// A number for each text: copies of one have the same.
-pub(super) fn same_texts(n: usize, links: &[Link]) -> Vec<u32> {
-    let mut sets = Sets::new(n);
-    for link in links.iter().filter(|l| l.same_text && l.log_odds > 0.0) {
-        sets.union(link.a, link.b);
-    }
-    (0..n as u32).map(|i| sets.find(i)).collect()
-}
 
 impl State<'_> {
     /// What enters and leaves by turns is out in the end if many speak for the family.
