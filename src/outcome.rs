@@ -294,7 +294,7 @@ pub struct Trace {
 impl Trace {
     /// Whether the run stopped at copies: nothing is known of credits, furniture, passages and lineage then.
     pub fn only_copies(&self) -> bool {
-        self.parameters.contains(&("only", "copies".to_owned()))
+        (self.parameters.iter()).any(|(name, value)| *name == "only" && value == "copies")
     }
 
     /// The id of a node as the tables show it.

@@ -71,6 +71,38 @@ fn table(page: usize) -> Box<[u16]> {
         .collect()
 }
 
+/// Whether all letters of a run that are not ASCII have two bytes and are in lower case as they stand, and nothing else is
+/// in it: most words of Latin, Greek, Cyrillic, Arabic and Hebrew script.
+pub(super) fn stay(run: &[u8]) -> bool {
+    let mut rest = run;
+    loop {
+        rest = match rest {
+            [] => return true,
+            [0..0x80, after @ ..] => after,
+            [first @ 0xC2..0xE0, second, after @ ..] if stays(*first, *second) => after,
+            _ => return false,
+        };
+    }
+}
+
+/// Whether a character of two bytes is its own lower case.
+fn stays(first: u8, second: u8) -> bool {
+    static STAYS: OnceLock<[u64; 32]> = OnceLock::new();
+    let code = usize::from(first & 0x1F) << 6 | usize::from(second & 0x3F);
+    let table = STAYS.get_or_init(|| {
+        let mut table = [0; 32];
+        for c in '\u{80}'..'\u{800}' {
+            if let Letter::Of(lower) = letter(c)
+                && lower.eq([c])
+            {
+                table[c as usize / 64] |= 1u64 << (c as usize % 64);
+            }
+        }
+        table
+    });
+    table[code / 64] >> (code % 64) & 1 == 1
+}
+
 /// Hands each word of a run on, folded.
 pub(super) fn split(run: &str, word: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
     word.clear();

@@ -18,7 +18,9 @@ mod notes;
 mod rows;
 mod same;
 mod sorted;
+mod table;
 mod verify;
+mod window;
 pub mod words;
 
 use std::cell::RefCell;

@@ -10,14 +10,6 @@ pub(super) struct Room {
     starts: Vec<u32>,
 }
 
-impl Room {
-    /// Gives back what numbers beyond the usual needed.
-    pub(super) fn shrink(&mut self) {
-        self.copy.shrink_to(1 << 17);
-        self.starts.shrink_to(1 << 17);
-    }
-}
-
 /// Sorts numbers that are spread evenly by their first bits, as hashes are: each goes to where those say, and from there a
 /// few places at most. A quarter of the work of comparing.
 pub(super) fn sort_hashes(hashes: &mut [u64], room: &mut Room) {

@@ -1,13 +1,13 @@
 //! The exact resemblance of the pairs that were proposed.
 //!
-//! Articles that hang together by pairs are read again together, a bounded number of shingles at a time, and each pair is
-//! judged by merging two sorted arrays.
+//! Articles that hang together by pairs are read again together, a bounded number of shingles at a time, and the shingles of
+//! one are looked up in a table of those of the other.
 
 use rayon::prelude::*;
 
 use super::note::Aside;
 use super::notes::Notes;
-use super::sorted::{self, sort_hashes};
+use super::table::Table;
 use super::words::Words;
 use crate::error::Result;
 use crate::family::Sets;
@@ -42,7 +42,7 @@ impl Verified {
 struct Room {
     words: Words,
     bytes: Vec<u8>,
-    sorted: sorted::Room,
+    table: Table,
 }
 
 /// Reads texts again.
@@ -54,22 +54,25 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Distinct shingles of an article, sorted.
+    /// Distinct shingles of an article, in the order of its text.
     fn shingles(&self, article: u32, room: &mut Room) -> Result<Vec<u64>> {
         let note = &self.notes[article];
         let Room {
             words,
             bytes,
-            sorted,
+            table,
         } = room;
+        table.clear(note.words as usize);
         let mut shingles = Vec::with_capacity(note.words as usize);
         self.aside.text(note.place, self.texts, bytes, |text| {
-            sketch::shingles(words.read(text), self.shingle, |hash| shingles.push(hash));
+            sketch::shingles(words.read(text), self.shingle, |hash| {
+                if table.insert(hash) {
+                    shingles.push(hash);
+                }
+            });
         })?;
-        sort_hashes(&mut shingles, sorted);
-        shingles.dedup();
         words.shrink();
-        sorted.shrink();
+        table.shrink();
         bytes.truncate(1 << 20);
         bytes.shrink_to(1 << 20);
         Ok(shingles)
@@ -149,46 +152,23 @@ fn judge(
         Ok(at) => shingles[at].as_slice(),
         Err(_) => &[],
     };
-    let verified = pairs.iter().map(|&(a, b)| {
-        let (x, y) = (of(a), of(b));
-        Verified {
+    let (mut verified, table) = (Vec::new(), &mut room.table);
+    for pairs in pairs.chunk_by(|x, y| x.0 == y.0) {
+        let a = pairs[0].0;
+        let x = of(a);
+        table.clear(x.len());
+        x.iter().for_each(|hash| {
+            table.insert(*hash);
+        });
+        let found = pairs.iter().map(|&(_, b)| Verified {
             a,
             b,
             of_a: x.len() as u32,
-            of_b: y.len() as u32,
-            shared: shared(x, y),
-        }
-    });
-    Ok(verified
-        .filter(|pair| pair.shared > 0 && pair.jaccard() >= threshold)
-        .collect())
-}
-
-/// How many numbers stand in both of two ascending lists.
-fn shared(a: &[u64], b: &[u64]) -> u32 {
-    let (mut i, mut j, mut shared) = (0, 0, 0);
-    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
-        // Without branches: which list goes on is as good as random.
-        shared += u32::from(x == y);
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
+            of_b: of(b).len() as u32,
+            shared: of(b).iter().map(|hash| u32::from(table.has(*hash))).sum(),
+        });
+        verified.extend(found.filter(|pair| pair.shared > 0 && pair.jaccard() >= threshold));
     }
-    shared
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn shared_is_that_of_sets(a in prop::collection::btree_set(0u64..60, 0..40), b in prop::collection::btree_set(0u64..60, 0..40)) {
-            let list = |set: &BTreeSet<u64>| set.iter().copied().collect::<Vec<_>>();
-            prop_assert_eq!(shared(&list(&a), &list(&b)) as usize, a.intersection(&b).count());
-        }
-    }
+    table.shrink();
+    Ok(verified)
 }

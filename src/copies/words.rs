@@ -4,19 +4,21 @@
 //! that a shingle is a run of characters. Invisible characters and Arabic vowel signs are passed over; everything else
 //! ends a word. [`hash`] hashes a word's folded UTF-8.
 //!
-//! [`Words::read`] looks at 64 bytes at a time: in one pass without branches, which compilers turn into vector
-//! instructions of any processor, letters are lower-cased and every byte of a word becomes a bit. Runs of bits become words,
-//! and a word of up to 16 ASCII bytes is hashed by two multiplications. Runs with other bytes go to [`letters`]. `slow` is
-//! the definition, a character at a time; a test holds both to each other.
+//! [`Words::read`] looks at 64 bytes at a time ([`window`](super::window)): a word of up to 16 ASCII bytes is hashed by two
+//! multiplications, and so is one of letters that are in lower case already, whatever the script. Others go to [`letters`].
+//! `slow` is the definition, a character at a time; a test holds both to each other.
+
+use fearless_simd::{Level, Simd, dispatch};
 
 use super::letters;
 #[cfg(test)]
 use super::letters::Letter;
+use super::window::{SHORT, WINDOW, Window, halves};
+use crate::sketch;
 
-/// Bytes that are looked at in one go, one for each bit of a register.
-const WINDOW: usize = 64;
-/// Bytes of a word that is hashed at once.
-const SHORT: usize = 16;
+/// Words that are hashed before it is asked whether there are more: a processor that guesses the end of a loop wrong loses
+/// more time than two or three words take. Hashes of nothing are overwritten.
+const AT_ONCE: usize = 4;
 
 /// Hashes of the words of a page; its room is used again for the next page.
 #[derive(Debug, Default)]
@@ -28,50 +30,61 @@ pub struct Words {
 impl Words {
     /// The hashes of the words of a text, in order.
     pub fn read(&mut self, text: &str) -> &[u64] {
-        let bytes = text.as_bytes();
-        // Bytes after the window may be read as part of a word, and are then left out.
-        let mut lower = [0; WINDOW + SHORT];
+        self.read_on(sketch::processor(), text)
+    }
+
+    fn read_on(&mut self, processor: Level, text: &str) -> &[u64] {
+        let count = dispatch!(processor, simd => self.fill(simd, text));
+        &self.hashes[..count]
+    }
+
+    #[inline(always)]
+    fn fill<S: Simd>(&mut self, simd: S, text: &str) -> usize {
+        let (bytes, mut window) = (text.as_bytes(), Window::new());
         let (mut at, mut count) = (0, 0);
         while at < bytes.len() {
             self.make_room(count + WINDOW);
-            let word = match bytes[at..].first_chunk::<WINDOW>() {
-                Some(window) => lower_and_mark(window, &mut lower),
-                None => {
-                    let mut window = [0; WINDOW];
-                    window[..bytes.len() - at].copy_from_slice(&bytes[at..]);
-                    lower_and_mark(&window, &mut lower)
-                }
+            window.take(simd, &bytes[at..]);
+            count = if window.plain() {
+                count + plain(&window, &mut self.hashes[count..])
+            } else {
+                self.others(&text[at..], &window, count)
             };
-            // The first bit of each run, and the bit after the last.
-            let (mut starts, mut ends) = (word & !(word << 1), !word & (word << 1));
-            while ends != 0 {
-                let (start, end) = (starts.trailing_zeros(), ends.trailing_zeros());
-                let (start, end) = (start as usize, end as usize);
-                starts &= starts.wrapping_sub(1);
-                ends &= ends.wrapping_sub(1);
-                match short(&lower, start, end) {
-                    Some(hash) => {
-                        self.hashes[count] = hash;
-                        count += 1;
-                    }
-                    None => {
-                        count = self.long(&text[at + start..at + end], count);
-                        self.make_room(count + WINDOW);
-                    }
+            // The last word may go on: the next window begins with it.
+            at = match window.unfinished() {
+                None => at + WINDOW,
+                Some(0) => {
+                    let next = at + long_run(&bytes[at..]);
+                    count = self.long(&text[at..next], count);
+                    next
                 }
-            }
-            let mut next = at + WINDOW;
-            if starts != 0 {
-                // The last word may go on: the next window begins with it.
-                next = at + starts.trailing_zeros() as usize;
-            }
-            if next == at {
-                next = at + long_run(&bytes[at..]);
-                count = self.long(&text[at..next], count);
-            }
-            at = next;
+                Some(start) => at + start,
+            };
         }
-        &self.hashes[..count]
+        count
+    }
+
+    /// The words of a window of which some are long or not ASCII; gives how many words there are now.
+    #[inline(never)]
+    fn others(&mut self, text: &str, window: &Window, mut count: usize) -> usize {
+        let mut runs = window.runs();
+        for _ in 0..runs.left() {
+            let (start, end) = runs.next();
+            let (a, b) = window.halves(start, end);
+            let short = end - start <= SHORT;
+            if short && (a | b) & HIGH == 0 {
+                self.hashes[count] = mix(a, b);
+                count += 1;
+            } else if letters::stay(&text.as_bytes()[start..end]) {
+                let run = window.run(start, end);
+                self.hashes[count] = if short { mix(a, b) } else { hash(run) };
+                count += 1;
+            } else {
+                count = self.long(&text[start..end], count);
+                self.make_room(count + WINDOW);
+            }
+        }
+        count
     }
 
     /// There are at least so many hashes; all beyond those of the page are of no account.
@@ -111,15 +124,18 @@ impl Words {
     }
 }
 
-/// The hash of a run within a window, if it is short and ASCII.
+/// Hashes the words of a window of short ASCII words; gives how many they are.
 #[inline(always)]
-fn short(lower: &[u8; WINDOW + SHORT], start: usize, end: usize) -> Option<u64> {
-    let length = end - start;
-    let (a, b) = halves(lower[start % WINDOW..].first_chunk()?);
-    // The table has room for any five bits: nothing is to be checked.
-    let (keep_a, keep_b) = KEEP[length % 32];
-    let (a, b) = (a & keep_a, b & keep_b);
-    (length <= SHORT && (a | b) & HIGH == 0).then(|| mix(a, b))
+fn plain(window: &Window, hashes: &mut [u64]) -> usize {
+    let mut runs = window.runs();
+    let count = runs.left();
+    let fours = hashes.chunks_exact_mut(AT_ONCE);
+    for hash in fours.take(count.div_ceil(AT_ONCE)).flatten() {
+        let (start, end) = runs.next();
+        let (a, b) = window.halves(start, end);
+        *hash = mix(a, b);
+    }
+    count
 }
 
 /// Whether a byte is an ASCII letter or digit, or not ASCII.
@@ -137,46 +153,6 @@ fn long_run(bytes: &[u8]) -> usize {
 
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// Lower-cases ASCII letters; the bit of each byte that is in a run.
-#[inline(always)]
-fn lower_and_mark(bytes: &[u8; WINDOW], lower: &mut [u8; WINDOW + SHORT]) -> u64 {
-    let mut marks = [0u8; WINDOW];
-    for ((byte, lower), mark) in bytes.iter().zip(lower.iter_mut()).zip(&mut marks) {
-        let capital = byte.wrapping_sub(b'A') < 26;
-        *lower = byte | if capital { 0x20 } else { 0 };
-        *mark = if in_run(*byte) { 0x80 } else { 0 };
-    }
-    let mut word = 0;
-    for (number, eight) in marks.chunks_exact(8).enumerate() {
-        let eight = eight
-            .first_chunk()
-            .map_or(0, |eight| u64::from_le_bytes(*eight));
-        // Gathers the high bits of the eight bytes.
-        word |= (eight.wrapping_mul(0x0002_0408_1020_4081) >> 56) << (number * 8);
-    }
-    word
-}
-
-fn halves(bytes: &[u8; SHORT]) -> (u64, u64) {
-    let both = u128::from_le_bytes(*bytes);
-    (both as u64, (both >> 64) as u64)
-}
-
-/// Which bits of two registers a word of so many bytes has.
-const KEEP: [(u64, u64); 32] = {
-    let mut keep = [(0, 0); 32];
-    let mut length = 1;
-    while length <= 16 {
-        keep[length] = if length <= 8 {
-            (u64::MAX >> (64 - 8 * length), 0)
-        } else {
-            (u64::MAX, u64::MAX >> (128 - 8 * length))
-        };
-        length += 1;
-    }
-    keep
-};
-
 /// Hash of a word of up to 16 bytes, filled up with zeros, which no word contains.
 fn mix(a: u64, b: u64) -> u64 {
     let mixed = (a ^ 0x243F_6A88_85A3_08D3).wrapping_mul(0x9E37_79B9_7F4A_7C15)
@@ -186,10 +162,10 @@ fn mix(a: u64, b: u64) -> u64 {
 
 /// Hash of a folded word.
 pub fn hash(word: &[u8]) -> u64 {
-    if word.len() > 16 {
+    if word.len() > SHORT {
         return xxhash_rust::xxh3::xxh3_64(word);
     }
-    let mut whole = [0; 16];
+    let mut whole = [0; SHORT];
     whole[..word.len()].copy_from_slice(word);
     let (a, b) = halves(&whole);
     mix(a, b)
@@ -279,6 +255,12 @@ mod tests {
             assert_eq!(read(&text), slow(&text), "{fill}");
             let spaced = format!("{}word and {}", "ab ".repeat(fill / 3), "市".repeat(fill));
             assert_eq!(read(&spaced), slow(&spaced), "{fill}");
+            let quoted = format!(
+                "{}“é…”—Élan ‘x’ {}",
+                "b".repeat(fill),
+                "قالوا".repeat(fill % 9)
+            );
+            assert_eq!(read(&quoted), slow(&quoted), "{fill}");
         }
     }
 
@@ -298,7 +280,11 @@ mod tests {
                 "\u{200d}",
                 "\u{0}",
                 "\u{7f}",
-                "１２"
+                "１２",
+                "“",
+                "…’—",
+                "Größe ",
+                "المملكة ",
             ])
             .prop_map(str::to_owned),
         ];
@@ -309,6 +295,9 @@ mod tests {
         #[test]
         fn fast_and_slow_agree(text in messy()) {
             prop_assert_eq!(read(&text), slow(&text));
+            // What every processor of the kind can do.
+            let mut words = Words::default();
+            prop_assert_eq!(words.read_on(Level::baseline(), &text), slow(&text));
         }
     }
 }

@@ -8,6 +8,8 @@ mod wide;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+pub(crate) use wide::level as processor;
+
 /// Minima in a signature.
 pub const VALUES: usize = 128;
 /// Name of the hash family and its version: sketches of another one cannot be compared.
