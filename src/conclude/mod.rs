@@ -215,7 +215,7 @@ fn edge(
             let of = (d.family, members.as_slice());
             edge.relation =
                 shares.relation_to_latent(d.child, of, &described[d.child as usize], words);
-            if members.len() == 1 {
+            if members.len() == 1 && cohesion.is_none() {
                 edge.probability = alone(&described[d.child as usize]);
             }
         }
@@ -280,8 +280,9 @@ fn family(
         .filter(|d| d.basis.trusted())
         .min_by_key(|d| d.earliest)
         .map_or_else(String::new, |d| d.published.clone());
-    let weakest = if let [one] = members[..] {
-        alone(&described[one as usize])
+    let known = |m: &u32| findings.settled.fit.contains_key(m);
+    let weakest = if let ([one], false) = (&members[..], members.iter().any(known)) {
+        alone(&described[*one as usize])
     } else {
         probability(
             members

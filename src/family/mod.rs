@@ -6,6 +6,7 @@
 
 pub mod fitness;
 mod near;
+mod parts;
 pub mod settle;
 pub mod stories;
 
@@ -41,7 +42,7 @@ const PASSES: usize = 4;
 pub fn families(n: usize, links: &[Link]) -> Vec<Vec<u32>> {
     let group = same_texts(n, links);
     let joined = between_groups(&group, links);
-    let mut clusters = agglomerate(&joined);
+    let mut clusters = agglomerate(&joined, |_| 1.0);
     refine(&mut clusters, &joined);
     let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (i, g) in group.iter().enumerate() {
@@ -109,17 +110,22 @@ struct Cluster {
     near: BTreeMap<u32, (f32, f32)>,
 }
 
-/// Merges the best pair of clusters while the mean of its log-odds is positive. Returns the cluster of each group.
-fn agglomerate(links: &BTreeMap<(u32, u32), f32>) -> AHashMap<u32, u32> {
+/// Merges the best pair of clusters while the mean of its log-odds is positive, over so many articles as each group counts
+/// for. Returns the cluster of each group.
+fn agglomerate(
+    links: &BTreeMap<(u32, u32), f32>,
+    counts: impl Fn(u32) -> f32,
+) -> AHashMap<u32, u32> {
     let mut clusters: BTreeMap<u32, Cluster> = BTreeMap::new();
     let mut offers = BinaryHeap::new();
     for (&(a, b), &log_odds) in links {
+        let pairs = counts(a) * counts(b);
         for (x, y) in [(a, b), (b, a)] {
             let cluster = clusters.entry(x).or_insert(Cluster {
-                size: 1.0,
+                size: counts(x),
                 ..Cluster::default()
             });
-            cluster.near.insert(y, (log_odds, 1.0));
+            cluster.near.insert(y, (log_odds * pairs, pairs));
         }
         if log_odds > 0.0 {
             offers.push(Offer {

@@ -24,6 +24,8 @@ pub struct Settled {
     pub fit: BTreeMap<u32, f32>,
     /// `(article, place of a further family)`: it fits that one too.
     pub further: Vec<(u32, usize)>,
+    /// `(article, place of a further family)`: a digest that carries what this one has.
+    pub carried: Vec<(u32, usize)>,
 }
 
 impl Settled {
@@ -32,15 +34,19 @@ impl Settled {
         let before = self.families.len();
         self.families.extend(other.families);
         self.fit.extend(other.fit);
-        let further = other.further.into_iter();
-        self.further
-            .extend(further.map(|(article, place)| (article, place + before)));
+        let moved = |(article, place)| (article, place + before);
+        self.further.extend(other.further.into_iter().map(moved));
+        self.carried.extend(other.carried.into_iter().map(moved));
     }
 
     /// The same with other numbers for the articles, in the same order.
     pub fn map(self, number: impl Fn(u32) -> u32) -> Self {
         let renumbered = |list: Vec<u32>| list.into_iter().map(&number).collect();
-        let further = self.further.into_iter();
+        let named = |list: Vec<(u32, usize)>| -> Vec<(u32, usize)> {
+            let list = list.into_iter();
+            list.map(|(article, place)| (number(article), place))
+                .collect()
+        };
         Self {
             families: self.families.into_iter().map(renumbered).collect(),
             fit: self
@@ -48,9 +54,8 @@ impl Settled {
                 .into_iter()
                 .map(|(i, fit)| (number(i), fit))
                 .collect(),
-            further: further
-                .map(|(article, place)| (number(article), place))
-                .collect(),
+            further: named(self.further),
+            carried: named(self.carried),
         }
     }
 }
@@ -110,7 +115,7 @@ pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'
             break;
         }
     }
-    state.finish()
+    state.finish(links)
 }
 
 /// A family must fit better by this much to be moved to.

@@ -33,6 +33,8 @@ pub struct Member<'a> {
     pub dating: &'a Dating,
     /// Who; empty when not known.
     pub outlet: &'a str,
+    /// It is a digest, which carries what other families have.
+    pub carries: bool,
 }
 
 impl Member<'_> {

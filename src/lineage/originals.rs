@@ -63,7 +63,7 @@ fn credited(members: &[Member<'_>]) -> Option<Vec<String>> {
     (!named.is_empty()).then_some(named)
 }
 
-/// A member that no trusted date puts after another one and that accounts for what every other member shares with the
+/// A member, no digest, that no trusted date puts after another one and that accounts for what every other member shares with the
 /// family.
 fn uncredited_original(members: &[Member<'_>]) -> Option<usize> {
     let before = |x: usize, y: usize| x != y && members[x].before(&members[y]) == Some(true);
@@ -71,7 +71,9 @@ fn uncredited_original(members: &[Member<'_>]) -> Option<usize> {
         let mut all = 0..members.len();
         !all.clone().any(|j| before(j, *i)) && all.any(|j| before(*i, j))
     };
-    let first: Vec<usize> = (0..members.len()).filter(first).collect();
+    let first: Vec<usize> = (0..members.len())
+        .filter(|&i| !members[i].carries && first(&i))
+        .collect();
     if first.is_empty() {
         return None;
     }

@@ -8,6 +8,7 @@ use super::items::Carried;
 use super::{Items, Member, Origin, ParentChoice, choose_parents, collected, merged, originals};
 use crate::compare::judge::Judged;
 use crate::compare::membership::Known;
+use crate::family::settle::Settled;
 
 /// An edge in the making.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,11 +104,13 @@ impl Lineage {
 }
 
 /// Resolves every family, then looks for articles that merge two of them.
-pub fn lineage(families: &[Vec<u32>], further: &[(u32, usize)], known: Known<'_>) -> Lineage {
+pub fn lineage(settled: &Settled, known: Known<'_>) -> Lineage {
+    let families = settled.families.as_slice();
+    let carriers: BTreeSet<u32> = settled.carried.iter().map(|c| c.0).collect();
     let resolved: Vec<(Vec<Origin>, Vec<Descent>)> = families
         .par_iter()
         .enumerate()
-        .map(|(f, members)| resolve(f, members, known))
+        .map(|(f, members)| resolve(f, members, &carriers, known))
         .collect();
     let mut lineage = Lineage::default();
     for (origins, descents) in resolved {
@@ -115,7 +118,16 @@ pub fn lineage(families: &[Vec<u32>], further: &[(u32, usize)], known: Known<'_>
         lineage.descents.extend(descents);
     }
     let home = homes(families, known.outlets.len());
-    let merged = merged_wires(families, &home, known, further, &lineage.origins);
+    let carried = settled.carried.iter().copied();
+    let carried: BTreeSet<(u32, usize)> = carried
+        .filter(|(article, _)| !is_origin(*article, &home, &lineage.origins))
+        .collect();
+    let further: Vec<(u32, usize)> = (settled.further.iter().copied())
+        .filter(|one| !carried.contains(one))
+        .collect();
+    let mut merged = merged_wires(families, &home, known, &further, &lineage.origins);
+    let carriers = carried.into_iter();
+    merged.extend(carriers.map(|(article, f)| further_parent(article, f, &lineage.origins)));
     lineage.descents.extend(merged);
     lineage
 }
@@ -148,8 +160,17 @@ fn further_parent(article: u32, family: usize, origins: &[Vec<Origin>]) -> Desce
     }
 }
 
-fn resolve(family: usize, members: &[u32], known: Known<'_>) -> (Vec<Origin>, Vec<Descent>) {
-    let described: Vec<Member<'_>> = members.iter().map(|&i| member(i, known)).collect();
+fn resolve(
+    family: usize,
+    members: &[u32],
+    carriers: &BTreeSet<u32>,
+    known: Known<'_>,
+) -> (Vec<Origin>, Vec<Descent>) {
+    let described = members.iter().map(|&i| Member {
+        carries: carriers.contains(&i),
+        ..member(i, known)
+    });
+    let described: Vec<Member<'_>> = described.collect();
     let mut origins = originals(&described);
     let parents = choose_parents(&described, &origins);
     let descents = parents
@@ -191,6 +212,7 @@ fn member<'a>(i: u32, known: Known<'a>) -> Member<'a> {
         credits: known.credits[at],
         dating: known.dates[at],
         outlet: known.outlets[at],
+        carries: false,
     }
 }
 

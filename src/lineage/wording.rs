@@ -120,6 +120,7 @@ mod tests {
                 credits: if i == 0 { &named } else { &silent },
                 dating: &dating,
                 outlet: &outlets[i],
+                carries: false,
             })
             .collect();
         let carried = Carried::by(members.iter().map(|m| &m.items));

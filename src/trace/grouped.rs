@@ -90,9 +90,7 @@ impl Desk<'_> {
             });
             let known = self.known();
             let count = Some(families.families.len() as u64);
-            lineage.add(clock.stage("lineage", count, || {
-                tree::lineage(&families.families, &families.further, known)
-            }));
+            lineage.add(clock.stage("lineage", count, || tree::lineage(&families, known)));
             settled.add(families);
             own.iter().for_each(|&at| judged[at].aligned = None);
             rows.extend(clock.stage("passages", None, || {
@@ -101,7 +99,7 @@ impl Desk<'_> {
             }));
         }
         let lone = lone(self.described, &settled.families, &judged);
-        lineage.add(tree::lineage(&lone.families, &[], self.known()));
+        lineage.add(tree::lineage(&lone, self.known()));
         settled.add(lone);
         lineage.collect(&settled.families, &judged, n);
         lineage.drop_barren(&mut settled.families);
@@ -288,7 +286,8 @@ fn of_one_family(places: &[usize], judged: &[Judged], settled: &Settled) -> Vec<
     let mut homes: AHashMap<u32, Vec<usize>> = AHashMap::new();
     let families = settled.families.iter().enumerate();
     let members = families.flat_map(|(f, members)| members.iter().map(move |&i| (i, f)));
-    for (article, family) in members.chain(settled.further.iter().copied()) {
+    let further = settled.further.iter().chain(&settled.carried).copied();
+    for (article, family) in members.chain(further) {
         homes.entry(article).or_default().push(family);
     }
     let together = |j: &Judged| {

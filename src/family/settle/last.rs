@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Judgement, Settled, State};
+use crate::family::Link;
+use crate::family::parts::{Part, parts};
 
 impl State<'_> {
     /// What enters and leaves by turns is out in the end if many speak for the family.
@@ -47,18 +49,54 @@ impl State<'_> {
         self.rehome();
     }
 
-    pub(super) fn finish(mut self) -> Settled {
+    /// Who has no neighbour left in its family, after others went, is out.
+    fn let_strangers_go(&mut self, judged: &[Judgement]) {
+        let home = &self.home;
+        let known = |m: &u32| {
+            let list = &judged[*m as usize];
+            list.iter().any(|f| home[*m as usize] == Some(f.family))
+        };
+        (self.members.values_mut()).for_each(|members| members.retain(known));
+        let left = std::mem::take(&mut self.members).into_values();
+        self.members = left.filter(|m| m.len() > 1).map(|m| (m[0], m)).collect();
+        self.rehome();
+    }
+
+    /// Families within a family go their own ways.
+    fn part(&mut self, links: &[Link]) -> Vec<Part> {
+        let mut inside: BTreeMap<u32, Vec<Link>> = BTreeMap::new();
+        for link in links {
+            let (a, b) = (self.home[link.a as usize], self.home[link.b as usize]);
+            if let Some(home) = a.filter(|_| a == b) {
+                inside.entry(home).or_default().push(*link);
+            }
+        }
+        let families = self.members.iter();
+        let parted: Vec<Part> = families
+            .flat_map(|(home, members)| parts(members, inside.get(home).map_or(&[], Vec::as_slice)))
+            .collect();
+        let members = parted.iter().map(|part| part.members.clone());
+        self.members = members.map(|m| (m[0], m)).collect();
+        self.rehome();
+        parted
+            .into_iter()
+            .filter(|p| !p.carriers.is_empty())
+            .collect()
+    }
+
+    pub(super) fn finish(mut self, links: &[Link]) -> Settled {
         self.leave(&self.judge());
         self.bring_copies_together();
+        let carried = self.part(links);
         let judged = self.judge();
-        let place: BTreeMap<u32, usize> = self
-            .members
-            .keys()
-            .enumerate()
-            .map(|(i, k)| (*k, i))
-            .collect();
+        self.let_strangers_go(&judged);
+        let mut families = self.members.clone();
+        // A lone article that a digest carries is the family of its original.
+        let lone = carried.iter().filter(|part| part.members.len() == 1);
+        families.extend(lone.map(|part| (part.members[0], part.members.clone())));
+        let place: BTreeMap<u32, usize> = (families.keys().copied()).zip(0..).collect();
         let mut settled = Settled {
-            families: self.members.values().cloned().collect(),
+            families: families.into_values().collect(),
             ..Settled::default()
         };
         for (i, list) in judged.iter().enumerate() {
@@ -66,9 +104,19 @@ impl State<'_> {
             for fitness in list {
                 if fitness.family == own {
                     settled.fit.insert(i as u32, fitness.told());
-                } else if fitness.fits_too() {
+                } else if fitness.fits_too() && place.contains_key(&fitness.family) {
                     settled.further.push((i as u32, place[&fitness.family]));
                 }
+            }
+        }
+        for part in &carried {
+            if let [lone] = part.members[..] {
+                settled.fit.insert(lone, part.nearest);
+            }
+            if let Some(family) = place.get(&part.members[0]) {
+                settled
+                    .carried
+                    .extend(part.carriers.iter().map(|i| (*i, *family)));
             }
         }
         settled

@@ -1,0 +1,189 @@
+//! Families within a family: members of whom most have nothing to do with one another, held together by a digest or two.
+//!
+//! Whether two articles have anything to do with each other is known better than how likely they descend from one copy: a
+//! rewrite that keeps no sentence of another still has its names and figures. So the members are grouped anew, best pair
+//! first as in [`super::families`], as long as at least half of all pairs of two groups have something in common. Here each
+//! copy of a text counts: what a digest prints beside it is one text more, and must not outweigh those who print it alone.
+
+use std::collections::BTreeMap;
+
+use super::{Link, UNPROPOSED, agglomerate, same_texts};
+use crate::compare::judge::NEAR;
+
+/// Members that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Part {
+    /// Ascending.
+    pub(super) members: Vec<u32>,
+    /// Members of other parts that have likely relatives in at least half of this one: digests that carry it. Ascending.
+    pub(super) carriers: Vec<u32>,
+    /// Log-odds of its likeliest pair with a member of another part.
+    pub(super) nearest: f32,
+}
+
+/// What a pair counts that has something in common: against one that has not, just enough for half and half.
+const RELATED: f32 = 0.1 - UNPROPOSED;
+/// The likelier a pair, the sooner it is taken together, and no more.
+const SOONER: f32 = 0.01;
+
+/// The parts of a family, by its members, ascending, and the links among them.
+pub(super) fn parts(members: &[u32], links: &[Link]) -> Vec<Part> {
+    let place = |article: u32| members.binary_search(&article).unwrap_or_default() as u32;
+    let related = links.iter().filter(|link| link.log_odds > NEAR);
+    let links: Vec<Link> = related
+        .map(|link| Link {
+            a: place(link.a),
+            b: place(link.b),
+            ..*link
+        })
+        .collect();
+    let text = same_texts(members.len(), &links);
+    let mut copies: BTreeMap<u32, f32> = BTreeMap::new();
+    for text in &text {
+        *copies.entry(*text).or_default() += 1.0;
+    }
+    let clusters = agglomerate(&likeliest(&links, &text), |text| copies[&text]);
+    let mut part: Vec<u32> = (text.iter())
+        .map(|text| clusters.get(text).copied().unwrap_or(*text))
+        .collect();
+    keep_rewrites(&mut part, &links);
+    let part = |i: u32| part[i as usize];
+    let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for i in 0..members.len() as u32 {
+        parts.entry(part(i)).or_default().push(i);
+    }
+    let named = |list: Vec<u32>| list.into_iter().map(|i| members[i as usize]).collect();
+    if parts.len() == 1 {
+        return vec![Part {
+            members: members.to_vec(),
+            carriers: Vec::new(),
+            nearest: f32::NEG_INFINITY,
+        }];
+    }
+    // For each part and member of another one, the copies of those texts that it is likely related to.
+    let mut likely: BTreeMap<(u32, u32), BTreeMap<u32, f32>> = BTreeMap::new();
+    let mut nearest: BTreeMap<u32, f32> = BTreeMap::new();
+    for link in links.iter().filter(|link| link.log_odds > 0.0) {
+        for (i, other) in [(link.a, link.b), (link.b, link.a)] {
+            let part = (part(i), part(other));
+            if part.0 != part.1 {
+                let text = text[other as usize];
+                let texts = likely.entry((part.1, i)).or_default();
+                texts.insert(text, copies[&text]);
+                let held = nearest.entry(part.1).or_insert(link.log_odds);
+                *held = held.max(link.log_odds);
+            }
+        }
+    }
+    let carriers = |key: u32, size: usize| -> Vec<u32> {
+        let of_part = likely.range((key, 0)..=(key, u32::MAX));
+        let most = of_part.filter(|(_, texts)| texts.values().sum::<f32>() * 2.0 >= size as f32);
+        most.map(|((_, i), _)| *i).collect()
+    };
+    let parts = parts.into_iter();
+    parts
+        .map(|(key, list)| Part {
+            carriers: named(carriers(key, list.len())),
+            members: named(list),
+            nearest: nearest.get(&key).copied().unwrap_or(f32::NEG_INFINITY),
+        })
+        .collect()
+}
+
+/// An article by itself stays where its likeliest relative is, if they have no wording in common: what a digest carries, it
+/// carries word for word, and this is a rewrite.
+fn keep_rewrites(part: &mut [u32], links: &[Link]) {
+    let mut members: BTreeMap<u32, u32> = BTreeMap::new();
+    for part in part.iter() {
+        *members.entry(*part).or_default() += 1;
+    }
+    let mut nearest: BTreeMap<u32, (f32, u32, bool)> = BTreeMap::new();
+    for link in links.iter().filter(|link| link.log_odds > 0.0) {
+        for (i, other) in [(link.a, link.b), (link.b, link.a)] {
+            let found = (link.log_odds, other, link.own_words);
+            let held = nearest.entry(i).or_insert(found);
+            let nearer = held
+                .0
+                .total_cmp(&found.0)
+                .then(found.1.cmp(&held.1))
+                .is_lt();
+            *held = if nearer { found } else { *held };
+        }
+    }
+    let before = part.to_vec();
+    for (i, (_, other, own_words)) in nearest {
+        if own_words && members[&before[i as usize]] == 1 {
+            part[i as usize] = before[other as usize];
+        }
+    }
+}
+
+/// What each pair of texts that has something in common counts, by its likeliest link.
+fn likeliest(links: &[Link], text: &[u32]) -> BTreeMap<(u32, u32), f32> {
+    let mut likeliest: BTreeMap<(u32, u32), f32> = BTreeMap::new();
+    for link in links {
+        let (x, y) = (text[link.a as usize], text[link.b as usize]);
+        if x != y {
+            let counts = RELATED + SOONER * link.log_odds.clamp(-4.0, 4.0);
+            let held = likeliest.entry((x.min(y), x.max(y))).or_insert(counts);
+            *held = held.max(counts);
+        }
+    }
+    likeliest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(a: u32, b: u32, log_odds: f32, same_text: bool) -> Link {
+        Link {
+            a,
+            b,
+            log_odds,
+            same_text,
+            own_words: false,
+        }
+    }
+
+    /// All pairs of some articles, as copies of one text.
+    fn copies(of: &[u32]) -> Vec<Link> {
+        let pairs = |i: usize| of[i + 1..].iter().map(move |b| link(of[i], *b, 4.0, true));
+        (0..of.len()).flat_map(pairs).collect()
+    }
+
+    #[test]
+    fn statements_that_a_digest_prints_together_are_several_families() {
+        // Two statements, printed by five and by three papers, and a digest of both.
+        let mut links = [copies(&[10, 11, 12, 13, 14]), copies(&[20, 21, 22])].concat();
+        let members = [10, 11, 12, 13, 14, 20, 21, 22, 30];
+        links.extend(members[..8].iter().map(|i| link(*i, 30, 3.0, false)));
+        let part = |members: &[u32], carriers: &[u32]| Part {
+            members: members.to_vec(),
+            carriers: carriers.to_vec(),
+            nearest: 3.0,
+        };
+        assert_eq!(
+            parts(&members, &links),
+            [
+                part(&[10, 11, 12, 13, 14, 30], &[]),
+                part(&[20, 21, 22], &[30]),
+            ]
+        );
+    }
+
+    #[test]
+    fn rewrites_that_know_of_one_another_are_one_family() {
+        // A wire with three rewrites of which two have nothing in common.
+        let links = [
+            link(1, 2, 2.0, false),
+            link(1, 3, 2.0, false),
+            link(1, 4, 2.0, false),
+            link(2, 3, -4.0, false),
+            link(3, 4, -3.0, false),
+        ];
+        assert_eq!(parts(&[1, 2, 3, 4], &links).len(), 1);
+        // Two parts of one article are still one family: half of its pairs with each are related.
+        assert_eq!(parts(&[1, 2, 4], &links[..3]).len(), 1);
+    }
+}
