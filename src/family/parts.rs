@@ -23,14 +23,16 @@ pub(super) struct Part {
 
 /// What a pair counts that has something in common: against one that has not, just enough for half and half.
 const RELATED: f32 = 0.1 - UNPROPOSED;
+/// Pairs of copies of two texts up to which all are compared; of more some stand for the rest.
+const ALL_COMPARED: f32 = 1024.0;
 /// The likelier a pair, the sooner it is taken together, and no more.
 const SOONER: f32 = 0.01;
 
 /// The parts of a family, by its members, ascending, and the links among them.
 pub(super) fn parts(members: &[u32], links: &[Link]) -> Vec<Part> {
     let place = |article: u32| members.binary_search(&article).unwrap_or_default() as u32;
-    let related = links.iter().filter(|link| link.log_odds > NEAR);
-    let links: Vec<Link> = related
+    let known = links.iter().filter(|link| link.log_odds > NEAR);
+    let links: Vec<Link> = known
         .map(|link| Link {
             a: place(link.a),
             b: place(link.b),
@@ -42,7 +44,7 @@ pub(super) fn parts(members: &[u32], links: &[Link]) -> Vec<Part> {
     for text in &text {
         *copies.entry(*text).or_default() += 1.0;
     }
-    let clusters = agglomerate(&likeliest(&links, &text), |text| copies[&text]);
+    let clusters = agglomerate(&related(&links, &text, &copies), |text| copies[&text]);
     let mut part: Vec<u32> = (text.iter())
         .map(|text| clusters.get(text).copied().unwrap_or(*text))
         .collect();
@@ -118,18 +120,27 @@ fn keep_rewrites(part: &mut [u32], links: &[Link]) {
     }
 }
 
-/// What each pair of texts that has something in common counts, by its likeliest link.
-fn likeliest(links: &[Link], text: &[u32]) -> BTreeMap<(u32, u32), f32> {
-    let mut likeliest: BTreeMap<(u32, u32), f32> = BTreeMap::new();
+/// What each pair of texts counts, by how many of the pairs of their copies have something in common and by the likeliest.
+fn related(links: &[Link], text: &[u32], copies: &BTreeMap<u32, f32>) -> BTreeMap<(u32, u32), f32> {
+    let mut found: BTreeMap<(u32, u32), (f32, f32)> = BTreeMap::new();
     for link in links {
         let (x, y) = (text[link.a as usize], text[link.b as usize]);
         if x != y {
-            let counts = RELATED + SOONER * link.log_odds.clamp(-4.0, 4.0);
-            let held = likeliest.entry((x.min(y), x.max(y))).or_insert(counts);
-            *held = held.max(counts);
+            let held = found.entry((x.min(y), x.max(y))).or_insert((0.0, f32::MIN));
+            *held = (held.0 + 1.0, held.1.max(link.log_odds));
         }
     }
-    likeliest
+    let counts = |((x, y), (found, likeliest)): ((u32, u32), (f32, f32))| {
+        let all = copies[&x] * copies[&y];
+        let share = if all <= ALL_COMPARED {
+            found / all
+        } else {
+            1.0
+        };
+        let sooner = SOONER * likeliest.clamp(-4.0, 4.0);
+        ((x, y), UNPROPOSED + share * (RELATED - UNPROPOSED) + sooner)
+    };
+    found.into_iter().map(counts).collect()
 }
 
 #[cfg(test)]
