@@ -9,7 +9,7 @@ use crate::lineage::tree::{Descent, Lineage, Source};
 use crate::outcome::AgencyBasis;
 
 /// Probability of belonging to its family from which an article without a credit of its own is given the family's agency.
-const NAMED: f32 = 0.58;
+const NAMED: f32 = 0.52;
 
 /// The agencies each article's text derives from by lineage, and on what basis.
 pub(super) fn agencies(

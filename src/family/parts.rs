@@ -21,15 +21,30 @@ pub(super) struct Part {
     pub(super) nearest: f32,
 }
 
+impl Part {
+    /// All of a family.
+    fn whole(members: &[u32]) -> Self {
+        Self {
+            members: members.to_vec(),
+            carriers: Vec::new(),
+            nearest: f32::NEG_INFINITY,
+        }
+    }
+}
+
 /// What a pair counts that has something in common: against one that has not, just enough for half and half.
 const RELATED: f32 = 0.1 - UNPROPOSED;
-/// Pairs of copies of two texts up to which all are compared; of more some stand for the rest.
-const ALL_COMPARED: f32 = 1024.0;
+/// Members up to which all are compared that have anything rare in common. The lists of more are full, and who was not
+/// compared may be related all the same.
+const ALL_COMPARED: usize = 32;
 /// The likelier a pair, the sooner it is taken together, and no more.
 const SOONER: f32 = 0.01;
 
 /// The parts of a family, by its members, ascending, and the links among them.
 pub(super) fn parts(members: &[u32], links: &[Link]) -> Vec<Part> {
+    if members.len() > ALL_COMPARED {
+        return vec![Part::whole(members)];
+    }
     let place = |article: u32| members.binary_search(&article).unwrap_or_default() as u32;
     let known = links.iter().filter(|link| link.log_odds > NEAR);
     let links: Vec<Link> = known
@@ -56,11 +71,7 @@ pub(super) fn parts(members: &[u32], links: &[Link]) -> Vec<Part> {
     }
     let named = |list: Vec<u32>| list.into_iter().map(|i| members[i as usize]).collect();
     if parts.len() == 1 {
-        return vec![Part {
-            members: members.to_vec(),
-            carriers: Vec::new(),
-            nearest: f32::NEG_INFINITY,
-        }];
+        return vec![Part::whole(members)];
     }
     // For each part and member of another one, the copies of those texts that it is likely related to.
     let mut likely: BTreeMap<(u32, u32), BTreeMap<u32, f32>> = BTreeMap::new();
@@ -132,13 +143,11 @@ fn related(links: &[Link], text: &[u32], copies: &BTreeMap<u32, f32>) -> BTreeMa
     }
     let counts = |((x, y), (found, likeliest)): ((u32, u32), (f32, f32))| {
         let all = copies[&x] * copies[&y];
-        let share = if all <= ALL_COMPARED {
-            found / all
-        } else {
-            1.0
-        };
         let sooner = SOONER * likeliest.clamp(-4.0, 4.0);
-        ((x, y), UNPROPOSED + share * (RELATED - UNPROPOSED) + sooner)
+        (
+            (x, y),
+            UNPROPOSED + found / all * (RELATED - UNPROPOSED) + sooner,
+        )
     };
     found.into_iter().map(counts).collect()
 }
