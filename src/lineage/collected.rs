@@ -23,7 +23,10 @@ const PARAGRAPH: u32 = 40;
 
 /// `(collection, place of a family)`: the articles that carry an item of a family that is not their own, ascending.
 /// `home` is the family of each article.
-pub fn collections(judged: &[Judged], home: &[Option<usize>]) -> Vec<(u32, usize)> {
+pub fn collections<'a>(
+    judged: impl IntoIterator<Item = &'a Judged>,
+    home: &[Option<usize>],
+) -> Vec<(u32, usize)> {
     let mut found = BTreeSet::new();
     for j in judged {
         let (collection, item) = longer_first(j);

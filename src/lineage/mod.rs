@@ -15,7 +15,7 @@ mod wording;
 use crate::credit::Credits;
 use crate::dating::Dating;
 
-pub use collected::{may_collect, stands_in_a_collection};
+pub use collected::{collections, may_collect, stands_in_a_collection};
 pub use items::Items;
 pub use originals::{Origin, originals};
 pub use parents::{ParentChoice, choose_parents};

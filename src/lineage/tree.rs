@@ -133,7 +133,7 @@ pub fn lineage(settled: &Settled, known: Known<'_>) -> Lineage {
 }
 
 /// The family of each article.
-fn homes(families: &[Vec<u32>], articles: usize) -> Vec<Option<usize>> {
+pub fn homes(families: &[Vec<u32>], articles: usize) -> Vec<Option<usize>> {
     let mut home: Vec<Option<usize>> = vec![None; articles];
     for (f, members) in families.iter().enumerate() {
         members.iter().for_each(|&m| home[m as usize] = Some(f));

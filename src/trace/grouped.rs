@@ -20,8 +20,8 @@ use crate::describe::Described;
 use crate::family::fitness::OBJECT;
 use crate::family::settle::{Fit, Settled, settle};
 use crate::family::{Link, Sets, families};
-use crate::lineage::stands_in_a_collection;
 use crate::lineage::tree::{self, Lineage};
+use crate::lineage::{collections, stands_in_a_collection};
 use crate::outcome::Pair;
 
 /// What the stages on families found.
@@ -83,7 +83,10 @@ impl Desk<'_> {
                 .collect();
             let families = clock.stage("families", None, || {
                 self.align(&mut judged, &joining);
-                let families = self.settle(portion, &judged);
+                let mut families = self.settle(portion, &judged);
+                let own_pairs = own.iter().map(|&at| &judged[at]);
+                let home = tree::homes(&families.families, n);
+                families.carried.extend(collections(own_pairs, &home));
                 let together = of_one_family(&own, &judged, &families);
                 self.align(&mut judged, &together);
                 families
