@@ -56,9 +56,8 @@ impl State<'_> {
             let list = &judged[*m as usize];
             list.iter().any(|f| home[*m as usize] == Some(f.family))
         };
+        // Families keep their keys, by which they were judged.
         (self.members.values_mut()).for_each(|members| members.retain(known));
-        let left = std::mem::take(&mut self.members).into_values();
-        self.members = left.filter(|m| m.len() > 1).map(|m| (m[0], m)).collect();
         self.rehome();
     }
 
@@ -90,13 +89,15 @@ impl State<'_> {
         let carried = self.part(links);
         let judged = self.judge();
         self.let_strangers_go(&judged);
-        let mut families = self.members.clone();
         // A lone article that a digest carries is the family of its original.
         let lone = carried.iter().filter(|part| part.members.len() == 1);
-        families.extend(lone.map(|part| (part.members[0], part.members.clone())));
-        let place: BTreeMap<u32, usize> = (families.keys().copied()).zip(0..).collect();
+        let lone = lone.map(|part| (part.members[0], part.members.clone()));
+        let mut families: Vec<(u32, Vec<u32>)> = self.members.clone().into_iter().collect();
+        families.extend(lone);
+        families.sort_by_key(|(_, members)| members[0]);
+        let place: BTreeMap<u32, usize> = (families.iter().map(|f| f.0)).zip(0..).collect();
         let mut settled = Settled {
-            families: families.into_values().collect(),
+            families: families.into_iter().map(|f| f.1).collect(),
             ..Settled::default()
         };
         for (i, list) in judged.iter().enumerate() {
