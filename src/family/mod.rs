@@ -7,6 +7,7 @@
 pub mod fitness;
 mod near;
 mod parts;
+mod releases;
 pub mod settle;
 pub mod stories;
 

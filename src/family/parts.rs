@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::releases::releases;
 use super::{Link, UNPROPOSED, agglomerate, same_texts};
 use crate::compare::judge::NEAR;
 
@@ -37,11 +38,14 @@ const RELATED: f32 = 0.1 - UNPROPOSED;
 /// Members up to which all are compared that have anything rare in common. The lists of more are full, and who was not
 /// compared may be related all the same.
 const ALL_COMPARED: usize = 32;
+/// Log-odds from which one of two releases is taken to print the other as well: it is hardly anything but copied.
+const COPIED: f32 = 4.6;
 /// The likelier a pair, the sooner it is taken together, and no more.
 const SOONER: f32 = 0.01;
 
-/// The parts of a family, by its members, ascending, and the links among them.
-pub(super) fn parts(members: &[u32], links: &[Link]) -> Vec<Part> {
+/// The parts of a family, by its members, ascending, and the links among them. `outlets` has a number for the outlet of each
+/// article.
+pub(super) fn parts(members: &[u32], links: &[Link], outlets: &[u32]) -> Vec<Part> {
     if members.len() > ALL_COMPARED {
         return vec![Part::whole(members)];
     }
@@ -63,6 +67,8 @@ pub(super) fn parts(members: &[u32], links: &[Link]) -> Vec<Part> {
     let mut part: Vec<u32> = (text.iter())
         .map(|text| clusters.get(text).copied().unwrap_or(*text))
         .collect();
+    let related = part.clone();
+    tell_releases(&mut part, &links, |i| outlets[members[i as usize] as usize]);
     keep_rewrites(&mut part, &links);
     let part = |i: u32| part[i as usize];
     let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -76,10 +82,12 @@ pub(super) fn parts(members: &[u32], links: &[Link]) -> Vec<Part> {
     // For each part and member of another one, the copies of those texts that it is likely related to.
     let mut likely: BTreeMap<(u32, u32), BTreeMap<u32, f32>> = BTreeMap::new();
     let mut nearest: BTreeMap<u32, f32> = BTreeMap::new();
-    for link in links.iter().filter(|link| link.log_odds > 0.0) {
+    for link in &links {
+        let one_matter = related[link.a as usize] == related[link.b as usize];
+        let carried = link.log_odds > if one_matter { COPIED } else { 0.0 };
         for (i, other) in [(link.a, link.b), (link.b, link.a)] {
             let part = (part(i), part(other));
-            if part.0 != part.1 {
+            if part.0 != part.1 && carried {
                 let text = text[other as usize];
                 let texts = likely.entry((part.1, i)).or_default();
                 texts.insert(text, copies[&text]);
@@ -101,6 +109,19 @@ pub(super) fn parts(members: &[u32], links: &[Link]) -> Vec<Part> {
             nearest: nearest.get(&key).copied().unwrap_or(f32::NEG_INFINITY),
         })
         .collect()
+}
+
+/// Parts on one matter of which two texts were printed.
+fn tell_releases(part: &mut [u32], links: &[Link], outlet: impl Fn(u32) -> u32) {
+    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (i, part) in (0..).zip(part.iter()) {
+        members.entry(*part).or_default().push(i);
+    }
+    for members in members.values() {
+        for release in releases(members, links, &outlet) {
+            (release.iter()).for_each(|i| part[*i as usize] = release[0]);
+        }
+    }
 }
 
 /// An article by itself stays where its likeliest relative is, if they have no wording in common: what a digest carries, it
@@ -156,6 +177,11 @@ fn related(links: &[Link], text: &[u32], copies: &BTreeMap<u32, f32>) -> BTreeMa
 mod tests {
     use super::*;
 
+    /// Each article is of an outlet of its own.
+    fn outlets() -> Vec<u32> {
+        (0..40).collect()
+    }
+
     fn link(a: u32, b: u32, log_odds: f32, same_text: bool) -> Link {
         Link {
             a,
@@ -184,7 +210,7 @@ mod tests {
             nearest: 3.0,
         };
         assert_eq!(
-            parts(&members, &links),
+            parts(&members, &links, &outlets()),
             [
                 part(&[10, 11, 12, 13, 14, 30], &[]),
                 part(&[20, 21, 22], &[30]),
@@ -202,8 +228,8 @@ mod tests {
             link(2, 3, -4.0, false),
             link(3, 4, -3.0, false),
         ];
-        assert_eq!(parts(&[1, 2, 3, 4], &links).len(), 1);
+        assert_eq!(parts(&[1, 2, 3, 4], &links, &outlets()).len(), 1);
         // Two parts of one article are still one family: half of its pairs with each are related.
-        assert_eq!(parts(&[1, 2, 4], &links[..3]).len(), 1);
+        assert_eq!(parts(&[1, 2, 4], &links[..3], &outlets()).len(), 1);
     }
 }

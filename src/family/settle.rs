@@ -84,14 +84,22 @@ struct State<'a> {
     text: Vec<u32>,
     /// Which articles are settled; the others stand beside them.
     settles: &'a [bool],
+    /// A number for the outlet of each.
+    outlets: &'a [u32],
     /// How well each article fits its family, as far as known.
     sure: Vec<f32>,
     fit: Fit<'a>,
 }
 
 /// Settles the first grouping of the articles that `settles` is true for, by index. The others are known by their links
-/// alone: they may speak against a family but join none.
-pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'_>) -> Settled {
+/// alone: they may speak against a family but join none. `outlets` has a number for the outlet of each.
+pub fn settle(
+    settles: &[bool],
+    outlets: &[u32],
+    first: Vec<Vec<u32>>,
+    links: &[Link],
+    fit: Fit<'_>,
+) -> Settled {
     let n = settles.len();
     let mut state = State {
         near: Vec::new(),
@@ -100,6 +108,7 @@ pub fn settle(settles: &[bool], first: Vec<Vec<u32>>, links: &[Link], fit: Fit<'
         mixed: vec![false; n],
         text: same_texts(n, links),
         settles,
+        outlets,
         sure: vec![f32::NEG_INFINITY; n],
         fit,
     };

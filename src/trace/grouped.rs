@@ -152,12 +152,22 @@ impl Desk<'_> {
             remembered.or_judge(article, members, outsiders, judge)
         };
         let settled: Vec<Settled> = (circles.par_iter())
-            .map(|circle| circle.settle(judged, &fit))
+            .map(|circle| circle.settle(judged, known.outlets, &fit))
             .collect();
         let mut out = Settled::default();
         settled.into_iter().for_each(|one| out.add(one));
         out
     }
+}
+
+/// A number for the outlet of each article; one that is not known may be any.
+fn numbered(articles: &[u32], outlets: &[&str]) -> Vec<u32> {
+    let mut numbers: AHashMap<&str, u32> = AHashMap::new();
+    let number = |(at, article): (u32, &u32)| match outlets[*article as usize] {
+        "" => at,
+        outlet => *numbers.entry(outlet).or_insert(at),
+    };
+    (0..).zip(articles).map(number).collect()
 }
 
 /// The pairs that may bring two articles into one family.
@@ -231,7 +241,7 @@ impl Circle {
     }
 
     /// Settles its families. Articles are numbered anew, so that the work is by the size of the circle and not of the dump.
-    fn settle(&self, judged: &[Judged], fit: Fit<'_>) -> Settled {
+    fn settle(&self, judged: &[Judged], outlets: &[&str], fit: Fit<'_>) -> Settled {
         let articles = articles(self.articles());
         let settles = articles
             .iter()
@@ -258,7 +268,8 @@ impl Circle {
             fit(back(article), &members, &outsiders)
         };
         let first = families(articles.len(), &own);
-        settle(&settles, first, &links, &fit).map(back)
+        let outlets = numbered(&articles, outlets);
+        settle(&settles, &outlets, first, &links, &fit).map(back)
     }
 }
 
@@ -416,7 +427,7 @@ mod tests {
             asked.extend(outsiders.iter().map(|o| (article, o.0)));
             3.0
         };
-        let settled = circle.settle(&pairs, &fit);
+        let settled = circle.settle(&pairs, &[""; 8], &fit);
         assert_eq!(settled.families, [[2, 7]]);
         assert_eq!(asked.into_inner().unwrap(), BTreeSet::from([(7, 4)]));
     }

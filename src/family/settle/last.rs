@@ -72,7 +72,13 @@ impl State<'_> {
         }
         let families = self.members.iter();
         let parted: Vec<Part> = families
-            .flat_map(|(home, members)| parts(members, inside.get(home).map_or(&[], Vec::as_slice)))
+            .flat_map(|(home, members)| {
+                parts(
+                    members,
+                    inside.get(home).map_or(&[], Vec::as_slice),
+                    self.outlets,
+                )
+            })
             .collect();
         let members = parted.iter().map(|part| part.members.clone());
         self.members = members.map(|m| (m[0], m)).collect();

@@ -1,5 +1,8 @@
 use super::*;
 
+/// Each article is of an outlet of its own.
+const OUTLETS: [u32; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
+
 /// Seven versions of one wire, sure of one another, and an article whose pairs with them object a little. Taken as a
 /// whole the family seems to explain it.
 fn settled(best: f32) -> Settled {
@@ -14,7 +17,13 @@ fn settled(best: f32) -> Settled {
     let beside = (0..7u32).map(|a| link(a, 7, if a == 0 { best } else { -0.8 }));
     let links: Vec<Link> = inside.chain(beside).collect();
     let fit = |article: u32, _: &[u32], _: &[(u32, f32)]| if article == 7 { 1.6 } else { 4.0 };
-    settle(&[true; 8], vec![(0..7).collect()], &links, &fit)
+    settle(
+        &[true; 8],
+        &OUTLETS[..8],
+        vec![(0..7).collect()],
+        &links,
+        &fit,
+    )
 }
 
 #[test]
@@ -32,7 +41,14 @@ fn two_who_share_no_wording_must_be_likelier() {
             same_text: false,
             own_words,
         };
-        settle(&[true; 2], vec![vec![0, 1]], &[link], &|_, _, _| -1.6).families
+        settle(
+            &[true; 2],
+            &OUTLETS[..2],
+            vec![vec![0, 1]],
+            &[link],
+            &|_, _, _| -1.6,
+        )
+        .families
     };
     assert_eq!(families(false), [[0, 1]]);
     assert!(families(true).is_empty());
@@ -62,7 +78,7 @@ fn copies_of_one_text_stay_together() {
         _ => 1.0,
     };
     let first = vec![vec![0, 1], vec![2, 3, 4]];
-    let families = settle(&[true; 5], first, &links, &fit).families;
+    let families = settle(&[true; 5], &OUTLETS[..5], first, &links, &fit).families;
     assert_eq!(families, [vec![0, 1, 2], vec![3, 4]]);
 }
 
