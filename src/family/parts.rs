@@ -3,7 +3,8 @@
 //! Whether two articles have anything to do with each other is known better than how likely they descend from one copy: a
 //! rewrite that keeps no sentence of another still has its names and figures. So the members are grouped anew, best pair
 //! first as in [`super::families`], as long as at least half of all pairs of two groups have something in common. Here each
-//! copy of a text counts: what a digest prints beside it is one text more, and must not outweigh those who print it alone.
+//! copy of a text counts: what a digest prints beside it is one text more, and must not outweigh those who print it alone. Of
+//! each such group two texts may have been released ([`super::releases`]).
 
 use std::collections::BTreeMap;
 
@@ -38,8 +39,6 @@ const RELATED: f32 = 0.1 - UNPROPOSED;
 /// Members up to which all are compared that have anything rare in common. The lists of more are full, and who was not
 /// compared may be related all the same.
 const ALL_COMPARED: usize = 32;
-/// Log-odds from which one of two releases is taken to print the other as well: it is hardly anything but copied.
-const COPIED: f32 = 4.6;
 /// The likelier a pair, the sooner it is taken together, and no more.
 const SOONER: f32 = 0.01;
 
@@ -67,48 +66,69 @@ pub(super) fn parts(members: &[u32], links: &[Link], outlets: &[u32]) -> Vec<Par
     let mut part: Vec<u32> = (text.iter())
         .map(|text| clusters.get(text).copied().unwrap_or(*text))
         .collect();
-    let related = part.clone();
+    let matter = part.clone();
     tell_releases(&mut part, &links, |i| outlets[members[i as usize] as usize]);
     keep_rewrites(&mut part, &links);
-    let part = |i: u32| part[i as usize];
     let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for i in 0..members.len() as u32 {
-        parts.entry(part(i)).or_default().push(i);
+    for (i, part) in (0..).zip(&part) {
+        parts.entry(*part).or_default().push(i);
     }
-    let named = |list: Vec<u32>| list.into_iter().map(|i| members[i as usize]).collect();
     if parts.len() == 1 {
         return vec![Part::whole(members)];
     }
-    // For each part and member of another one, the copies of those texts that it is likely related to.
-    let mut likely: BTreeMap<(u32, u32), BTreeMap<u32, f32>> = BTreeMap::new();
-    let mut nearest: BTreeMap<u32, f32> = BTreeMap::new();
-    for link in &links {
-        let one_matter = related[link.a as usize] == related[link.b as usize];
-        let carried = link.log_odds > if one_matter { COPIED } else { 0.0 };
+    // Who prints two releases on one matter is told from what each pair has in common, as of any other collection.
+    let apart = |link: &&Link| matter[link.a as usize] != matter[link.b as usize];
+    let mut likely = Likely::default();
+    for link in links.iter().filter(apart) {
+        likely.add(link, &part, |i| {
+            (text[i as usize], copies[&text[i as usize]])
+        });
+    }
+    let named = |list: Vec<u32>| list.into_iter().map(|i| members[i as usize]).collect();
+    let parts = parts.into_iter();
+    parts
+        .map(|(key, list)| Part {
+            carriers: named(likely.carriers(key, list.len())),
+            members: named(list),
+            nearest: likely.nearest(key),
+        })
+        .collect()
+}
+
+/// The likely relatives that members have in other parts.
+#[derive(Default)]
+struct Likely {
+    /// For each part and member of another one, the copies of those texts that it is likely related to.
+    texts: BTreeMap<(u32, u32), BTreeMap<u32, f32>>,
+    nearest: BTreeMap<u32, f32>,
+}
+
+impl Likely {
+    /// Takes up a pair, if its two articles are in different parts. `text` tells an article's text and its copies.
+    fn add(&mut self, link: &Link, part: &[u32], text: impl Fn(u32) -> (u32, f32)) {
         for (i, other) in [(link.a, link.b), (link.b, link.a)] {
-            let part = (part(i), part(other));
-            if part.0 != part.1 && carried {
-                let text = text[other as usize];
-                let texts = likely.entry((part.1, i)).or_default();
-                texts.insert(text, copies[&text]);
-                let held = nearest.entry(part.1).or_insert(link.log_odds);
+            let of = part[other as usize];
+            if link.log_odds > 0.0 && part[i as usize] != of {
+                let (text, copies) = text(other);
+                self.texts.entry((of, i)).or_default().insert(text, copies);
+                let held = self.nearest.entry(of).or_insert(link.log_odds);
                 *held = held.max(link.log_odds);
             }
         }
     }
-    let carriers = |key: u32, size: usize| -> Vec<u32> {
-        let of_part = likely.range((key, 0)..=(key, u32::MAX));
+
+    fn carriers(&self, part: u32, size: usize) -> Vec<u32> {
+        let of_part = self.texts.range((part, 0)..=(part, u32::MAX));
         let most = of_part.filter(|(_, texts)| texts.values().sum::<f32>() * 2.0 >= size as f32);
         most.map(|((_, i), _)| *i).collect()
-    };
-    let parts = parts.into_iter();
-    parts
-        .map(|(key, list)| Part {
-            carriers: named(carriers(key, list.len())),
-            members: named(list),
-            nearest: nearest.get(&key).copied().unwrap_or(f32::NEG_INFINITY),
-        })
-        .collect()
+    }
+
+    fn nearest(&self, part: u32) -> f32 {
+        self.nearest
+            .get(&part)
+            .copied()
+            .unwrap_or(f32::NEG_INFINITY)
+    }
 }
 
 /// Parts on one matter of which two texts were printed.

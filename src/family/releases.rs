@@ -6,6 +6,7 @@
 //! and a pair across is far from as sure as a pair within, then there were two texts to print.
 
 use super::Link;
+use crate::compare::verdict::hedged;
 
 /// Outlets that must have each of two texts.
 const TAKEN_BY: usize = 3;
@@ -69,7 +70,12 @@ pub(super) fn releases(
     for link in links {
         let place = |article: u32| members.binary_search(&article).ok();
         if let (Some(a), Some(b)) = (place(link.a), place(link.b)) {
-            let log_odds = link.log_odds.clamp(LEAST, MOST);
+            let told = if link.own_words {
+                hedged(link.log_odds)
+            } else {
+                link.log_odds
+            };
+            let log_odds = told.clamp(LEAST, MOST);
             (groups[a].across[b], groups[b].across[a]) = (log_odds, log_odds);
         }
     }
@@ -115,4 +121,79 @@ fn surest(groups: &[Group]) -> Option<(usize, usize)> {
         }
     }
     best.map(|(_, pair)| pair)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pairs of `of` at these log-odds, and of each of them with each of `others` at those.
+    fn links(of: &[u32], within: f32, others: &[u32], across: f32) -> Vec<Link> {
+        let mut links = Vec::new();
+        for (i, &a) in of.iter().enumerate() {
+            let inside = of[i + 1..].iter().map(|b| (b, within));
+            for (&b, log_odds) in inside.chain(others.iter().map(|b| (b, across))) {
+                links.push(Link {
+                    a: a.min(b),
+                    b: a.max(b),
+                    log_odds,
+                    same_text: false,
+                    own_words: false,
+                });
+            }
+        }
+        links
+    }
+
+    /// Two texts, one in articles 0 to 3 and one in 4 to 6, and what their pairs are worth.
+    fn two_texts(within: f32, across: f32, outlet: impl Fn(u32) -> u32) -> Vec<Vec<u32>> {
+        let (one, other) = ([0, 1, 2, 3], [4, 5, 6]);
+        let mut all = links(&one, within, &other, across);
+        all.extend(links(&other, within, &[], 0.0));
+        releases(&[0, 1, 2, 3, 4, 5, 6], &all, outlet)
+    }
+
+    #[test]
+    fn two_texts_of_three_outlets_each_are_two_releases() {
+        let apart = [vec![0, 1, 2, 3], vec![4, 5, 6]];
+        assert_eq!(two_texts(6.0, 2.5, |i| i), apart);
+        // Log-odds beyond what counts do not make the pairs across less sure.
+        assert_eq!(two_texts(11.0, 2.5, |i| i), apart);
+    }
+
+    #[test]
+    fn rewrites_of_one_text_are_one_release() {
+        let all = [(0..7).collect::<Vec<u32>>()];
+        assert_eq!(two_texts(6.0, 3.5, |i| i), all, "half as sure");
+        assert_eq!(two_texts(2.5, 0.5, |i| i), all, "each in its own way");
+        assert_eq!(two_texts(6.0, 2.5, |i| i % 2), all, "two outlets");
+        assert_eq!(
+            two_texts(6.0, 2.5, |i| i.min(5)),
+            all,
+            "the second text in two outlets"
+        );
+    }
+
+    #[test]
+    fn a_digest_of_both_is_with_one_of_them() {
+        let (one, other) = ([0, 1, 2, 3], [4, 5, 6]);
+        let mut all = links(&one, 6.0, &other, 1.0);
+        all.extend(links(&other, 6.0, &[], 0.0));
+        all.extend(links(&[7], 0.0, &one, 3.0));
+        all.extend(links(&[7], 0.0, &other, 4.0));
+        let told = releases(&[0, 1, 2, 3, 4, 5, 6, 7], &all, |i| i);
+        assert_eq!(told, [vec![0, 1, 2, 3], vec![4, 5, 6, 7]]);
+    }
+
+    #[test]
+    fn pairs_without_common_wording_count_no_more_than_is_told_of_them() {
+        let mut pairs = links(&[0, 1, 2], 6.0, &[3, 4, 5], 2.0);
+        pairs.extend(links(&[3, 4, 5], 6.0, &[], 0.0));
+        let all = [0, 1, 2, 3, 4, 5];
+        assert_eq!(releases(&all, &pairs, |i| i).len(), 2);
+        for pair in pairs.iter_mut().filter(|pair| pair.b < 3 || pair.a > 2) {
+            pair.own_words = true;
+        }
+        assert_eq!(releases(&all, &pairs, |i| i).len(), 1);
+    }
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use crate::compare::judge::Judged;
 
-/// Log-odds from which a pair tells that one article stands in the other.
-const SURE: f32 = 3.0;
+/// Log-odds from which a pair tells that one article stands in the other. What else is in a collection speaks against the pair.
+const SURE: f32 = 1.5;
 /// A collection has at least so many times the words of an item in it; versions of one page have not.
 const LONGER: f32 = 1.5;
 /// Share of the item's words that stand in the collection, and of its names and figures.

@@ -92,6 +92,7 @@ impl State<'_> {
     pub(super) fn finish(mut self, links: &[Link]) -> Settled {
         self.leave(&self.judge());
         self.bring_copies_together();
+        let before = self.home.clone();
         let carried = self.part(links);
         let judged = self.judge();
         self.let_strangers_go(&judged);
@@ -111,7 +112,11 @@ impl State<'_> {
             for fitness in list {
                 if fitness.family == own {
                     settled.fit.insert(i as u32, fitness.told());
-                } else if fitness.fits_too() && place.contains_key(&fitness.family) {
+                } else if fitness.fits_too()
+                    && place.contains_key(&fitness.family)
+                    // What both parts of a family have is not the other one's: who carries it is told by the parts.
+                    && before[fitness.family as usize] != before[i]
+                {
                     settled.further.push((i as u32, place[&fitness.family]));
                 }
             }
