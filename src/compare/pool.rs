@@ -31,8 +31,8 @@ pub struct Pooled {
     pub run_words: u32,
     /// The best member is the same form with other figures.
     pub refilled: bool,
-    /// A member of the same days has by itself so much of the article's wording that one is taken from the other, or both
-    /// from a third, whatever else is in them.
+    /// The article and a member of the same days have so much of the wording of one of them in common that one is taken from
+    /// the other, or both from a third, whatever else is in them.
     pub worded: bool,
 }
 
@@ -49,7 +49,7 @@ pub struct Seen<'a> {
     pub days: f32,
 }
 
-/// Share of an article's words outside quotations that stand in runs shared with one member and number of such words from
+/// Share of the words outside quotations of one of the two that stand in runs shared with the other and number of such words from
 /// which, and days between the two up to which, wording was taken over. Of pairs of a dump of German news that this joined,
 /// read by eye, nearly all of one day had paragraphs in common, and of further days nearly all were forms filled in again.
 const WORDED: (f32, u32, f32) = (0.25, 60, 2.0);
@@ -84,7 +84,10 @@ impl Seen<'_> {
 
     fn worded(&self) -> bool {
         let (share, words, days) = WORDED;
-        self.part().verbatim >= share && self.measures.run_words >= words && self.days <= days
+        let m = &self.measures;
+        // Who takes up a part of a report is of its family, however long the report, and however much else stands beside it.
+        let taken = m.part_a.verbatim.max(m.part_b.verbatim);
+        taken >= share && m.run_words >= words && self.days <= days
     }
 
     fn mark_runs(&self, in_run: &mut FixedBitSet) {
