@@ -16,7 +16,7 @@ const ONE_TEXT: f32 = 3.0;
 const ACROSS: f32 = 0.5;
 /// Log-odds beyond these count no more.
 const LEAST: f32 = -4.0;
-const MOST: f32 = 6.0;
+const MOST: f32 = 8.0;
 
 /// Articles that are taken together, and sums over their pairs.
 struct Group {
