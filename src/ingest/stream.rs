@@ -15,8 +15,8 @@ use super::pick::Picked;
 use crate::article::{Article, Origin};
 use crate::error::{Error, Reject, Result};
 
-/// Bytes that are read at a time.
-const CHUNK: usize = 4 << 20;
+/// Bytes that are read at a time: two of them are at work at once, and should find room in the processor's cache.
+const CHUNK: usize = 2 << 20;
 /// Bytes that are asked for at once, so that what looks at them on their way finds them in the processor's cache.
 const PIECE: usize = 256 << 10;
 /// Records from which the columns are learned.
