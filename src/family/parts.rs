@@ -39,6 +39,10 @@ const RELATED: f32 = 0.1 - UNPROPOSED;
 /// Members up to which all are compared that have anything rare in common. The lists of more are full, and who was not
 /// compared may be related all the same.
 const ALL_COMPARED: usize = 32;
+/// Log-odds from which two texts are like one another, if not likely of one origin, and share of the others of its part that
+/// a text must be like: a rewrite is like the wire and like some who print it.
+const ALIKE: f32 = -0.5;
+const LIKE_ENOUGH: f32 = 0.4;
 /// The likelier a pair, the sooner it is taken together, and no more.
 const SOONER: f32 = 0.01;
 
@@ -66,6 +70,7 @@ pub(super) fn parts(members: &[u32], links: &[Link], outlets: &[u32]) -> Vec<Par
     let mut part: Vec<u32> = (text.iter())
         .map(|text| clusters.get(text).copied().unwrap_or(*text))
         .collect();
+    let_go(&mut part, &links, &text);
     let matter = part.clone();
     tell_releases(&mut part, &links, |i| outlets[members[i as usize] as usize]);
     keep_rewrites(&mut part, &links);
@@ -128,6 +133,44 @@ impl Likely {
             .get(&part)
             .copied()
             .unwrap_or(f32::NEG_INFINITY)
+    }
+}
+
+/// A text that few of the others of its part are anything like goes its own way: one of them, a digest, brought it along.
+fn let_go(part: &mut [u32], links: &[Link], text: &[u32]) {
+    let mut members: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut copies: BTreeMap<u32, u32> = BTreeMap::new();
+    for (part, text) in part.iter().zip(text) {
+        *members.entry(*part).or_default() += 1;
+        *copies.entry(*text).or_default() += 1;
+    }
+    let mut alike = vec![0; text.len()];
+    for link in links.iter().filter(|link| link.log_odds > ALIKE) {
+        let (a, b) = (link.a as usize, link.b as usize);
+        if text[a] != text[b] && part[a] == part[b] {
+            alike[a] += 1;
+            alike[b] += 1;
+        }
+    }
+    // Copies of one text stay together: what counts is the one that is like most.
+    let mut most: BTreeMap<u32, u32> = BTreeMap::new();
+    for (text, alike) in text.iter().zip(alike) {
+        let held = most.entry(*text).or_default();
+        *held = alike.max(*held);
+    }
+    let few = |part: u32, text: u32| {
+        let others = members[&part] - copies[&text];
+        (most[&text] as f32) < LIKE_ENOUGH * others as f32
+    };
+    // Where most would go, they are excerpts of one text, which need not be like one another.
+    let mut going: BTreeMap<u32, u32> = BTreeMap::new();
+    for (part, text) in part.iter().zip(text) {
+        *going.entry(*part).or_default() += u32::from(few(*part, *text));
+    }
+    for (part, text) in part.iter_mut().zip(text) {
+        if few(*part, *text) && 2 * going[part] <= members[part] {
+            *part = *text;
+        }
     }
 }
 
@@ -236,6 +279,22 @@ mod tests {
                 part(&[20, 21, 22], &[30]),
             ]
         );
+    }
+
+    #[test]
+    fn what_a_digest_alone_is_like_is_a_part_of_its_own() {
+        // A report in four versions, of which 14 prints another text beside it, which two papers have. That has a name or two
+        // in common with the other versions, no more.
+        let mut links = Vec::new();
+        for a in 11..14 {
+            links.extend((a + 1..15).map(|b| link(a, b, 4.0, false)));
+            links.extend([21, 22].map(|b| link(a, b, -3.0, false)));
+        }
+        links.extend([link(14, 21, 5.0, false), link(14, 22, 5.0, false)]);
+        links.push(link(21, 22, 4.0, true));
+        let told = parts(&[11, 12, 13, 14, 21, 22], &links, &outlets());
+        let members: Vec<&[u32]> = told.iter().map(|part| &part.members[..]).collect();
+        assert_eq!(members, [&[11, 12, 13, 14][..], &[21, 22]]);
     }
 
     #[test]
