@@ -194,12 +194,12 @@ mod tests {
 
     #[test]
     fn wording_of_these_days_is_taken_over() {
-        let worded = |share, run_words, days| {
+        let worded = |(part_a, part_b), run_words, days| {
             let mut measures = Measures {
                 run_words,
                 ..Measures::default()
             };
-            measures.part_b.verbatim = share;
+            (measures.part_a.verbatim, measures.part_b.verbatim) = (part_a, part_b);
             let seen = Seen {
                 measures: Cow::Owned(measures),
                 aligned: Cow::Owned(Aligned::default()),
@@ -208,9 +208,10 @@ mod tests {
             };
             seen.worded()
         };
-        assert!(worded(0.25, 60, 2.0));
-        assert!(!worded(0.24, 200, 0.0), "too little of the article");
-        assert!(!worded(0.9, 59, 0.0), "too few words");
-        assert!(!worded(0.9, 200, 2.1), "of another day");
+        assert!(worded((0.0, 0.25), 60, 2.0), "of the article");
+        assert!(worded((0.25, 0.0), 60, 2.0), "of the member");
+        assert!(!worded((0.24, 0.24), 200, 0.0), "too little of either");
+        assert!(!worded((0.9, 0.9), 59, 0.0), "too few words");
+        assert!(!worded((0.9, 0.9), 200, 2.1), "of another day");
     }
 }

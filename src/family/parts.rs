@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::releases::releases;
-use super::{Link, UNPROPOSED, agglomerate, same_texts};
+use super::{Link, Sets, UNPROPOSED, agglomerate, same_texts};
 use crate::compare::judge::NEAR;
 
 /// Members that belong together.
@@ -17,9 +17,10 @@ use crate::compare::judge::NEAR;
 pub(super) struct Part {
     /// Ascending.
     pub(super) members: Vec<u32>,
-    /// Members of other parts that have likely relatives in at least half of this one: digests that carry it. Ascending.
+    /// Members of parts on other matters that have likely relatives in at least half of this one: digests that carry it.
+    /// Ascending.
     pub(super) carriers: Vec<u32>,
-    /// Log-odds of its likeliest pair with a member of another part.
+    /// Log-odds of its likeliest pair with a member of a part on another matter.
     pub(super) nearest: f32,
 }
 
@@ -167,10 +168,25 @@ fn let_go(part: &mut [u32], links: &[Link], text: &[u32]) {
     for (part, text) in part.iter().zip(text) {
         *going.entry(*part).or_default() += u32::from(few(*part, *text));
     }
-    for (part, text) in part.iter_mut().zip(text) {
-        if few(*part, *text) && 2 * going[part] <= members[part] {
-            *part = *text;
+    let goes = |i: u32| {
+        let part = part[i as usize];
+        few(part, text[i as usize]) && 2 * going[&part] <= members[&part]
+    };
+    // Who goes together and is alike stays together.
+    let all = text.len() as u32;
+    let mut together = Sets::new(text.len());
+    for (i, text) in (0..).zip(text) {
+        together.union(i, *text);
+    }
+    for link in links.iter().filter(|link| link.log_odds > ALIKE) {
+        if part[link.a as usize] == part[link.b as usize] && goes(link.a) && goes(link.b) {
+            together.union(link.a, link.b);
         }
+    }
+    let gone: Vec<u32> = (0..all).filter(|i| goes(*i)).collect();
+    for i in gone {
+        // No part has such a number yet.
+        part[i as usize] = all + together.find(i);
     }
 }
 
@@ -207,12 +223,13 @@ fn keep_rewrites(part: &mut [u32], links: &[Link]) {
             *held = if nearer { found } else { *held };
         }
     }
-    let before = part.to_vec();
+    let mut same = Sets::new(part.len());
     for (i, (_, other, own_words)) in nearest {
-        if own_words && members[&before[i as usize]] == 1 {
-            part[i as usize] = before[other as usize];
+        if own_words && members[&part[i as usize]] == 1 {
+            same.union(part[i as usize], part[other as usize]);
         }
     }
+    part.iter_mut().for_each(|part| *part = same.find(*part));
 }
 
 /// What each pair of texts counts, by how many of the pairs of their copies have something in common and by the likeliest.
@@ -283,18 +300,59 @@ mod tests {
 
     #[test]
     fn what_a_digest_alone_is_like_is_a_part_of_its_own() {
-        // A report in four versions, of which 14 prints another text beside it, which two papers have. That has a name or two
-        // in common with the other versions, no more.
-        let mut links = Vec::new();
-        for a in 11..14 {
-            links.extend((a + 1..15).map(|b| link(a, b, 4.0, false)));
-            links.extend([21, 22].map(|b| link(a, b, -3.0, false)));
+        // A report in five versions, of which the last prints another text beside it, of which there are two versions. These have a
+        // name or two in common with the other report, no more. Whatever the numbers are: the digest goes with the report.
+        for turned in 0..7 {
+            let number = |i: u32| (i + turned) % 7;
+            let pair = |a, b, log_odds| {
+                let (a, b) = (number(a), number(b));
+                link(a.min(b), a.max(b), log_odds, false)
+            };
+            let mut links = Vec::new();
+            for a in 0..4 {
+                links.extend((a + 1..5).map(|b| pair(a, b, 4.0)));
+                links.extend([5, 6].map(|b| pair(a, b, -3.0)));
+            }
+            links.extend([pair(4, 5, 3.0), pair(4, 6, 3.0), pair(5, 6, 2.0)]);
+            let told = parts(&[0, 1, 2, 3, 4, 5, 6], &links, &outlets());
+            let members: Vec<Vec<u32>> = told.into_iter().map(|part| part.members).collect();
+            let sorted = |mut list: Vec<u32>| {
+                list.sort_unstable();
+                list
+            };
+            let mut expected =
+                [(0..5).map(number).collect(), vec![number(5), number(6)]].map(sorted);
+            expected.sort();
+            assert_eq!(members, expected, "turned by {turned}");
         }
-        links.extend([link(14, 21, 5.0, false), link(14, 22, 5.0, false)]);
-        links.push(link(21, 22, 4.0, true));
-        let told = parts(&[11, 12, 13, 14, 21, 22], &links, &outlets());
-        let members: Vec<&[u32]> = told.iter().map(|part| &part.members[..]).collect();
-        assert_eq!(members, [&[11, 12, 13, 14][..], &[21, 22]]);
+    }
+
+    #[test]
+    fn two_lone_rewrites_of_each_other_are_one_part() {
+        let mut part = [0, 1, 2, 2];
+        let mut pair = link(0, 1, 1.0, false);
+        pair.own_words = true;
+        keep_rewrites(&mut part, &[pair]);
+        assert_eq!(part, [0, 0, 2, 2]);
+    }
+
+    #[test]
+    fn two_releases_are_two_parts_and_nobody_carries_both() {
+        let members = [10, 11, 12, 20, 21, 22, 30];
+        let mut links = [copies(&[10, 11, 12]), copies(&[20, 21, 22])].concat();
+        links.iter_mut().for_each(|link| link.log_odds = 8.0);
+        for a in [10, 11, 12] {
+            links.extend([20, 21, 22].map(|b| link(a, b, 2.0, false)));
+        }
+        links.extend(members[..6].iter().map(|a| link(*a, 30, 5.0, false)));
+        let told = parts(&members, &links, &outlets());
+        let of: Vec<&[u32]> = told.iter().map(|part| &part.members[..]).collect();
+        assert_eq!(of.len(), 2, "{of:?}");
+        assert!(of.contains(&&[20, 21, 22][..]) || of.contains(&&[10, 11, 12][..]));
+        assert!(told.iter().all(|part| part.carriers.is_empty()));
+        // The same in two outlets is one family.
+        let of_two: Vec<u32> = (0..40).map(|i| i % 2).collect();
+        assert_eq!(parts(&members, &links, &of_two).len(), 1);
     }
 
     #[test]

@@ -160,7 +160,7 @@ impl Desk<'_> {
     }
 }
 
-/// A number for the outlet of each article; one that is not known may be any.
+/// A number for the outlet of each article; an article without one counts as an outlet of its own.
 fn numbered(articles: &[u32], outlets: &[&str]) -> Vec<u32> {
     let mut numbers: AHashMap<&str, u32> = AHashMap::new();
     let number = |(at, article): (u32, &u32)| match outlets[*article as usize] {
@@ -341,6 +341,12 @@ mod tests {
             log_odds,
             ..Judged::blank(a, b)
         }
+    }
+
+    #[test]
+    fn articles_without_an_outlet_are_of_one_each() {
+        let outlets = ["b", "", "a", "b", ""];
+        assert_eq!(numbered(&[0, 1, 3, 4], &outlets), [0, 1, 0, 3]);
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl State<'_> {
                     settled.fit.insert(i as u32, fitness.told());
                 } else if fitness.fits_too()
                     && place.contains_key(&fitness.family)
-                    // What both parts of a family have is not the other one's: who carries it is told by the parts.
+                    // What both parts of a family have is not the other one's. Who carries that is told as a collection.
                     && before[fitness.family as usize] != before[i]
                 {
                     settled.further.push((i as u32, place[&fitness.family]));
