@@ -71,14 +71,11 @@ pub(super) fn parts(members: &[u32], links: &[Link], outlets: &[u32]) -> Vec<Par
     let mut part: Vec<u32> = (text.iter())
         .map(|text| clusters.get(text).copied().unwrap_or(*text))
         .collect();
-    let_go(&mut part, &links, &text);
+    let_go(&mut part, &links, &text, &copies);
     let matter = part.clone();
     tell_releases(&mut part, &links, |i| outlets[members[i as usize] as usize]);
     keep_rewrites(&mut part, &links);
-    let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (i, part) in (0..).zip(&part) {
-        parts.entry(*part).or_default().push(i);
-    }
+    let parts = by_part(&part);
     if parts.len() == 1 {
         return vec![Part::whole(members)];
     }
@@ -99,6 +96,15 @@ pub(super) fn parts(members: &[u32], links: &[Link], outlets: &[u32]) -> Vec<Par
             nearest: likely.nearest(key),
         })
         .collect()
+}
+
+/// The places of the members of each part, ascending.
+fn by_part(part: &[u32]) -> BTreeMap<u32, Vec<u32>> {
+    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (i, part) in (0..).zip(part) {
+        members.entry(*part).or_default().push(i);
+    }
+    members
 }
 
 /// The likely relatives that members have in other parts.
@@ -138,13 +144,8 @@ impl Likely {
 }
 
 /// A text that few of the others of its part are anything like goes its own way: one of them, a digest, brought it along.
-fn let_go(part: &mut [u32], links: &[Link], text: &[u32]) {
-    let mut members: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut copies: BTreeMap<u32, u32> = BTreeMap::new();
-    for (part, text) in part.iter().zip(text) {
-        *members.entry(*part).or_default() += 1;
-        *copies.entry(*text).or_default() += 1;
-    }
+fn let_go(part: &mut [u32], links: &[Link], text: &[u32], copies: &BTreeMap<u32, f32>) {
+    let members = by_part(part);
     let mut alike = vec![0; text.len()];
     for link in links.iter().filter(|link| link.log_odds > ALIKE) {
         let (a, b) = (link.a as usize, link.b as usize);
@@ -160,17 +161,17 @@ fn let_go(part: &mut [u32], links: &[Link], text: &[u32]) {
         *held = alike.max(*held);
     }
     let few = |part: u32, text: u32| {
-        let others = members[&part] - copies[&text];
-        (most[&text] as f32) < LIKE_ENOUGH * others as f32
+        let others = members[&part].len() as f32 - copies[&text];
+        (most[&text] as f32) < LIKE_ENOUGH * others
     };
     // Where most would go, they are excerpts of one text, which need not be like one another.
-    let mut going: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut going: BTreeMap<u32, usize> = BTreeMap::new();
     for (part, text) in part.iter().zip(text) {
-        *going.entry(*part).or_default() += u32::from(few(*part, *text));
+        *going.entry(*part).or_default() += usize::from(few(*part, *text));
     }
     let goes = |i: u32| {
         let part = part[i as usize];
-        few(part, text[i as usize]) && 2 * going[&part] <= members[&part]
+        few(part, text[i as usize]) && 2 * going[&part] <= members[&part].len()
     };
     // Who goes together and is alike stays together.
     let all = text.len() as u32;
@@ -192,11 +193,7 @@ fn let_go(part: &mut [u32], links: &[Link], text: &[u32]) {
 
 /// Parts on one matter of which two texts were printed.
 fn tell_releases(part: &mut [u32], links: &[Link], outlet: impl Fn(u32) -> u32) {
-    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (i, part) in (0..).zip(part.iter()) {
-        members.entry(*part).or_default().push(i);
-    }
-    for members in members.values() {
+    for members in by_part(part).values() {
         for release in releases(members, links, &outlet) {
             (release.iter()).for_each(|i| part[*i as usize] = release[0]);
         }
@@ -206,10 +203,7 @@ fn tell_releases(part: &mut [u32], links: &[Link], outlet: impl Fn(u32) -> u32) 
 /// An article by itself stays where its likeliest relative is, if they have no wording in common: what a digest carries, it
 /// carries word for word, and this is a rewrite.
 fn keep_rewrites(part: &mut [u32], links: &[Link]) {
-    let mut members: BTreeMap<u32, u32> = BTreeMap::new();
-    for part in part.iter() {
-        *members.entry(*part).or_default() += 1;
-    }
+    let members = by_part(part);
     let mut nearest: BTreeMap<u32, (f32, u32, bool)> = BTreeMap::new();
     for link in links.iter().filter(|link| link.log_odds > 0.0) {
         for (i, other) in [(link.a, link.b), (link.b, link.a)] {
@@ -225,7 +219,7 @@ fn keep_rewrites(part: &mut [u32], links: &[Link]) {
     }
     let mut same = Sets::new(part.len());
     for (i, (_, other, own_words)) in nearest {
-        if own_words && members[&part[i as usize]] == 1 {
+        if own_words && members[&part[i as usize]].len() == 1 {
             same.union(part[i as usize], part[other as usize]);
         }
     }
