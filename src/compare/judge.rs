@@ -103,6 +103,11 @@ impl Judged {
         self.aligned = (self.log_odds > NEAR).then(|| Box::new(measured.aligned));
     }
 
+    /// The verdict, after more came to be known beside the texts.
+    pub fn judge_again(&mut self) {
+        self.log_odds = log_odds(&self.measures, &self.context);
+    }
+
     /// The texts are the same but for a few words.
     pub fn same_text(&self) -> bool {
         self.measures.a.verbatim >= SAME_TEXT && self.measures.b.verbatim >= SAME_TEXT
@@ -255,6 +260,8 @@ impl<'a> Compare<'a> {
         let log_odds = log_odds(&measured.measures, &self.context);
         let mut judged = self.judged(Measures::default(), log_odds);
         judged.take_up(measured, self.a, self.b);
+        judged.context.no_passage = log_odds > SHOWN && judged.passages.is_empty();
+        judged.judge_again();
         judged
     }
 

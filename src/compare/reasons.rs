@@ -68,6 +68,9 @@ fn barrier(bar: Bar, m: &Measures) -> String {
         Bar::ForeignWire => {
             "one is an agency's own page, the other is credited to other agencies".to_owned()
         }
+        Bar::NothingToShow => {
+            "no passage of one is found in the other, and hardly a figure".to_owned()
+        }
     }
 }
 

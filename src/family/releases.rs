@@ -7,12 +7,16 @@
 //! that differ by a few words each may be taken for copies of one text by way of one another; here they count one by one.
 
 use super::Link;
-use crate::compare::verdict::hedged;
+use crate::compare::verdict::{UNDECIDED, hedged};
 
 /// Outlets that must have each of two texts.
 const TAKEN_BY: usize = 3;
+/// Outlets that are enough for two texts that have nothing in common but their matter.
+const TAKEN_BY_FEW: usize = 2;
 /// Mean log-odds from which the members of a group have one text, or little else.
 const ONE_TEXT: f32 = 3.0;
+/// The same where few have it.
+const ONE_TEXT_OF_FEW: f32 = 4.5;
 /// Share of what is certain within both groups under which the pairs across are of two texts.
 const ACROSS: f32 = 0.5;
 /// Log-odds beyond these count no more; a pair that nobody proposed counts the least.
@@ -41,9 +45,10 @@ impl Group {
 
     fn is_another_text(&self, other: &Self, mean: f32) -> bool {
         let within = self.mean_within().min(other.mean_within());
-        self.outlets.len().min(other.outlets.len()) >= TAKEN_BY
-            && within >= ONE_TEXT
-            && mean < ACROSS * within
+        let outlets = self.outlets.len().min(other.outlets.len());
+        let of_many = outlets >= TAKEN_BY && within >= ONE_TEXT && mean < ACROSS * within;
+        let of_few = outlets >= TAKEN_BY_FEW && within >= ONE_TEXT_OF_FEW && mean < UNDECIDED;
+        of_many || of_few
     }
 }
 
@@ -57,7 +62,7 @@ pub(super) fn releases(
     let mut outlets: Vec<u32> = members.iter().map(|m| outlet(*m)).collect();
     outlets.sort_unstable();
     outlets.dedup();
-    if outlets.len() < TAKEN_BY {
+    if outlets.len() < TAKEN_BY_FEW {
         return vec![members.to_vec()];
     }
     let mut groups: Vec<Group> = (members.iter())
@@ -158,6 +163,17 @@ mod tests {
         assert_eq!(two_texts(6.0, 2.5, |i| i), apart);
         // Log-odds beyond what counts do not make the pairs across less sure.
         assert_eq!(two_texts(11.0, 2.5, |i| i), apart);
+    }
+
+    #[test]
+    fn two_outlets_each_are_enough_for_texts_that_share_a_matter_only() {
+        let apart = [vec![0, 1, 2, 3], vec![4, 5, 6]];
+        let all = [(0..7).collect::<Vec<u32>>()];
+        let few = |within, across| two_texts(within, across, |i| i % 2);
+        assert_eq!(few(6.0, 0.7), apart);
+        assert_eq!(few(6.0, 0.9), all, "more than undecided");
+        assert_eq!(few(4.0, 0.7), all, "each in its own way");
+        assert_eq!(two_texts(6.0, 0.7, |_| 0), all, "one outlet");
     }
 
     #[test]
