@@ -10,7 +10,7 @@ use wirecopy::article::Origin;
 use wirecopy::check::format::{self, Told};
 use wirecopy::check::rules::{self, RULES};
 use wirecopy::check::{self, Baseline, Changes, Checked, Config, Day, Level, Request};
-use wirecopy::error::Error;
+use wirecopy::error::{Error, Reject};
 use wirecopy::ingest::{self, Dump};
 use wirecopy::neighbours::keep_neighbours;
 use wirecopy::outcome::{Trace, Unread};
@@ -181,7 +181,9 @@ fn traced(args: &Args, settings: &Settings, bars: &Bars) -> Result<Traced, Failu
     let (archives, files): (Vec<PathBuf>, Vec<PathBuf>) =
         (args.against.iter().cloned()).partition(|path| archive::is_archive(path));
     if !files.is_empty() {
-        reference = dump.join(read(&files)?);
+        let other = read(&files)?;
+        tell_rejected(&other.rejects);
+        reference = dump.join(other);
     }
     for path in &archives {
         let found = Archive::open(path)?.relatives(&dump.articles, settings, bars)?;
@@ -214,6 +216,21 @@ fn files(dump: &Dump) -> Vec<PathBuf> {
     // Of an archive, the archive is the file.
     let rejected = rejected.filter(|file| file.symlink_metadata().is_ok());
     read.chain(rejected).collect()
+}
+
+/// Tells that records to check against could not be read: what they hold may be here all the same.
+fn tell_rejected(rejects: &[Reject]) {
+    let Some(first) = rejects.first() else {
+        return;
+    };
+    let Reject { origin, reason } = first;
+    tell(&format!(
+        "warning: {} of the records given by --against could not be read, and nothing was compared with them (first: {}:{}: \
+         {reason})",
+        rejects.len(),
+        origin.file,
+        origin.line,
+    ));
 }
 
 /// Tells which records could not be compared, since an archive holds no texts and its dumps are not at hand.

@@ -68,6 +68,26 @@ fn files_that_cannot_be_opened_or_read_are_findings() {
 }
 
 #[test]
+fn what_cannot_be_read_of_a_reference_set_is_told_and_is_no_finding() {
+    let home = mixed();
+    home.put("test/set.jsonl", &format!("{ARTICLE}{{\n"));
+    let args = [
+        "mix",
+        "--against",
+        "test",
+        "-A",
+        "too-short",
+        "-A",
+        "contamination",
+    ];
+    let done = home.check(&args);
+    let told = "1 of the records given by --against could not be read";
+    assert!(done.err.contains(told), "{}", done.err);
+    assert!(done.err.contains("test/set.jsonl:2: "), "{}", done.err);
+    assert_eq!(done.code, Some(0), "{}", done.out);
+}
+
+#[test]
 fn only_changed_tells_them_if_they_changed() {
     let home = mixed();
     home.put("mix/feed.jsonl", WITHOUT_TEXT);
