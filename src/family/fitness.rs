@@ -38,11 +38,7 @@ impl Fitness {
     pub(super) fn told(&self) -> f32 {
         let least = if self.best > COPIED { WITH_A_COPY } else { 0.0 };
         let both = self.both().max(least);
-        if self.own_words && self.speak <= FEW {
-            hedged(both)
-        } else {
-            both
-        }
+        hedged(both, self.own_words && self.speak <= FEW)
     }
 
     /// Under this it leaves.

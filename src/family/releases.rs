@@ -76,12 +76,7 @@ pub(super) fn releases(
     for link in links {
         let place = |article: u32| members.binary_search(&article).ok();
         if let (Some(a), Some(b)) = (place(link.a), place(link.b)) {
-            let told = if link.own_words {
-                hedged(link.log_odds)
-            } else {
-                link.log_odds
-            };
-            let log_odds = told.clamp(LEAST, MOST);
+            let log_odds = hedged(link.log_odds, link.own_words).clamp(LEAST, MOST);
             (groups[a].across[b], groups[b].across[a]) = (log_odds, log_odds);
         }
     }

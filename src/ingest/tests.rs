@@ -1,12 +1,14 @@
 //! Whole inputs through [`read`].
 
 mod archives;
+mod columns;
 mod feeds;
 mod lengths;
 mod pages;
 mod properties;
 mod schemas;
 mod stores;
+mod streams;
 mod webs;
 
 use std::fs;
@@ -206,203 +208,6 @@ fn deep_nesting_and_raw_control_bytes_do_no_harm() {
 }
 
 #[test]
-fn nested_columns_by_path_and_known_schemas_without() {
-    let line = b"{\"meta\": {\"key\": \"k1\"}, \"content\": {\"body\": \"deep text\"}}\n";
-    assert!(matches!(
-        one("d.jsonl", line),
-        Err(Error::NoTextColumn { .. })
-    ));
-    let dump = mapped(
-        "d.jsonl",
-        line,
-        &[("text", "content.body"), ("id", "meta.key")],
-    )
-    .unwrap();
-    assert_eq!(texts(&dump), [("k1", "deep text")]);
-    let registry = br#"{"articles": {"results": [{"uri": "77", "lang": "eng", "date": "2023-01-02",
-        "dateTimePub": "2023-01-02T03:04:05Z", "url": "https://lomme.example/1", "title": "T", "body": "B b",
-        "source": {"uri": "lomme.example", "title": "Lomme Post"}, "authors": [{"name": "A. One"}, {"name": "B. Two"}]}]}}"#;
-    let dump = one("er.json", registry).unwrap();
-    let article = &dump.articles[0];
-    assert_eq!(
-        (article.id.as_str(), article.outlet.as_deref()),
-        ("77", Some("Lomme Post"))
-    );
-    assert_eq!(article.published.as_deref(), Some("2023-01-02T03:04:05Z"));
-    assert_eq!(article.author.as_deref(), Some("A. One, B. Two"));
-    assert_eq!(article.language.as_deref(), Some("eng"));
-}
-
-#[test]
-fn schemas_of_common_dumps_map_by_themselves() {
-    let cases: [(&str, [&str; 4]); 5] = [
-        (
-            r#"{"maintext": "body text", "title": "T", "url": "u", "date_publish": "d", "source_domain": "o", "date_download": "x", "description": "y"}"#,
-            ["T", "u", "d", "o"],
-        ),
-        (
-            r#"{"uuid": "i", "thread": {"site": "o", "title": "other"}, "text": "body text", "title": "T", "url": "u", "published": "d", "crawled": "x"}"#,
-            ["T", "u", "d", "o"],
-        ),
-        (
-            r#"{"id": "i", "media_name": "o", "publish_date": "d", "title": "T", "url": "u", "text": "body text", "indexed_date": "x", "media_url": "y"}"#,
-            ["T", "u", "d", "o"],
-        ),
-        (
-            r#"{"title": "T", "text": "body text", "domain": "o", "date": "d", "description": "y", "url": "u", "image_url": "z"}"#,
-            ["T", "u", "d", "o"],
-        ),
-        (
-            r#"{"id": "i", "date": "d", "source": "o", "title": "T", "content": "body text", "url": "u", "author": "a", "published_utc": 1}"#,
-            ["T", "u", "d", "o"],
-        ),
-    ];
-    for (line, [title, url, published, outlet]) in cases {
-        let dump = one("d.jsonl", line.as_bytes()).unwrap();
-        let article = &dump.articles[0];
-        assert_eq!(article.text, "body text");
-        assert_eq!(
-            (article.title.as_deref(), article.url.as_deref()),
-            (Some(title), Some(url)),
-            "{line}"
-        );
-        assert_eq!(article.outlet.as_deref(), Some(outlet), "{line}");
-        if !line.contains("published_utc") {
-            assert_eq!(article.published.as_deref(), Some(published), "{line}");
-        }
-    }
-}
-
-#[test]
-fn two_texts_are_a_tie_unless_one_says_nothing_new() {
-    let tie = format!("{{\"text\": \"{LONG_A}\", \"body\": \"{LONG_B}\"}}\n");
-    match mapped("d.jsonl", tie.as_bytes(), &[]) {
-        Err(Error::AmbiguousColumn {
-            field,
-            first,
-            second,
-            ..
-        }) => {
-            assert_eq!(
-                (field, first.as_str(), second.as_str()),
-                ("text", "text", "body")
-            );
-        }
-        other => panic!("{other:?}"),
-    }
-    for (first, second) in [
-        ("body", "content"),
-        ("content", "maintext"),
-        ("text", "fulltext"),
-    ] {
-        let line = |one: &str, other: &str| {
-            format!("{{\"{first}\": \"{one}\", \"{second}\": \"{other}\"}}\n")
-        };
-        let error = one("d.jsonl", line(LONG_A, LONG_B).as_bytes());
-        assert!(
-            matches!(error, Err(Error::AmbiguousColumn { .. })),
-            "{first}"
-        );
-        // In less than one record of ten.
-        let rare = line(LONG_A, LONG_A).repeat(10) + &line(LONG_A, LONG_B);
-        assert!(one("d.jsonl", rare.as_bytes()).is_ok(), "{first}");
-        // Too short to tell, and a teaser beside the text.
-        let short = one("d.jsonl", line("words of one", "others").as_bytes()).unwrap();
-        assert_eq!(short.articles[0].text, "words of one", "{first}");
-        let text = LONG_A.repeat(5);
-        let teased = one("d.jsonl", line(LONG_B, &text).as_bytes()).unwrap();
-        assert_eq!(teased.articles[0].text, text, "{first}");
-    }
-    let chosen = mapped("d.jsonl", tie.as_bytes(), &[("text", "body")]).unwrap();
-    assert_eq!(chosen.articles[0].text, LONG_B);
-    assert_eq!(
-        chosen.mappings[0].columns,
-        [("text".to_owned(), "body".to_owned())]
-    );
-    for (other, expected) in [
-        ("", LONG_A),
-        (LONG_A, LONG_A),
-        (&LONG_A[..50], LONG_A),
-        ("article", LONG_A),
-    ] {
-        let line = format!("{{\"text\": \"{other}\", \"body\": \"{LONG_A}\"}}\n");
-        assert_eq!(
-            one("d.jsonl", line.as_bytes()).unwrap().articles[0].text,
-            expected,
-            "{other}"
-        );
-    }
-    let cleaned = format!("{{\"cleaned_text\": \"{LONG_B}\", \"text\": \"{LONG_A}\"}}\n");
-    assert_eq!(
-        one("d.jsonl", cleaned.as_bytes()).unwrap().articles[0].text,
-        LONG_A
-    );
-}
-
-#[test]
-fn mistakes_in_map_are_told_with_what_was_meant() {
-    let line = b"{\"headline\": \"h\", \"story_html\": \"text\"}\n";
-    match mapped("d.jsonl", line, &[("text", "story_htm")]) {
-        Err(Error::UnknownColumn { hint, .. }) => {
-            assert!(hint.contains("did you mean `story_html`?"), "{hint}")
-        }
-        other => panic!("{other:?}"),
-    }
-    let line = b"{\"headline\": \"h\", \"text\": \"text\"}\n";
-    let error = mapped("d.jsonl", line, &[("title", "hedline")])
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("did you mean `headline`?"), "{error}");
-    let error = mapped("d.jsonl", line, &[("headline", "headline")])
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("did you mean `title`?"), "{error}");
-    assert_eq!(
-        mapped("d.jsonl", line, &[("text", "Headline")])
-            .unwrap()
-            .articles[0]
-            .text,
-        "h"
-    );
-}
-
-#[test]
-fn columns_that_first_turn_up_late_are_still_taken() {
-    let mut lines = "{\"text\": \"early\"}\n".repeat(1500);
-    lines += "{\"id\": \"z\", \"body\": \"late\", \"sig\": \"A. One\", \"headline\": \"H\"}\n";
-    let dump = mapped("d.jsonl", lines.as_bytes(), &[("author", "sig")]).unwrap();
-    let last = dump.articles.last().unwrap();
-    assert_eq!(
-        (last.id.as_str(), last.text.as_str(), last.title.as_deref()),
-        ("z", "late", Some("H"))
-    );
-    assert_eq!(last.author.as_deref(), Some("A. One"));
-    assert!(matches!(
-        mapped("d.jsonl", lines.as_bytes(), &[("author", "sog")]),
-        Err(Error::UnknownColumn { .. })
-    ));
-}
-
-#[test]
-fn a_table_with_broken_rows() {
-    let csv =
-        "\u{feff}id;headline;text\n1;One;\"first; of\nthree\"\n2;Two\n3;Three;'=sum\n4;Four;x;y\n";
-    let dump = one("t.csv", csv.as_bytes()).unwrap();
-    assert_eq!(texts(&dump), [("1", "first; of\nthree"), ("3", "=sum")]);
-    assert_eq!(
-        reasons(&dump),
-        [
-            (2, 4, "the row has 2 cell(s), the header 3"),
-            (4, 6, "the row has 4 cell(s), the header 3")
-        ]
-    );
-    assert_eq!(dump.articles[0].title.as_deref(), Some("One"));
-    assert_eq!(dump.inputs[0].format, "csv");
-    let error = one("t.csv", b"1,one\n2,two\n").unwrap_err().to_string();
-    assert!(error.contains("found: 1, one"), "{error}");
-}
-
-#[test]
 fn encodings_are_found_per_file_and_mixtures_lose_nothing() {
     let text = "Die Züge über den Fluß fielen aus, weil die Brücke in Osterwörth gesperrt ist.";
     let (latin, ..) = encoding_rs::WINDOWS_1252.encode(text);
@@ -435,55 +240,6 @@ fn encodings_are_found_per_file_and_mixtures_lose_nothing() {
         (texts(&dump)[0], dump.inputs[0].encoding),
         (("1", text), "UTF-16LE")
     );
-}
-
-#[test]
-fn a_stream_cut_short_keeps_what_came_before() {
-    let lines: String = (0..90_000)
-        .map(|i| {
-            format!(
-                "{{\"id\": {i}, \"text\": \"text number {} of many\"}}\n",
-                i * 7919
-            )
-        })
-        .collect();
-    let mut packed = gzip(lines.as_bytes());
-    packed.truncate(packed.len() * 2 / 3);
-    for (name, bytes) in [
-        ("d.jsonl.gz", packed),
-        ("d.jsonl.zst", {
-            let mut packed = zstd::encode_all(lines.as_bytes(), 1).unwrap();
-            packed.truncate(packed.len() * 2 / 3);
-            packed
-        }),
-    ] {
-        let dump = one(name, &bytes).unwrap();
-        assert!(dump.articles.len() > 100, "{name}: {}", dump.articles.len());
-        assert_eq!(dump.rejects.len(), 1, "{name}");
-        assert!(dump.rejects[0].reason.contains("cut short"));
-        assert_eq!(
-            dump.rejects[0].origin.record,
-            dump.articles.len() as u64 + 1
-        );
-    }
-    assert!(matches!(
-        one("a.txt.gz", &gzip(b"an article")[..20]),
-        Err(Error::NothingReadable(_))
-    ));
-}
-
-#[test]
-fn a_packed_file_may_be_padded_with_zeros() {
-    let mut padded = gzip(b"{\"id\": 1, \"text\": \"padded to a block\"}\n");
-    padded.resize(10_240, 0);
-    let dump = one("d.jsonl.gz", &padded).unwrap();
-    assert_eq!(texts(&dump), [("1", "padded to a block")]);
-    assert!(dump.rejects.is_empty(), "{:?}", dump.rejects);
-    padded.extend(b"and garbage");
-    let dump = one("d.jsonl.gz", &padded).unwrap();
-    assert_eq!(texts(&dump), [("1", "padded to a block")]);
-    assert_eq!(dump.rejects.len(), 1);
-    assert!(dump.rejects[0].reason.contains("damaged"));
 }
 
 #[test]
@@ -583,41 +339,4 @@ fn a_file_without_text_in_a_folder_is_a_reject() {
     let reject = &dump.rejects[0];
     assert!(reject.origin.file.ends_with("labels.jsonl"));
     assert!(reject.reason.contains("--map text=COLUMN"));
-}
-
-#[test]
-fn a_line_longer_than_many_chunks_is_read() {
-    let long = "word ".repeat(4_000_000);
-    let lines =
-        format!("{{\"id\": 1, \"text\": \"{long}\"}}\n{{\"id\": 2, \"text\": \"short\"}}\n");
-    let dump = one("d.jsonl", lines.as_bytes()).unwrap();
-    assert_eq!(dump.articles[0].text.len(), long.len());
-    assert_eq!(dump.articles[1].text, "short");
-}
-
-#[test]
-fn many_chunks_at_one_and_more_threads_give_the_same() {
-    let lines: String = (0..60_000)
-        .map(|i| {
-            format!(
-                "{{\"id\": \"{}\", \"text\": \"{LONG_A} {i}\"}}\n",
-                i % 59_000
-            )
-        })
-        .collect();
-    let folder = folder(&[("d.jsonl", lines.as_bytes())]);
-    let inputs = [folder.path().to_path_buf()];
-    let pool = |threads| {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .unwrap()
-    };
-    let single = pool(1).install(|| read_all(&inputs, &[])).unwrap();
-    let several = pool(4).install(|| read_all(&inputs, &[])).unwrap();
-    assert_eq!(
-        (single.articles.len(), single.rejects.len()),
-        (59_000, 1000)
-    );
-    assert!(single.articles == several.articles && single.rejects == several.rejects);
 }

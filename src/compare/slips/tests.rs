@@ -2,6 +2,7 @@ use super::*;
 use crate::article::Article;
 use crate::compare::measures::measure;
 use crate::compare::passages::passages;
+use crate::compare::prepared::Prepared;
 use crate::keys::{Keys, Store};
 use crate::rarity::Rarity;
 use crate::text::chrome::ChromeModel;
