@@ -3,6 +3,8 @@
 //! Articles are named by their index in [`Trace::articles`], which is sorted by id; every list is sorted so that the
 //! same dump gives the same bytes.
 
+use std::borrow::Cow;
+
 use crate::article::Article;
 use crate::compare::{Evidence, Relation, Verdict};
 use crate::credit::Credits;
@@ -98,7 +100,7 @@ pub struct TracedArticle {
     /// In its family.
     pub role: Role,
     /// One sentence an editor can check.
-    pub why: String,
+    pub why: Cow<'static, str>,
 }
 
 /// An original that is not in the dump, known by its descendants.

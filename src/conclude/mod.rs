@@ -120,7 +120,7 @@ pub fn conclude(
     }
     let mut rows = traced(articles, described, findings, &place, &lineage, &agencies);
     for (row, source) in rows.iter_mut().zip(&sources) {
-        row.why = sentences::article(row, source.as_ref().map(|s| s.1.as_str()));
+        row.why = sentences::article(row, source.as_ref().map(|s| s.1.as_str())).into();
     }
     Conclusion {
         articles: rows,
@@ -362,7 +362,7 @@ fn traced(
                     String::new()
                 },
                 role,
-                why: String::new(),
+                why: String::new().into(),
                 article,
             }
         })

@@ -1,5 +1,7 @@
 //! The rows that copies can fill. What they do not tell stays empty.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::verify::Verified;
@@ -80,13 +82,13 @@ fn nearest(n: usize, pairs: &[Verified]) -> Vec<Option<(f32, u32)>> {
     nearest
 }
 
-fn why(nearest: Option<(f32, u32)>, family: usize, articles: &[Article]) -> String {
+fn why(nearest: Option<(f32, u32)>, family: usize, articles: &[Article]) -> Cow<'static, str> {
     match nearest {
-        None => "No copy of it was found in the dump.".to_owned(),
-        Some((jaccard, other)) => format!(
+        None => Cow::Borrowed("No copy of it was found in the dump."),
+        Some((jaccard, other)) => Cow::Owned(format!(
             "Its closest copy is {} (resemblance {jaccard:.3}); its family has {family} articles.",
             articles[other as usize].id
-        ),
+        )),
     }
 }
 
@@ -116,11 +118,11 @@ struct Told {
     outlet: Option<String>,
     title: Option<String>,
     dating: Dating,
-    why: String,
+    why: Cow<'static, str>,
 }
 
 /// Reads the record alone: the page itself was not kept.
-fn told(article: &Article, why: String, latest: i64) -> Told {
+fn told(article: &Article, why: Cow<'static, str>, latest: i64) -> Told {
     let page = Page {
         article,
         normal: Normal::default(),
@@ -141,7 +143,6 @@ fn traced(mut article: Article, words: u32, told: Told) -> TracedArticle {
     let (outlet, title) = (article.outlet.take(), article.title.take());
     let outlet = told.outlet.or(outlet).unwrap_or_default();
     let title = told.title.or(title).unwrap_or_default();
-    article.published = None;
     let Told { dating, why, .. } = told;
     TracedArticle {
         article,

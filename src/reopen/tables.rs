@@ -254,7 +254,7 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
         family: names.family(table)?,
         story: text("story_id")?,
         role: table.word("role", &ROLES, Role::as_str)?,
-        why: text("why")?,
+        why: text("why")?.into(),
     })
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn article(id: &str, outlet: &str, title: &str, text: &str) -> Traced
         family: None,
         story: String::new(),
         role: Role::Alone,
-        why: String::new(),
+        why: String::new().into(),
     }
 }
 
@@ -233,7 +233,7 @@ fn articles() -> Vec<TracedArticle> {
         member.role = Role::Derived;
         member.agencies = vec!["AFP".to_owned()];
         member.agency_basis = Some(AgencyBasis::Family);
-        member.why = "Follows the wire.".to_owned();
+        member.why = "Follows the wire.".into();
     }
     all[0].agency_basis = Some(AgencyBasis::Both);
     all
