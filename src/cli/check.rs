@@ -218,14 +218,14 @@ fn files(dump: &Dump) -> Vec<PathBuf> {
     read.chain(rejected).collect()
 }
 
-/// Tells that records to check against could not be read: what they hold may be here all the same.
+/// Tells that records to check against were left out: what they hold may be here all the same.
 fn tell_rejected(rejects: &[Reject]) {
     let Some(first) = rejects.first() else {
         return;
     };
     let Reject { origin, reason } = first;
     tell(&format!(
-        "warning: {} of the records given by --against could not be read, and nothing was compared with them (first: {}:{}: \
+        "warning: {} records or files given by --against were left out, and nothing was compared with them (first: {}:{}: \
          {reason})",
         rejects.len(),
         origin.file,

@@ -260,8 +260,6 @@ impl<'a> Compare<'a> {
         let log_odds = log_odds(&measured.measures, &self.context);
         let mut judged = self.judged(Measures::default(), log_odds);
         judged.take_up(measured, self.a, self.b);
-        judged.context.no_passage = log_odds > SHOWN && judged.passages.is_empty();
-        judged.judge_again();
         judged
     }
 

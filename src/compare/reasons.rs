@@ -69,7 +69,7 @@ fn barrier(bar: Bar, m: &Measures) -> String {
             "one is an agency's own page, the other is credited to other agencies".to_owned()
         }
         Bar::NothingToShow => {
-            "no passage of one is found in the other, and hardly a figure".to_owned()
+            "no sentence of one is found in the other, and hardly a figure".to_owned()
         }
     }
 }

@@ -139,7 +139,7 @@ fn told(article: &Article, why: Cow<'static, str>, latest: i64) -> Told {
 }
 
 fn traced(mut article: Article, words: u32, told: Told) -> TracedArticle {
-    // Each is kept once: millions of articles stand in memory.
+    // Each is kept once: millions of articles stand in memory. To free the date as well costs more than it takes.
     let (outlet, title) = (article.outlet.take(), article.title.take());
     let outlet = told.outlet.or(outlet).unwrap_or_default();
     let title = told.title.or(title).unwrap_or_default();

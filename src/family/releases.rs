@@ -5,13 +5,16 @@
 //! a way of their own. When three outlets and more print nearly the same words, and three (the same ones or others) nearly the
 //! same other words, and the pairs across are far from as sure as those within, then there were two texts to print. Versions
 //! that differ by a few words each may be taken for copies of one text by way of one another; here they count one by one.
+//!
+//! Two outlets each are enough where their texts are the same but for a few words, and of the pairs across nothing is told but
+//! that they are undecided, however likely: two agencies on one match, two stories on one man.
 
 use super::Link;
 use crate::compare::verdict::{UNDECIDED, hedged};
 
 /// Outlets that must have each of two texts.
 const TAKEN_BY: usize = 3;
-/// Outlets that are enough for two texts that have nothing in common but their matter.
+/// Outlets that are enough for two texts without common wording.
 const TAKEN_BY_FEW: usize = 2;
 /// Mean log-odds from which the members of a group have one text, or little else.
 const ONE_TEXT: f32 = 3.0;
@@ -169,6 +172,17 @@ mod tests {
         assert_eq!(few(6.0, 0.9), all, "more than undecided");
         assert_eq!(few(4.0, 0.7), all, "each in its own way");
         assert_eq!(two_texts(6.0, 0.7, |_| 0), all, "one outlet");
+    }
+
+    #[test]
+    fn of_two_outlets_each_pairs_without_common_wording_are_two_texts_however_likely() {
+        let mut pairs = links(&[0, 1], 6.0, &[2, 3], 8.0);
+        pairs.extend(links(&[2, 3], 6.0, &[], 0.0));
+        assert_eq!(releases(&[0, 1, 2, 3], &pairs, |i| i).len(), 1);
+        for pair in pairs.iter_mut().filter(|pair| pair.a < 2 && pair.b > 1) {
+            pair.own_words = true;
+        }
+        assert_eq!(releases(&[0, 1, 2, 3], &pairs, |i| i), [[0, 1], [2, 3]]);
     }
 
     #[test]

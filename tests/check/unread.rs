@@ -68,7 +68,7 @@ fn files_that_cannot_be_opened_or_read_are_findings() {
 }
 
 #[test]
-fn what_cannot_be_read_of_a_reference_set_is_told_and_is_no_finding() {
+fn what_is_left_out_of_a_reference_set_is_told_and_is_no_finding() {
     let home = mixed();
     home.put("test/set.jsonl", &format!("{ARTICLE}{{\n"));
     let args = [
@@ -81,7 +81,7 @@ fn what_cannot_be_read_of_a_reference_set_is_told_and_is_no_finding() {
         "contamination",
     ];
     let done = home.check(&args);
-    let told = "1 of the records given by --against could not be read";
+    let told = "1 records or files given by --against were left out";
     assert!(done.err.contains(told), "{}", done.err);
     assert!(done.err.contains("test/set.jsonl:2: "), "{}", done.err);
     assert_eq!(done.code, Some(0), "{}", done.out);
