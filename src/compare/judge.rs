@@ -103,11 +103,6 @@ impl Judged {
         self.aligned = (self.log_odds > NEAR).then(|| Box::new(measured.aligned));
     }
 
-    /// The verdict, after more came to be known beside the texts.
-    pub fn judge_again(&mut self) {
-        self.log_odds = log_odds(&self.measures, &self.context);
-    }
-
     /// The texts are the same but for a few words.
     pub fn same_text(&self) -> bool {
         self.measures.a.verbatim >= SAME_TEXT && self.measures.b.verbatim >= SAME_TEXT

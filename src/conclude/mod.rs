@@ -362,7 +362,7 @@ fn traced(
                     String::new()
                 },
                 role,
-                why: String::new().into(),
+                why: "".into(),
                 article,
             }
         })

@@ -40,7 +40,7 @@ pub(crate) fn article(id: &str, outlet: &str, title: &str, text: &str) -> Traced
         family: None,
         story: String::new(),
         role: Role::Alone,
-        why: String::new().into(),
+        why: "".into(),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::compare::membership::{Pairs, membership};
 use crate::compare::prepared::Prepared;
 use crate::compare::remembered::Remembered;
 use crate::compare::rows::pair_rows;
+use crate::compare::verdict::log_odds;
 use crate::describe::Described;
 use crate::family::fitness::OBJECT;
 use crate::family::settle::{Fit, Settled, settle};
@@ -122,7 +123,7 @@ impl Desk<'_> {
         for at in barred {
             let pair = &mut judged[at];
             pair.context.form = true;
-            pair.judge_again();
+            pair.log_odds = log_odds(&pair.measures, &pair.context);
         }
     }
 

@@ -121,7 +121,7 @@ impl<'a> Side<'a> {
             .collect()
     }
 
-    pub(super) fn is_name(&self, term: &Unit) -> bool {
+    fn is_name(&self, term: &Unit) -> bool {
         let Some(s) = self.sentence(term.token) else {
             return false;
         };
