@@ -1,5 +1,6 @@
 //! The library's one error type: what stops a run. Trouble with a single record is a [`Reject`], not an error.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::article::Origin;
@@ -125,4 +126,13 @@ pub struct Reject {
     pub origin: Origin,
     /// What is wrong with it, in words.
     pub reason: String,
+}
+
+impl fmt::Display for Reject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Origin {
+            file, record, line, ..
+        } = &self.origin;
+        write!(f, "{file}, record {record}, line {line}: {}", self.reason)
+    }
 }

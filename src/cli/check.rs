@@ -20,7 +20,7 @@ use wirecopy::trace::{self, Settings};
 
 use super::progress::Bars;
 use super::trace::Read;
-use super::{Failure, git, print, tell, terminal, unwritten};
+use super::{Failure, git, print, tell, tell_some, terminal, unwritten};
 
 /// Check a corpus by rules, for a build to fail.
 ///
@@ -220,17 +220,14 @@ fn files(dump: &Dump) -> Vec<PathBuf> {
 
 /// Tells that records to check against were left out: what they hold may be here all the same.
 fn tell_rejected(rejects: &[Reject]) {
-    let Some(first) = rejects.first() else {
+    if rejects.is_empty() {
         return;
-    };
-    let Reject { origin, reason } = first;
+    }
     tell(&format!(
-        "warning: {} records or files given by --against were left out, and nothing was compared with them (first: {}:{}: \
-         {reason})",
+        "warning: {} records or files given by --against were left out, and nothing was compared with them",
         rejects.len(),
-        origin.file,
-        origin.line,
     ));
+    tell_some("rejected", rejects.iter());
 }
 
 /// Tells which records could not be compared, since an archive holds no texts and its dumps are not at hand.

@@ -1,5 +1,6 @@
 //! Arguments in, exit code out: one file per command.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -172,6 +173,20 @@ fn tell(line: &str) {
         "{}",
         wirecopy::report::screen::printable(line)
     );
+}
+
+/// Items of a list on standard error that are told one by one.
+const EXAMPLES: usize = 5;
+
+/// Tells the first few of a list, each on a line, and how many more there are.
+fn tell_some(what: &str, items: impl ExactSizeIterator<Item: fmt::Display>) {
+    let more = items.len().saturating_sub(EXAMPLES);
+    for item in items.take(EXAMPLES) {
+        tell(&format!("{what}: {item}"));
+    }
+    if more > 0 {
+        tell(&format!("{what}: {more} more"));
+    }
 }
 
 /// Prints data on standard output.

@@ -112,13 +112,7 @@ fn read(trace: &Trace, page: &mut Page) {
         )
     });
     examples(page, "Columns", mappings, Page::item);
-    let rejects = trace.rejects.iter().map(|reject| {
-        let origin = &reject.origin;
-        format!(
-            "{}, record {}, line {}: {}",
-            origin.file, origin.record, origin.line, reject.reason
-        )
-    });
+    let rejects = trace.rejects.iter().map(ToString::to_string);
     if !trace.rejects.is_empty() {
         let records = count(trace.rejects.len() as u64, "record", "records");
         page.line("Rejected", &format!("{records}, all listed in rejects.csv"));

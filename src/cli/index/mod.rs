@@ -14,7 +14,7 @@ use wirecopy::report::screen::printable;
 
 use super::progress::Bars;
 use super::trace::Read;
-use super::{Failure, tell};
+use super::{Failure, tell_some};
 
 /// Keep an archive: add every day's dump, and trace today's against all that came before.
 #[derive(Debug, clap::Args)]
@@ -56,35 +56,14 @@ fn read(inputs: &[PathBuf], read: &Read, bars: &Bars) -> Result<Dump, Failure> {
     Ok(ingest::read(inputs, &read.options(), &progress)?)
 }
 
-/// Rejects and skipped files that are told one by one.
-const EXAMPLES: usize = 5;
-
 /// Tells what was left out, on standard error: an archive has no `rejects.csv` and no summary.
 fn tell_left_out(dump: &Dump) {
-    let rejects = dump.rejects.iter().map(|reject| {
-        let origin = &reject.origin;
-        format!(
-            "{}, record {}, line {}: {}",
-            origin.file, origin.record, origin.line, reject.reason
-        )
-    });
-    tell_some("rejected", rejects);
+    tell_some("rejected", dump.rejects.iter());
     let skipped = dump.skipped.iter();
     tell_some(
         "skipped",
         skipped.map(|(file, looks)| format!("{file}: {looks}")),
     );
-}
-
-/// The first few of a list, and how many more there are.
-fn tell_some(what: &str, items: impl ExactSizeIterator<Item = String>) {
-    let more = items.len().saturating_sub(EXAMPLES);
-    items
-        .take(EXAMPLES)
-        .for_each(|item| tell(&format!("{what}: {item}")));
-    if more > 0 {
-        tell(&format!("{what}: {more} more"));
-    }
 }
 
 fn number(n: u64, one: &str, many: &str) -> String {
