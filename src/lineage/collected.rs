@@ -17,9 +17,11 @@ const FACTS: f32 = 0.75;
 /// Equal words in a row outside quotations: what two reports of one statement share may be all quotation.
 const RUN: u32 = 12;
 /// In a live blog of ten thousand words anything is found again but whole paragraphs: share of the item's words that
-/// stand in equal runs, and the longest of them.
+/// stand in equal runs, the longest of them, and the most words outside quotations that one has. A paragraph often ends in
+/// what somebody said: those words count, as long as the reporter's around them are there, too.
 const PARAGRAPHS: f32 = 0.2;
 const PARAGRAPH: u32 = 40;
+const AROUND: u32 = 20;
 
 /// `(collection, place of a family)`: the articles that carry an item of a family that is not their own, ascending.
 /// `home` is the family of each article.
@@ -67,7 +69,9 @@ fn carries(j: &Judged, item: u32) -> bool {
     );
     let side = j.side(item);
     if j.collects() {
-        return side.verbatim >= PARAGRAPHS && j.measures.longest_unquoted >= PARAGRAPH;
+        return side.verbatim >= PARAGRAPHS
+            && j.measures.longest >= PARAGRAPH
+            && j.measures.longest_unquoted >= AROUND;
     }
     j.log_odds >= SURE
         && long as f32 >= LONGER * short as f32
@@ -109,8 +113,21 @@ mod tests {
         let mut judged = pair(9000, 0.0);
         assert!(found(&judged, home, ["one", "two"]).is_empty());
         judged.measures.b.verbatim = 0.8;
-        judged.measures.longest_unquoted = 60;
+        (judged.measures.longest, judged.measures.longest_unquoted) = (60, 60);
         assert_eq!(found(&judged, home, ["one", "two"]), [(0, 3)]);
+    }
+
+    #[test]
+    fn a_paragraph_may_be_half_a_quotation_but_not_all_of_it() {
+        let carried = |longest, unquoted| {
+            let mut judged = pair(9000, 0.0);
+            judged.measures.b.verbatim = PARAGRAPHS;
+            (judged.measures.longest, judged.measures.longest_unquoted) = (longest, unquoted);
+            !found(&judged, [None, Some(3)], ["one", "two"]).is_empty()
+        };
+        assert!(carried(PARAGRAPH, AROUND));
+        assert!(!carried(PARAGRAPH - 1, AROUND), "too short");
+        assert!(!carried(100, AROUND - 1), "what somebody said");
     }
 
     #[test]
