@@ -13,6 +13,17 @@ pub struct Coverage {
     pub best: Vec<(Option<u32>, Option<u32>)>,
 }
 
+impl Coverage {
+    /// Of an article of which nothing is looked for.
+    pub fn none(this: &Prepared) -> Self {
+        let sentences = this.reading.sentences.len();
+        Self {
+            matched: vec![0.0; sentences],
+            best: vec![(None, None); sentences],
+        }
+    }
+}
+
 /// Whether the other article has a term, and how it is known by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Found {
@@ -227,7 +238,7 @@ impl Overlap {
 
     /// How a is covered by b (`forward`) or b by a.
     pub fn coverage(&self, a: &Prepared, b: &Prepared, forward: bool) -> Coverage {
-        let this = if forward { a } else { b }.reading.sentences.len();
+        let side = if forward { a } else { b };
         let at = |i: u32, j: u32| {
             if forward {
                 self.shared(i as usize, j as usize)
@@ -236,7 +247,7 @@ impl Overlap {
             }
         };
         // Sentences without a link share nothing: only linked ones are looked at. Equal weights: the earlier sentence.
-        let mut best: Vec<(Option<u32>, Option<u32>)> = vec![(None, None); this];
+        let Coverage { matched, mut best } = Coverage::none(side);
         for &(of_a, of_b, ..) in &self.links {
             let (i, j) = if forward { (of_a, of_b) } else { (of_b, of_a) };
             let held = &mut best[i as usize].0;
@@ -245,10 +256,7 @@ impl Overlap {
                 *held = Some(j);
             }
         }
-        let mut coverage = Coverage {
-            matched: vec![0.0; this],
-            best,
-        };
+        let mut coverage = Coverage { matched, best };
         self.add_second(a, b, forward, &mut coverage);
         coverage
     }

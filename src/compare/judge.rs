@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::direction::Direction;
-use super::measures::{Aligned, Glance, Measured, Measures, glance, look_closer};
+use super::measures::{Aligned, Glance, Measured, Measures, collects, glance, look_closer};
 use super::membership::Known;
 use super::passages::{TokenPassage, passages};
 use super::prepared::Prepared;
@@ -73,10 +73,6 @@ const SHOWN: f32 = -4.0;
 pub const NEAR: f32 = -4.5;
 /// Share of equal words on both sides from which two texts are the same text.
 const SAME_TEXT: f32 = 0.8;
-
-/// Words from which an article that has so many times the words of another is a collection: wire copy is shorter.
-const COLLECTION_WORDS: u32 = 3000;
-const COLLECTION_LONGER: u32 = 4;
 
 impl Judged {
     /// A pair of which nothing was measured.
@@ -160,11 +156,6 @@ impl Unrelated {
             own_words: true,
         }
     }
-}
-
-fn collects((a, b): (u32, u32)) -> bool {
-    let (long, short) = (a.max(b), a.min(b));
-    long >= COLLECTION_WORDS && long >= short.saturating_mul(COLLECTION_LONGER)
 }
 
 /// Judges the candidates. A glance tells how likely they are relatives; sentences are aligned only of those that may come

@@ -194,7 +194,18 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Measured {
     look_closer(glance(a, b), a, b)
 }
 
-/// Aligns the sentences of a pair that was looked at.
+/// Words from which an article that has so many times the words of another is a collection: wire copy is shorter.
+const COLLECTION_WORDS: u32 = 3000;
+const COLLECTION_LONGER: u32 = 4;
+
+/// Whether, of two articles of so many words, one is a live blog or an archive page to the other.
+pub fn collects((a, b): (u32, u32)) -> bool {
+    let (long, short) = (a.max(b), a.min(b));
+    long >= COLLECTION_WORDS && long >= short.saturating_mul(COLLECTION_LONGER)
+}
+
+/// Aligns the sentences of a pair that was looked at. Not those of a collection: among its thousands of words every sentence
+/// finds one on its topic, and only what is there word for word was taken over.
 pub fn look_closer(glance: Glance, a: &Prepared, b: &Prepared) -> Measured {
     let Glance {
         measures: mut m,
@@ -203,9 +214,12 @@ pub fn look_closer(glance: Glance, a: &Prepared, b: &Prepared) -> Measured {
         in_run: (in_a, in_b),
         matter,
     } = glance;
-    let overlap = Overlap::new(a, b, &common);
-    let forward = overlap.coverage(a, b, true);
-    let backward = overlap.coverage(a, b, false);
+    let (forward, backward) = if collects((a.words() as u32, b.words() as u32)) {
+        (Coverage::none(a), Coverage::none(b))
+    } else {
+        let overlap = Overlap::new(a, b, &common);
+        (overlap.coverage(a, b, true), overlap.coverage(a, b, false))
+    };
     m.jaccard = jaccard(a.shingles(), b.shingles());
     m.order = order(a, &forward);
     align(&mut m.a, a, &forward.matched, &in_a, None);

@@ -24,6 +24,14 @@ pub mod verdict;
 
 use serde::Serialize;
 
+/// A share (0 to 1) as people write it: `32 %`. Little is not told as nothing: `under 1 %`.
+pub fn percent(share: f32) -> String {
+    match 100.0 * share {
+        p if p > 0.0 && p <= 0.5 => "under 1 %".to_owned(),
+        p => format!("{p:.0} %"),
+    }
+}
+
 /// How a child relates to its parent (glossary of the contract).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -135,4 +143,16 @@ pub struct Verdict {
     pub relation: Relation,
     /// Strongest first.
     pub reasons: Vec<Reason>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn little_is_not_nothing() {
+        let told: Vec<String> = [0.0, 0.004, 0.005, 0.006, 0.32, 1.0].map(percent).into();
+        let expected = ["0 %", "under 1 %", "under 1 %", "1 %", "32 %", "100 %"];
+        assert_eq!(told, expected);
+    }
 }

@@ -1,9 +1,9 @@
 //! Why a verdict is as it is, in sentences.
 
-use super::Reason;
 use super::measures::Measures;
 use super::model::weights;
 use super::verdict::{Bar, Context, ceiling, features, oriented, told};
+use super::{Reason, percent};
 
 /// A share from which a sentence speaks for a common source, and one under which it speaks against it.
 const MUCH: f32 = 0.8;
@@ -89,7 +89,6 @@ struct Ground {
 }
 
 fn grounds(m: &Measures, context: &Context, names: (&str, &str)) -> Vec<Ground> {
-    let percent = |x: f32| format!("{:.0} %", x * 100.0);
     let (child, parent) = oriented(m);
     let (one, other) = if std::ptr::eq(child, &m.a) {
         names

@@ -1,7 +1,7 @@
 //! The sentences an editor can check.
 
 use crate::article::Article;
-use crate::compare::Relation;
+use crate::compare::{Relation, percent};
 use crate::describe::Described;
 use crate::outcome::{AgencyBasis, Edge, Node, Role, TracedArticle, Wire};
 
@@ -24,9 +24,9 @@ pub(super) fn edge(
             };
             let share = match (e.derived_share, e.matched_words) {
                 (Some(share), Some(words)) => format!(
-                    "; {words} of its {} words ({:.0} %) stand in passages that match, the longest equal run has {} words",
+                    "; {words} of its {} words ({}) stand in passages that match, the longest equal run has {} words",
                     child.words,
-                    share * 100.0,
+                    percent(share),
                     e.longest_run.unwrap_or(0)
                 ),
                 _ => String::new(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{ReportOptions, graph};
+use crate::compare::percent;
 use crate::outcome::{Node, Trace};
 
 /// Characters of a title that are shown.
@@ -59,7 +60,7 @@ pub(super) fn mermaid(
         };
         let share = edge
             .derived_share
-            .map(|s| format!(" {:.0} %", s * 100.0))
+            .map(|share| format!(" {}", percent(share)))
             .unwrap_or_default();
         writeln!(
             to,

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Effects, Style};
 use super::columns::{Column, beside};
 use super::screen::{Screen, count, printable, wrapped};
 use super::{cell, graph};
-use crate::compare::{Passage, Relation, Verdict};
+use crate::compare::{Passage, Relation, Verdict, percent};
 use crate::outcome::{Edge, Node, Pair, Trace};
 
 const HEAD: Style = Style::new().effects(Effects::BOLD);
@@ -310,10 +310,6 @@ fn meaning(relation: Relation) -> &'static str {
         Relation::Excerpt => "a short cut",
         Relation::Partial => "a part beside other text",
     }
-}
-
-fn percent(share: f32) -> String {
-    format!("{:.0} %", f64::from(share) * 100.0)
 }
 
 #[cfg(test)]

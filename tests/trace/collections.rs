@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::run::{generated, trace};
+use crate::run::{generated, trace, wirecopy};
 
 const PARAGRAPH: &str = "The harbour office in Korvale closed the outer pier on Thursday morning after divers found cracks in four of its \
     eleven piles. Engineers had warned of rust below the waterline in two reports, the first of them nine years old, and had put the \
@@ -12,6 +12,9 @@ const PARAGRAPH: &str = "The harbour office in Korvale closed the outer pier on 
     master Idris Vane, who expects the work to last until May.";
 const REST: &str = "Shopkeepers on the pier learned of it from a notice on the gate. Marit Oske, who has sold smoked eel there since \
     1998, said nobody had told her how long she would have to stay away or who would pay her rent. The town council meets on Monday.";
+
+/// Another writer on the same matter.
+const TOPIC: &str = "Harbour master Idris Vane of Korvale will be heard on the rust in the piles of the outer pier. Divers found     eleven cracks near Lund Island in May, and Marit Oske of the smoked eel shop wants to see the reports of the engineers.";
 
 /// News of many other matters.
 fn others() -> String {
@@ -48,4 +51,17 @@ fn a_lone_article_that_stands_in_a_live_blog_has_a_source_in_common_with_it() {
         .unwrap();
     assert_eq!(pier["probability"], "0.600", "a live blog alone tells it");
     assert!(parents("pier")[0].starts_with("wire:"), "{edges:?}");
+}
+
+#[test]
+fn what_a_live_blog_says_on_the_topic_in_other_words_is_no_passage() {
+    let home = tempfile::tempdir().unwrap();
+    let (pier, blog) = (home.path().join("pier.txt"), home.path().join("blog.txt"));
+    fs::write(&pier, format!("{PARAGRAPH}\n\n{REST}")).unwrap();
+    fs::write(&blog, format!("{TOPIC}\n\n{}\n\n{PARAGRAPH}", others())).unwrap();
+    let paths = [&blog, &pier].map(|path| path.to_str().unwrap());
+    let done = wirecopy(&["compare", paths[0], paths[1]]);
+    let told = String::from_utf8(done.stdout).unwrap();
+    assert!(told.contains("verbatim"), "{told}");
+    assert!(!told.contains("rewritten"), "{told}");
 }

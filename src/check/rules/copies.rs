@@ -3,6 +3,7 @@
 use crate::check::config::Values;
 use crate::check::corpus::{Corpus, Kind, Link};
 use crate::check::finding::Found;
+use crate::compare::percent;
 
 pub(super) fn exact(corpus: &Corpus<'_>, _: &Values) -> Vec<Found> {
     of_kind(corpus, Kind::Exact)
@@ -92,10 +93,6 @@ pub(super) fn told(corpus: &Corpus<'_>, i: u32, link: &Link) -> String {
         Kind::Rewrite if source => format!("{other} is a rewrite of it"),
         Kind::Rewrite => format!("rewritten from the same copy as {other}"),
     }
-}
-
-fn percent(share: f32) -> String {
-    format!("{:.0} %", 100.0 * share)
 }
 
 #[cfg(test)]

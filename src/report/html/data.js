@@ -29,7 +29,7 @@ const shortDate = (published) => {
 };
 
 const count = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || one + "s"}`;
-const percent = (share) => (share == null ? "" : `${Math.round(share * 100)} %`);
+const percent = (share) => (share == null ? "" : share > 0 && share <= 0.005 ? "under 1 %" : `${Math.round(share * 100)} %`);
 
 /** For every article the most probable edge to a parent. */
 const firstEdge = new Map();

@@ -174,7 +174,7 @@ const drawBox = (group, picked, light) => {
   el("p", null, `${group.relation} · ${count(group.edges.length, "article")}`),
   el("div.chips", { style: { "grid-template-columns": `repeat(${group.columns}, minmax(0, 1fr))` } }, group.edges.map((edge) =>
     el("button.chip", {
-      type: "button", "data-node": edge.child, click: () => picked(edge.child), style: { "--share": percent(edge.derived).replace(" ", "") || "0" },
+      type: "button", "data-node": edge.child, click: () => picked(edge.child), style: { "--share": `${Math.round(100 * (edge.derived || 0))}%` },
       title: clean(articles[edge.child].title),
     }, said(outletOf(edge.child), "span"), el("span.soft.num", null, percent(edge.derived))))));
   light(group, box);
