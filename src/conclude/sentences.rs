@@ -95,7 +95,7 @@ fn basis(found: &[&str]) -> String {
             "credit" => "the parent is the agency's own page",
             "date" => "the parent was published earlier",
             "containment" => "the parent holds more of the child than the child of the parent",
-            "drift" => "it shares with the parent what the original lacks",
+            "drift" => "it shares with the parent what the original or all other versions lack",
             "chrome" => "furniture of the parent's page is left in it",
             other => other,
         })

@@ -47,6 +47,12 @@ impl Items {
         self.0.iter().map(|i| i.weight).sum()
     }
 
+    /// Weight and number of the terms, without runs.
+    pub fn terms(&self) -> (f32, usize) {
+        let terms = self.0.iter().filter(|i| !i.run);
+        terms.fold((0.0, 0), |(weight, n), i| (weight + i.weight, n + 1))
+    }
+
     /// Items that both have.
     pub fn common(&self, other: &Self) -> Self {
         Self(

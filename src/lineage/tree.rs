@@ -60,15 +60,15 @@ impl Lineage {
     }
 
     /// Puts round-ups and live blogs under the families, of `articles` articles in all, whose items they carry.
-    pub fn collect(&mut self, families: &[Vec<u32>], judged: &[Judged], articles: usize) {
-        let home = homes(families, articles);
+    pub fn collect(&mut self, families: &[Vec<u32>], judged: &[Judged], known: Known<'_>) {
+        let home = homes(families, known.outlets.len());
         let further = self.descents.iter().filter(|d| d.further);
-        let known: BTreeSet<(u32, usize)> = further.map(|d| (d.child, d.family)).collect();
+        let already: BTreeSet<(u32, usize)> = further.map(|d| (d.child, d.family)).collect();
         let collections = collected::collections(judged, &home)
             .into_iter()
-            .filter(|one| !known.contains(one) && !is_origin(one.0, &home, &self.origins));
+            .filter(|one| !already.contains(one) && !is_origin(one.0, &home, &self.origins));
         let found: Vec<Descent> = collections
-            .map(|(article, family)| further_parent(article, family, &self.origins))
+            .map(|(article, family)| further_parent(article, family, &self.origins, known))
             .collect();
         self.descents.extend(found);
     }
@@ -127,7 +127,7 @@ pub fn lineage(settled: &Settled, known: Known<'_>) -> Lineage {
         .collect();
     let mut merged = merged_wires(families, &home, known, &further, &lineage.origins);
     let carriers = carried.into_iter();
-    merged.extend(carriers.map(|(article, f)| further_parent(article, f, &lineage.origins)));
+    merged.extend(carriers.map(|(article, f)| further_parent(article, f, &lineage.origins, known)));
     lineage.descents.extend(merged);
     lineage
 }
@@ -150,12 +150,24 @@ fn is_origin(article: u32, home: &[Option<usize>], origins: &[Vec<Origin>]) -> b
     })
 }
 
-fn further_parent(article: u32, family: usize, origins: &[Vec<Origin>]) -> Descent {
+/// An article under the first original of a family that is not its own. What it has from there is a part of it, so that its
+/// content as a whole tells no direction.
+fn further_parent(
+    article: u32,
+    family: usize,
+    origins: &[Vec<Origin>],
+    known: Known<'_>,
+) -> Descent {
+    let origin = &origins[family][0];
+    let original = match origin {
+        Origin::Member(m, _) => Some(bare(*m as u32, known)),
+        Origin::Latent(_) => None,
+    };
     Descent {
         family,
         parent: first_source(family, &origins[family]),
         child: article,
-        basis: vec!["containment"],
+        basis: told_first(&bare(article, known), origin.agencies(), original.as_ref()),
         further: true,
     }
 }
@@ -202,13 +214,19 @@ fn resolve(
 }
 
 fn member<'a>(i: u32, known: Known<'a>) -> Member<'a> {
+    let content = known.prepared[i as usize].as_deref();
+    Member {
+        items: content.map(Items::new).unwrap_or_default(),
+        ..bare(i, known)
+    }
+}
+
+/// A member without its content.
+fn bare<'a>(i: u32, known: Known<'a>) -> Member<'a> {
     let at = i as usize;
     Member {
         article: i,
-        items: known.prepared[at]
-            .as_deref()
-            .map(Items::new)
-            .unwrap_or_default(),
+        items: Items::default(),
         credits: known.credits[at],
         dating: known.dates[at],
         outlet: known.outlets[at],
@@ -225,31 +243,34 @@ fn source(family: usize, o: usize, origin: &Origin, members: &[u32]) -> Source {
 
 /// What tells that the original came first.
 fn basis(members: &[Member<'_>], child: usize, origin: &Origin) -> Vec<&'static str> {
+    let child = &members[child];
+    let original = match origin {
+        Origin::Member(m, _) => Some(&members[*m]),
+        Origin::Latent(_) => None,
+    };
+    let mut basis = told_first(child, origin.agencies(), original);
+    if let Some(original) = original {
+        let down = child.items.share_in(&original.items);
+        let up = original.items.share_in(&child.items);
+        if down > up + 0.1 {
+            basis.push("containment");
+        }
+    }
+    basis
+}
+
+/// What is told by credits and dates of an original of some agencies, which is in the dump or not.
+fn told_first(
+    child: &Member<'_>,
+    agencies: &[String],
+    original: Option<&Member<'_>>,
+) -> Vec<&'static str> {
     let mut basis = Vec::new();
-    let credited = origin
-        .agencies()
-        .iter()
-        .any(|a| members[child].credits.agencies.contains(a));
-    match origin {
-        Origin::Latent(agencies) => {
-            if credited || !agencies.is_empty() {
-                basis.push("credit");
-            }
-        }
-        Origin::Member(m, agencies) => {
-            let original = &members[*m];
-            if !agencies.is_empty() {
-                basis.push("credit");
-            }
-            if original.before(&members[child]) == Some(true) {
-                basis.push("date");
-            }
-            let down = members[child].items.share_in(&original.items);
-            let up = original.items.share_in(&members[child].items);
-            if down > up + 0.1 {
-                basis.push("containment");
-            }
-        }
+    if !agencies.is_empty() {
+        basis.push("credit");
+    }
+    if original.is_some_and(|original| original.before(child) == Some(true)) {
+        basis.push("date");
     }
     basis
 }
@@ -280,7 +301,8 @@ fn merged_wires(
             let (of_own, others) = &contents[&own];
             let (of_other, _) = &contents[&other];
             let (own, theirs) = (|key| of_own.has(key, *others), |key| of_other.has(key, 1));
-            merged::draws_on(&items, own, theirs).then(|| further_parent(article, other, origins))
+            merged::draws_on(&items, own, theirs)
+                .then(|| further_parent(article, other, origins, known))
         })
         .collect()
 }

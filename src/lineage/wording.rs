@@ -43,15 +43,21 @@ pub fn borrowed(
     }
     let told = |(child, found): (usize, Option<(usize, usize)>)| {
         let (_, parent) = found?;
-        let dated = members[parent].before(&members[child]) == Some(true);
-        let basis = if dated {
-            vec!["date", "drift"]
-        } else {
-            vec!["drift"]
-        };
-        Some((parent, basis))
+        Some((parent, basis(members, child, parent)))
     };
     best.into_iter().enumerate().map(told).collect()
+}
+
+/// What tells that a member has another's wording. Where there is no third one, nobody is known to have other words.
+fn basis(members: &[Member<'_>], child: usize, parent: usize) -> Vec<&'static str> {
+    let mut basis = Vec::new();
+    if members[parent].before(&members[child]) == Some(true) {
+        basis.push("date");
+    }
+    if members.len() > 2 {
+        basis.push("drift");
+    }
+    basis
 }
 
 /// Which of two members has the other's wording, by their dates or by who has more of the family from elsewhere; and how
@@ -158,5 +164,14 @@ mod tests {
         let latent = Origin::Latent(vec!["AFP".to_owned()]);
         let found = carried_by(&[&wire, &one, &other], |m, c| borrowed(m, &latent, c));
         assert_eq!(found, [None, None, None]);
+    }
+
+    #[test]
+    fn of_two_alone_nobody_knows_whose_words_these_are() {
+        let text = runs(&[(0, 80)]);
+        let part = runs(&[(0, 70)]);
+        let unknown = Origin::Latent(Vec::new());
+        let found = carried_by(&[&[], &text, &part], |m, c| borrowed(&m[1..], &unknown, c));
+        assert_eq!(found, [None, Some((0, vec![]))]);
     }
 }

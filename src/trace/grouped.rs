@@ -104,7 +104,7 @@ impl Desk<'_> {
         let lone = lone(self.described, &settled.families, &judged);
         lineage.add(tree::lineage(&lone, self.known()));
         settled.add(lone);
-        lineage.collect(&settled.families, &judged, n);
+        lineage.collect(&settled.families, &judged, self.known());
         lineage.drop_barren(&mut settled.families);
         rows.sort_by_key(|row| (row.a, row.b));
         Grouped {
