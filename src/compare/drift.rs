@@ -170,7 +170,7 @@ impl Known<'_> {
     fn age(&self, article: u32) -> (i64, u32) {
         let dating = &self.articles[article as usize].dating;
         let time = if dating.basis.trusted() {
-            dating.earliest
+            dating.likely()
         } else {
             i64::MAX
         };

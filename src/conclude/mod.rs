@@ -1,6 +1,7 @@
 //! From families and lineage to the finished [`Trace`]: nodes named, agencies inherited, every row with its sentence.
 
 mod agencies;
+mod families;
 pub(crate) mod names;
 mod sentences;
 mod shares;
@@ -17,6 +18,7 @@ use crate::lineage::Origin;
 use crate::lineage::tree::{Descent, Lineage, Source};
 use crate::outcome::{AgencyBasis, Edge, Family, Node, Role, TracedArticle, Wire};
 
+use families::family;
 use names::{family_id, story_id};
 use shares::Shares;
 
@@ -240,67 +242,6 @@ fn alone(article: &Described) -> f32 {
     match article.credits.agencies.is_empty() {
         true => FURTHER,
         false => CREDIT_ALONE,
-    }
-}
-
-fn family(
-    f: usize,
-    id: &str,
-    findings: &Findings<'_>,
-    described: &[Described],
-    ids: &[&str],
-    node: impl Fn(Source) -> Node,
-    agencies: &[(Vec<String>, Option<AgencyBasis>)],
-) -> Family {
-    let members = &findings.settled.families[f];
-    let origins = &findings.lineage.origins[f];
-    let mut outlets: Vec<&str> = members
-        .iter()
-        .map(|&m| described[m as usize].outlet.as_str())
-        .filter(|o| !o.is_empty())
-        .collect();
-    outlets.sort_unstable();
-    outlets.dedup();
-    let mut all: Vec<String> = origins
-        .iter()
-        .flat_map(|o| o.agencies().iter().cloned())
-        .collect();
-    if all.is_empty() && members.len() == 1 {
-        all = agencies[members[0] as usize].0.clone();
-    }
-    all.sort();
-    all.dedup();
-    let root = match &origins[0] {
-        Origin::Member(m, _) => Source::Article(*m as u32),
-        Origin::Latent(_) => Source::Latent(f, 0),
-    };
-    let first = members
-        .iter()
-        .map(|&m| &described[m as usize].dating)
-        .filter(|d| d.basis.trusted())
-        .min_by_key(|d| d.earliest)
-        .map_or_else(String::new, |d| d.published.clone());
-    let known = |m: &u32| findings.settled.fit.contains_key(m);
-    let weakest = if let ([one], false) = (&members[..], members.iter().any(known)) {
-        alone(&described[*one as usize])
-    } else {
-        probability(
-            members
-                .iter()
-                .filter_map(|m| findings.settled.fit.get(m).copied())
-                .fold(f32::INFINITY, f32::min),
-        )
-    };
-    Family {
-        id: id.to_owned(),
-        story: story_id(ids[findings.stories[members[0] as usize] as usize]),
-        members: members.clone(),
-        agencies: all,
-        outlets: outlets.len() as u32,
-        independent_origins: origins.len() as u32,
-        first_published: first,
-        root: node(root),
-        weakest_link: weakest,
     }
 }
 

@@ -187,7 +187,7 @@ fn families(families: Vec<Vec<u32>>, articles: &mut [TracedArticle]) -> Vec<Fami
         outlets.dedup();
         let first = (members.iter())
             .filter(|m| of(m).dating.basis.trusted())
-            .min_by_key(|m| (of(m).dating.earliest, **m));
+            .min_by_key(|m| (of(m).dating.likely(), **m));
         Family {
             id,
             story,

@@ -82,6 +82,12 @@ impl Default for Dating {
 }
 
 impl Dating {
+    /// The middle of its interval, by which dates are put in order that overlap: where the zone is not known, the first second
+    /// it can be is most of a day too early.
+    pub fn likely(&self) -> i64 {
+        ((i128::from(self.earliest) + i128::from(self.latest)) / 2) as i64
+    }
+
     /// Seconds that lie between this date and another at the least; 0 unless both are trusted.
     pub fn seconds_apart(&self, other: &Self) -> i64 {
         if !self.basis.trusted() || !other.basis.trusted() {

@@ -178,7 +178,7 @@ impl Row {
         numbers
     }
 
-    /// Earliest trusted date: its second, and as shown. That of the whole dump is the least one of its parts.
+    /// Earliest trusted date: the second it is put in order by, and as shown. That of the whole dump is the least one of its parts.
     pub fn first(&self) -> Option<(i64, &str)> {
         let first = self.first.as_ref();
         first.map(|(earliest, shown)| (*earliest, shown.as_str()))
@@ -251,7 +251,7 @@ pub fn rows(trace: &Trace) -> BTreeMap<(&str, &str), Row> {
         row.add(&used);
         let dating = &article.dating;
         if dating.basis.trusted() && used.found != Found::OwnPage {
-            let found = (dating.earliest, dating.published.clone());
+            let found = (dating.likely(), dating.published.clone());
             row.first = Some(match row.first.take() {
                 Some(first) => first.min(found),
                 None => found,
