@@ -32,6 +32,34 @@ pub fn percent(share: f32) -> String {
     }
 }
 
+/// A probability in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// Up to 0.05.
+    HardlyEver,
+    /// Up to 0.3.
+    Improbable,
+    /// Undecided.
+    Open,
+    /// From 0.7 on.
+    Probable,
+    /// From 0.95 on.
+    AlmostCertain,
+}
+
+impl Certainty {
+    /// What a probability is called.
+    pub fn of(probability: f32) -> Self {
+        match probability {
+            p if p >= 0.95 => Self::AlmostCertain,
+            p if p >= 0.7 => Self::Probable,
+            p if p > 0.3 => Self::Open,
+            p if p > 0.05 => Self::Improbable,
+            _ => Self::HardlyEver,
+        }
+    }
+}
+
 /// How a child relates to its parent (glossary of the contract).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -147,7 +175,24 @@ pub struct Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::percent;
+    use super::*;
+
+    #[test]
+    fn every_probability_has_its_words() {
+        let said = [1.0, 0.95, 0.949, 0.7, 0.5, 0.3, 0.2, 0.05, 0.0].map(Certainty::of);
+        let expected = [
+            Certainty::AlmostCertain,
+            Certainty::AlmostCertain,
+            Certainty::Probable,
+            Certainty::Probable,
+            Certainty::Open,
+            Certainty::Improbable,
+            Certainty::Improbable,
+            Certainty::HardlyEver,
+            Certainty::HardlyEver,
+        ];
+        assert_eq!(said, expected);
+    }
 
     #[test]
     fn little_is_not_nothing() {

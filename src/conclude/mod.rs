@@ -122,7 +122,7 @@ pub fn conclude(
     }
     let mut rows = traced(articles, described, findings, &place, &lineage, &agencies);
     for (row, source) in rows.iter_mut().zip(&sources) {
-        row.why = sentences::article(row, source.as_ref().map(|s| s.1.as_str())).into();
+        row.why = sentences::article(row, source.as_ref()).into();
     }
     Conclusion {
         articles: rows,

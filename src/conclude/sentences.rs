@@ -1,7 +1,7 @@
 //! The sentences an editor can check.
 
 use crate::article::Article;
-use crate::compare::{Relation, percent};
+use crate::compare::{Certainty, Relation, percent};
 use crate::describe::Described;
 use crate::outcome::{AgencyBasis, Edge, Node, Role, TracedArticle, Wire};
 
@@ -103,7 +103,7 @@ fn basis(found: &[&str]) -> String {
     format!("; direction: {}", words.join(", "))
 }
 
-/// Where a derived article comes from, by the edge to its most probable parent: completes "It derives from …".
+/// Where a derived article comes from, by the edge to its most probable parent: completes “It derives from …”.
 pub(super) fn origin(
     e: &Edge,
     articles: &[Article],
@@ -127,11 +127,18 @@ pub(super) fn origin(
     }
 }
 
-/// `why` of an article; `origin` says where it derives from, if it does.
-pub(super) fn article(row: &TracedArticle, origin: Option<&str>) -> String {
+/// `why` of an article; `source` says where it derives from, if it does, and how probable that is.
+pub(super) fn article(row: &TracedArticle, source: Option<&(f32, String)>) -> String {
     let agency = row.agencies.join(" and ");
-    let role = match (row.role, origin) {
-        (Role::Derived, Some(origin)) => format!("It derives from {origin}"),
+    let role = match (row.role, source) {
+        (Role::Derived, Some((probability, origin))) => {
+            let derives = match Certainty::of(*probability) {
+                Certainty::AlmostCertain => "derives",
+                Certainty::Probable => "probably derives",
+                _ => "may derive",
+            };
+            format!("It {derives} from {origin}")
+        }
         (Role::Derived, None) => "It derives from copy described in lineage.csv".to_owned(),
         (Role::Original, _) => "Other articles derive from it".to_owned(),
         (Role::Alone | Role::Open, _) => "No relatives found in the dump".to_owned(),

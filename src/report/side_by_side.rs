@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Effects, Style};
 use super::columns::{Column, beside};
 use super::screen::{Screen, count, printable, wrapped};
 use super::{cell, graph};
-use crate::compare::{Passage, Relation, Verdict, percent};
+use crate::compare::{Certainty, Passage, Relation, Verdict, percent};
 use crate::outcome::{Edge, Node, Pair, Trace};
 
 const HEAD: Style = Style::new().effects(Effects::BOLD);
@@ -221,22 +221,24 @@ impl View<'_> {
         };
         let probability = pair.verdict.probability;
         let figure = cell::decimals(Some(probability));
-        let sentence = match in_words(probability) {
-            Some((certainty, true)) => format!(
-                "The two articles {certainty} descend from the same copy (probability {figure}); relation {}: {}.",
-                pair.verdict.relation.as_str(),
-                meaning(pair.verdict.relation)
-            ),
-            Some((certainty, false)) => {
-                format!(
-                    "The two articles {certainty} descend from the same copy (probability {figure})."
-                )
-            }
-            None => format!(
-                "Undecided whether the two articles descend from the same copy (probability {figure})."
-            ),
+        let certainty = Certainty::of(probability);
+        let words = match certainty {
+            Certainty::AlmostCertain => "The two articles almost certainly",
+            Certainty::Probable => "The two articles probably",
+            Certainty::Open => "Undecided whether the two articles",
+            Certainty::Improbable => "The two articles probably do not",
+            Certainty::HardlyEver => "The two articles almost certainly do not",
         };
-        let lineage = if probability >= PROBABLE {
+        let probable = certainty >= Certainty::Probable;
+        let relation = match pair.verdict.relation {
+            relation if probable => {
+                format!("; relation {}: {}", relation.as_str(), meaning(relation))
+            }
+            _ => String::new(),
+        };
+        let sentence =
+            format!("{words} descend from the same copy (probability {figure}){relation}.");
+        let lineage = if probable {
             let untold = || "Nothing tells which of them came first.".to_owned();
             Some(self.direction("Both").unwrap_or_else(untold))
         } else {
@@ -285,20 +287,6 @@ impl View<'_> {
         for line in wrapped(line, self.screen.width - 2) {
             let _ = writeln!(text, "  {line}");
         }
-    }
-}
-
-/// From here on a probability reads as "probably".
-const PROBABLE: f32 = 0.7;
-
-/// A probability in words, and whether they say yes; `None` is undecided.
-fn in_words(probability: f32) -> Option<(&'static str, bool)> {
-    match probability {
-        p if p >= 0.95 => Some(("almost certainly", true)),
-        p if p >= PROBABLE => Some(("probably", true)),
-        p if p > 0.3 => None,
-        p if p > 0.05 => Some(("probably do not", false)),
-        _ => Some(("almost certainly do not", false)),
     }
 }
 
@@ -362,16 +350,6 @@ mod tests {
     fn no_evidence_is_said() {
         let text = side_by_side(&fixture::trace(), 0, 3, None, PLAIN);
         assert!(text.contains("Nothing was found that ties"), "{text}");
-    }
-
-    #[test]
-    fn every_probability_has_its_words() {
-        let said = |p| in_words(p).map(|(words, _)| words);
-        assert_eq!(said(0.99), Some("almost certainly"));
-        assert_eq!(said(0.8), Some("probably"));
-        assert_eq!(said(0.5), None);
-        assert_eq!(said(0.2), Some("probably do not"));
-        assert_eq!(said(0.0), Some("almost certainly do not"));
     }
 
     #[test]
