@@ -8,7 +8,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Rows, graph};
+use super::Rows;
 use crate::compare::Relation;
 use crate::credit::CreditClass;
 use crate::outcome::{Edge, Node, Trace, TracedArticle};
@@ -61,9 +61,12 @@ pub(super) struct Use<'a> {
 
 /// Every use, by article and agency.
 pub(super) fn uses(trace: &Trace) -> Vec<Use<'_>> {
-    let parents = graph::first_parents(trace);
+    let edges = by_child(trace);
+    let mut rest = edges.as_slice();
     let mut all = Vec::new();
-    for ((article, parent), i) in trace.articles.iter().zip(parents).zip(0..) {
+    for (article, i) in trace.articles.iter().zip(0..) {
+        let parents;
+        (parents, rest) = rest.split_at(rest.partition_point(|e| e.child == i));
         let credits = &article.credits;
         for agency in &article.agencies {
             let named = |names: &[String]| names.iter().any(|name| name == agency);
@@ -84,7 +87,7 @@ pub(super) fn uses(trace: &Trace) -> Vec<Use<'_>> {
                 Node::Article(p) => trace.articles[p as usize].agencies.contains(agency),
                 Node::Wire(_) => false,
             };
-            let edge = parent.filter(|e| theirs(e.parent));
+            let edge = parents.iter().find(|e| theirs(e.parent));
             let share = |share: Option<f32>| share.and_then(super::rounded);
             all.push(Use {
                 article: i,
@@ -94,7 +97,7 @@ pub(super) fn uses(trace: &Trace) -> Vec<Use<'_>> {
                 of_article: edge.and_then(|e| share(e.derived_share)),
             });
         }
-        if let Some((edge, agency)) = other_wording(trace, parent, article) {
+        if let Some((edge, agency)) = other_wording(trace, parents.first().copied(), article) {
             all.push(Use {
                 article: i,
                 agency,
@@ -116,6 +119,14 @@ pub(super) fn uses(trace: &Trace) -> Vec<Use<'_>> {
         }));
     }
     all
+}
+
+/// The edges in the order of their children, those of one child from the most probable on: a merged report has a parent for
+/// each of its agencies.
+fn by_child(trace: &Trace) -> Vec<&Edge> {
+    let mut edges: Vec<&Edge> = trace.lineage.iter().collect();
+    edges.sort_by(|x, y| (x.child.cmp(&y.child)).then(y.probability.total_cmp(&x.probability)));
+    edges
 }
 
 /// The agency whose own page has the wording of an article that credits others: what the article says of its source stands
@@ -284,6 +295,33 @@ mod tests {
         assert_eq!(found(&trace), [(0, OwnPage), (1, Another), (2, PhotoOnly)]);
         trace.articles[2].credits.class = Some(CreditClass::Generic);
         assert_eq!(found(&trace)[2], (2, Generic));
+    }
+
+    #[test]
+    fn a_merged_report_has_its_share_of_each_agency() {
+        let mut trace = fixture::trace();
+        let first = trace.lineage.iter().find(|e| e.parent == Node::Article(0));
+        let first = first.unwrap().clone();
+        let (child, further) = (first.child, 3);
+        trace.articles[further].agencies = vec!["Belga".to_owned()];
+        let both = ["AFP", "Belga"].map(str::to_owned).to_vec();
+        trace.articles[child as usize].agencies = both;
+        trace.lineage.push(Edge {
+            parent: Node::Article(further as u32),
+            probability: first.probability / 2.0,
+            derived_share: Some(0.25),
+            reused_share: Some(0.5),
+            ..first.clone()
+        });
+        let uses = uses(&trace);
+        let of = |agency: &str| {
+            let used = uses
+                .iter()
+                .find(|u| u.article == child && u.agency == agency);
+            used.map(|u| (u.of_copy, u.of_article)).unwrap()
+        };
+        assert_eq!(of("Belga"), (Some(0.5), Some(0.25)));
+        assert_ne!(of("AFP"), of("Belga"));
     }
 
     #[test]
