@@ -345,6 +345,10 @@ fn room(articles: &[Article], settings: &Settings) -> u64 {
 }
 
 fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
+    let (bands, rows) = match settings.only_copies {
+        true => copies::bands(settings.threshold),
+        false => (candidates::BANDS, candidates::ROWS),
+    };
     let mut out = vec![
         (
             "only",
@@ -353,10 +357,7 @@ fn parameters(settings: &Settings) -> Vec<(&'static str, String)> {
         ("map", wishes(&settings.read)),
         ("shingle", settings.shingle.to_string()),
         ("sketch", format!("{} x {}", sketch::FAMILY, sketch::VALUES)),
-        (
-            "bands",
-            format!("{} x {}", candidates::BANDS, candidates::ROWS),
-        ),
+        ("bands", format!("{bands} x {rows}")),
     ];
     let limits = &settings.read.limits;
     if limits.record != Limits::default().record {

@@ -41,6 +41,7 @@ use crate::ingest::again::{Place, Texts};
 use crate::ingest::{self, Dump, ReadOptions};
 use crate::outcome::Counts;
 
+pub(crate) use self::near::bands;
 pub(crate) use self::rows::{Rows, rows};
 
 /// A dump of which the texts are not kept.

@@ -1,6 +1,6 @@
 //! The notes of a dump, as they came: sorting them would cost more than to look up where each is.
 
-use std::ops::Index;
+use std::ops::{Index, Range};
 
 use super::note::{Bands, Note};
 use crate::article::Article;
@@ -80,6 +80,21 @@ impl Notes {
         entries
             .filter(|(_, article)| **article != NONE)
             .map(|(key, article)| u64::from(*key) << 32 | u64::from(*article))
+            .collect()
+    }
+
+    /// The same of a band of some minima, of which the low bytes are the key: at most four.
+    pub(super) fn low_entries(&self, minima: Range<usize>, articles: &[u32]) -> Vec<u64> {
+        let key = |note: &Note| {
+            let mut key = [0; 4];
+            let low = &note.low[minima.clone()];
+            key[..low.len()].copy_from_slice(low);
+            u64::from(u32::from_be_bytes(key))
+        };
+        let entries = self.notes.iter().zip(articles);
+        entries
+            .filter(|(_, article)| **article != NONE)
+            .map(|(note, article)| key(note) << 32 | u64::from(*article))
             .collect()
     }
 

@@ -83,6 +83,26 @@ fn other_thresholds_and_shingles_have_theirs() {
 }
 
 #[test]
+fn a_low_threshold_finds_what_has_little_in_common() {
+    let mut articles = generator::dump(150, 14);
+    for at in 0..articles.len() {
+        // Every so many words another one: a resemblance of 0.4 to 0.6.
+        let every = 13 + at % 8;
+        let words = articles[at].text.split(' ').zip(1..);
+        let changed = words.map(|(word, n)| if n % every == 0 { "otherwise" } else { word });
+        let text = changed.collect::<Vec<_>>().join(" ");
+        let id = format!("later-{}", articles[at].id);
+        articles.push(article(&id, &text));
+    }
+    let truth: BTreeSet<_> = all_pairs(&articles, 0.45, 5).into_keys().collect();
+    let found = pairs(&copies(articles, 0.45, 5));
+    assert!(truth.len() > 120, "{}", truth.len());
+    assert!(found.is_subset(&truth));
+    let share = found.len() as f64 / truth.len() as f64;
+    assert!(share > 0.97, "{share:.3} of {}", truth.len());
+}
+
+#[test]
 fn families_are_what_hangs_together_by_pairs() {
     let trace = copies(generator::dump(400, 13), 0.7, 5);
     let mut home: BTreeMap<u32, usize> = BTreeMap::new();
