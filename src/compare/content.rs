@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cells::Cells;
 use super::prepared::Prepared;
 
 /// For each sentence of one article, where the other article says the same.
@@ -156,10 +157,9 @@ pub(super) fn equal_keys<T>(
 }
 
 /// Shared weight of every pair of sentences.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Overlap {
-    columns: usize,
-    cells: Vec<f32>,
+    cells: Cells,
     /// For each pair of sentences with shared units: (sentence of a, sentence of b, unit of a, unit of b).
     links: Vec<(u32, u32, u32, u32)>,
 }
@@ -172,10 +172,8 @@ const VARIANT_WORTH: f32 = 0.85;
 impl Overlap {
     /// Links the sentences that share units.
     pub fn new(a: &Prepared, b: &Prepared, common: &Common) -> Self {
-        let columns = b.reading.sentences.len();
         let mut overlap = Self {
-            columns,
-            cells: vec![0.0; a.reading.sentences.len() * columns],
+            cells: Cells::new(a.reading.sentences.len(), b.reading.sentences.len()),
             links: Vec::new(),
         };
         let particular = |i: &Range<usize>, j: &Range<usize>| {
@@ -225,26 +223,18 @@ impl Overlap {
 
     fn link(&mut self, a: &Prepared, b: &Prepared, i: usize, j: usize, worth: f32) {
         let (u, v) = (&a.units[i], &b.units[j]);
-        self.cells[u.sentence as usize * self.columns + v.sentence as usize] +=
-            u.weight.min(v.weight) * worth;
+        self.cells
+            .add((u.sentence, v.sentence), u.weight.min(v.weight) * worth);
         self.links
             .push((u.sentence, v.sentence, i as u32, j as u32));
-    }
-
-    /// Shared weight of a sentence of a and one of b.
-    fn shared(&self, a: usize, b: usize) -> f32 {
-        self.cells[a * self.columns + b]
     }
 
     /// How a is covered by b (`forward`) or b by a.
     pub fn coverage(&self, a: &Prepared, b: &Prepared, forward: bool) -> Coverage {
         let side = if forward { a } else { b };
         let at = |i: u32, j: u32| {
-            if forward {
-                self.shared(i as usize, j as usize)
-            } else {
-                self.shared(j as usize, i as usize)
-            }
+            let pair = if forward { (i, j) } else { (j, i) };
+            self.cells.get(pair)
         };
         // Sentences without a link share nothing: only linked ones are looked at. Equal weights: the earlier sentence.
         let Coverage { matched, mut best } = Coverage::none(side);

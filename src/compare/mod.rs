@@ -1,6 +1,7 @@
 //! Evidence about a pair and the verdict on it.
 
 pub mod align;
+pub mod cells;
 pub mod content;
 pub mod direction;
 pub mod drift;

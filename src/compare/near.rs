@@ -15,23 +15,43 @@ const SHORT_FORM: usize = 4;
 /// Letters that may follow a common beginning in a language with cases.
 const CASE_ENDING: usize = 3;
 
-/// Whether two names are spelled nearly alike: equal by their variant keys (0 for none), or but for a letter or two.
-pub fn near(x: &str, y: &str, variants: (u64, u64)) -> bool {
-    let (x, y): (Vec<char>, Vec<char>) = (fold(x).chars().collect(), fold(y).chars().collect());
-    let shorter = x.len().min(y.len());
-    let apart = distance(&x, &y);
-    if apart == 0 {
-        return false;
+/// Letters beyond which a word is no name any more that somebody misspells: links and the leavings of a page.
+pub(super) const LONGEST: usize = 64;
+
+/// How a name is spelled.
+#[derive(Debug)]
+pub struct Spelling {
+    letters: Vec<char>,
+    variant: u64,
+}
+
+impl Spelling {
+    /// A name with its variant key; 0 for none.
+    pub fn new(word: &str, variant: u64) -> Self {
+        Self {
+            letters: fold(word).chars().take(LONGEST + 1).collect(),
+            variant,
+        }
     }
-    if variants.0 != 0 && variants.0 == variants.1 {
-        return apart * 5 <= shorter * 2;
+
+    /// Whether two names are spelled nearly alike: equal by their variant keys, or but for a letter or two.
+    pub fn near(&self, other: &Self) -> bool {
+        let (x, y) = (&self.letters, &other.letters);
+        let (shorter, longer) = (x.len().min(y.len()), x.len().max(y.len()));
+        let variants = self.variant != 0 && self.variant == other.variant;
+        let allowed = match shorter {
+            _ if variants => shorter * 2 / 5,
+            0..=4 => 0,
+            5..=6 => 1,
+            _ => 2,
+        };
+        // What costs little is asked first: hardly any two names are near.
+        if longer > LONGEST || longer - shorter > allowed || !variants && x.first() != y.first() {
+            return false;
+        }
+        let apart = distance(x, y);
+        apart > 0 && apart <= allowed
     }
-    let allowed = match shorter {
-        0..=4 => 0,
-        5..=6 => 1,
-        _ => 2,
-    };
-    x.first() == y.first() && apart <= allowed
 }
 
 /// Whether two words may be one name in two grammatical forms, a place and its people, or differ in marks alone.
@@ -95,7 +115,7 @@ mod tests {
 
     fn alike(x: &str, y: &str) -> bool {
         let key = |w| name_key(w).unwrap_or(0);
-        near(x, y, (key(x), key(y)))
+        Spelling::new(x, key(x)).near(&Spelling::new(y, key(y)))
     }
 
     #[test]
@@ -112,6 +132,13 @@ mod tests {
             assert!(!alike(x, y), "{x} {y}");
         }
         assert!(!alike("Lowick", "lowick"));
+        // Nobody looks for a slip in a link of a megabyte.
+        let long = "Longname".repeat(1 << 17);
+        assert!(!alike(&long, &long.replacen('o', "a", 1)));
+        let (most, other) = ("A".repeat(LONGEST), format!("{}b", "A".repeat(LONGEST - 1)));
+        assert!(Spelling::new(&most, 0).near(&Spelling::new(&other, 0)));
+        let longer = "A".repeat(LONGEST + 1);
+        assert!(!Spelling::new(&longer, 0).near(&Spelling::new(&most, 0)));
     }
 
     #[test]

@@ -31,9 +31,10 @@ pub fn passages(a: &Prepared, b: &Prepared, aligned: &Aligned) -> Vec<TokenPassa
     let mut used = vec![false; aligned.runs.len()];
     for (s, sentence) in a.reading.sentences.iter().enumerate() {
         let (first, last) = (sentence.first, sentence.last);
-        let inside: Vec<usize> = (0..aligned.runs.len())
-            .filter(|&r| overlap(aligned.runs[r], first, last) > 0)
-            .collect();
+        // Runs are in order and do not overlap.
+        let from = aligned.runs.partition_point(|r| r.a + r.len <= first);
+        let to = aligned.runs.partition_point(|r| r.a < last);
+        let inside: Vec<usize> = (from..to.max(from)).collect();
         let equal: u32 = inside
             .iter()
             .map(|&r| overlap(aligned.runs[r], first, last))

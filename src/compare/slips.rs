@@ -5,11 +5,14 @@
 
 mod side;
 
+use std::collections::hash_map::Entry;
+
+use ahash::AHashMap;
 pub use side::Side;
 
 use super::PassageKind;
 use super::align::{Gap, align, gaps};
-use super::near::{abbreviated, inflected, near};
+use super::near::{Spelling, abbreviated, inflected};
 use super::passages::TokenPassage;
 use super::prepared::Unit;
 use crate::text::numbers::{self, Number};
@@ -17,7 +20,7 @@ use crate::text::reading::TermKind;
 use crate::text::tokens::Shape;
 
 /// What changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SlipKind {
     /// A quantity.
     Figure,
@@ -107,12 +110,19 @@ pub fn slips(a: &Side<'_>, b: &Side<'_>, passages: &[TokenPassage]) -> Vec<Slip>
 /// Each difference once, in the place where most of it is shown.
 fn distinct(found: Vec<Slip>) -> Vec<Slip> {
     let mut out: Vec<Slip> = Vec::new();
+    let mut places: AHashMap<(SlipKind, u64, u64), usize> = AHashMap::new();
     for s in found {
-        let same = |o: &&mut Slip| (o.kind, o.a.key, o.b.key) == (s.kind, s.a.key, s.b.key);
-        match out.iter_mut().find(same) {
-            Some(kept) if s.a.text.len() > kept.a.text.len() => *kept = s,
-            Some(_) => {}
-            None => out.push(s),
+        match places.entry((s.kind, s.a.key, s.b.key)) {
+            Entry::Vacant(free) => {
+                free.insert(out.len());
+                out.push(s);
+            }
+            Entry::Occupied(kept) => {
+                let kept = &mut out[*kept.get()];
+                if s.a.text.len() > kept.a.text.len() {
+                    *kept = s;
+                }
+            }
         }
     }
     out
@@ -248,7 +258,7 @@ fn name_in_slot(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, gap: &Gap) -> Opti
     let (x, y) = (*a.names(gap.a, b).first()?, *b.names(gap.b, a).first()?);
     let language = a.prepared.reading.language;
     let (v, w) = (a.word(x.token), b.word(y.token));
-    let misspelled = near(v, w, (x.variant, y.variant));
+    let misspelled = Spelling::new(v, x.variant).near(&Spelling::new(w, y.variant));
     if inflected(v, w, language)
         || !misspelled && (a.capital_nouns() || abbreviated(v) || abbreviated(w))
         || !misspelled && x.weight.min(y.weight) < NAMELY_EXCHANGED
@@ -265,17 +275,23 @@ fn name_in_slot(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, gap: &Gap) -> Opti
 fn near_names(a: &Side<'_>, b: &Side<'_>, p: &TokenPassage, out: &mut Vec<Slip>) {
     let (left, right) = (a.names(p.a, b), b.names(p.b, a));
     let language = a.prepared.reading.language;
-    let meets = |x: &Unit, y: &Unit| {
-        let (v, w) = (a.word(x.token), b.word(y.token));
-        near(v, w, (x.variant, y.variant)) && !inflected(v, w, language)
+    let spelled = |side: &Side<'_>, names: &[Unit]| -> Vec<(Spelling, Unit)> {
+        let spelling = |x: &Unit| (Spelling::new(side.word(x.token), x.variant), *x);
+        names.iter().map(spelling).collect()
     };
-    for x in &left {
-        let mut found = right.iter().filter(|y| meets(x, y));
-        let Some(y) = found.next() else { continue };
-        let rivals = found.any(|other| other.key != y.key)
+    let (left, right) = (spelled(a, &left), spelled(b, &right));
+    let meets = |(x, u): &(Spelling, Unit), (y, v): &(Spelling, Unit)| {
+        x.near(y) && !inflected(a.word(u.token), b.word(v.token), language)
+    };
+    for one in &left {
+        let x = &one.1;
+        let mut found = right.iter().filter(|other| meets(one, other));
+        let Some(two) = found.next() else { continue };
+        let y = &two.1;
+        let rivals = found.any(|(_, other)| other.key != y.key)
             || left
                 .iter()
-                .any(|other| other.key != x.key && meets(other, y));
+                .any(|other| other.1.key != x.key && meets(other, two));
         if !rivals {
             out.push(name(a, b, p, x, y));
         }
@@ -322,12 +338,14 @@ fn quotes(
     };
     let theirs = within(b, p.b);
     for q in within(a, p.a) {
-        for r in &theirs {
-            let equal: Vec<(u32, u32)> = matched
-                .iter()
-                .filter(|(i, j)| (q.0..q.1).contains(i) && (r.0..r.1).contains(j))
-                .copied()
-                .collect();
+        // Equal words ascend on both sides, and quotations do not overlap: those of one stand together.
+        let equal = between(matched, q, |place| place.0);
+        let (Some(first), Some(last)) = (equal.first(), equal.last()) else {
+            continue;
+        };
+        let from = theirs.partition_point(|r| r.1 <= first.1);
+        for r in theirs[from..].iter().take_while(|r| r.0 <= last.1) {
+            let equal = between(equal, *r, |place| place.1);
             let longer = (q.1 - q.0).max(r.1 - r.0) as f32;
             let share = equal.len() as f32 / longer;
             let exchanged = equal
@@ -347,6 +365,17 @@ fn quotes(
             }
         }
     }
+}
+
+/// Those of ascending places of which one side lies in a range.
+fn between(
+    places: &[(u32, u32)],
+    range: (u32, u32),
+    side: impl Fn(&(u32, u32)) -> u32,
+) -> &[(u32, u32)] {
+    let from = places.partition_point(|place| side(place) < range.0);
+    let to = places.partition_point(|place| side(place) < range.1);
+    &places[from..to]
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! An article as slips are looked for in it.
 
+use std::ops::RangeInclusive;
+
+use super::super::near::LONGEST;
 use crate::compare::prepared::{Prepared, Unit};
 use crate::text::Normal;
 use crate::text::normal::normalise;
@@ -9,6 +12,8 @@ use crate::text::tokens::Shape;
 
 /// A name lighter than this is no name: weekdays, months.
 pub(super) const NAMELY: f32 = 2.0;
+/// Letters of a name. What is longer is a link or the leavings of a page, and nothing to show in a table.
+const NAME_LETTERS: RangeInclusive<usize> = 3..=LONGEST;
 /// Languages that write every noun with a capital: there an exchanged noun is no exchanged name.
 const CAPITAL_NOUNS: [&str; 2] = ["de", "lb"];
 
@@ -128,7 +133,9 @@ impl<'a> Side<'a> {
         let words = self.prepared.reading.tokens[s.first as usize..s.last as usize].iter();
         let upper = words.filter(|t| t.shape == Shape::Upper).count() as u32;
         let headline = !self.capital_nouns() && upper * 2 > s.last - s.first;
-        !headline && term.weight >= NAMELY && self.word(term.token).chars().count() >= 3
+        !headline
+            && term.weight >= NAMELY
+            && NAME_LETTERS.contains(&self.word(term.token).chars().count())
     }
 
     /// Whether the tokens on both sides of a place are the same in two articles, each within its sentence.

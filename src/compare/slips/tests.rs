@@ -143,3 +143,33 @@ fn rounding_loses_digits() {
         assert!(!rounded(x, y) && !rounded(y, x), "{x} {y}");
     }
 }
+
+#[test]
+fn each_of_many_quotations_in_one_passage_is_set_beside_its_own() {
+    let said = |n: u64, verb: &str| {
+        let word = |of: u64| format!("{:x}", xxhash_rust::xxh3::xxh3_64(&[n as u8, of as u8]));
+        format!(
+            "“We {} {} {verb} {} {} today.”",
+            word(1),
+            word(2),
+            word(3),
+            word(4)
+        )
+    };
+    let text = |changed: &dyn Fn(u64) -> bool| {
+        let verb = |n| if changed(n) { "refused" } else { "accepted" };
+        (0..60)
+            .map(|n| said(n, verb(n)))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let (a, b) = (text(&|_| false), text(&|n| n % 20 == 7));
+    let quotes: Vec<_> = found(&a, &b)
+        .into_iter()
+        .filter(|s| s.0 == "quote")
+        .collect();
+    assert_eq!(quotes.len(), 3, "{quotes:?}");
+    for (_, one, other) in quotes {
+        assert_eq!(one.replace("accepted", "refused"), other);
+    }
+}
