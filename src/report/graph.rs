@@ -34,6 +34,11 @@ pub(super) fn first_parents(trace: &Trace) -> Vec<Option<&Edge>> {
     parents
 }
 
+/// Whether an edge of the lineage is the one to the most probable parent, as [`first_parents`] has it.
+pub(super) fn is_first(parents: &[Option<&Edge>], edge: &Edge) -> bool {
+    parents[edge.child as usize].is_some_and(|best| std::ptr::eq(best, edge))
+}
+
 /// What tells the direction of an edge, as the tables show it.
 pub(super) fn direction(edge: &Edge) -> String {
     if edge.direction_basis.is_empty() {
