@@ -17,6 +17,7 @@ use super::record::{Identity, Record};
 use super::relatives::FLOOR;
 use crate::dating::Dating;
 use crate::error::Result;
+use crate::ingest::Limits;
 
 /// Articles of a segment at the most: what bounds the memory of making one.
 pub(super) const LARGEST: usize = 1 << 16;
@@ -35,8 +36,10 @@ pub(super) const LIGHTEST: u32 = 2 * FLOOR;
 const PACKED: usize = 128 << 10;
 /// Level of packing. Higher ones take twice the time for two hundredths of the size.
 const LEVEL: i32 = 6;
-/// No packed page unpacks to more.
-const MOST_UNPACKED: usize = 1 << 30;
+/// Bytes of the longest record: its text may also stand in its fields, if somebody maps a column so.
+pub(super) const LONGEST: u64 = 2 * Limits::LONGEST;
+/// No packed page unpacks to more: before a record, a page has less than [`PACKED`].
+const MOST_UNPACKED: u64 = LONGEST + PACKED as u64;
 /// Rows on a page, and bytes of a row.
 const ON_PAGE: usize = 128;
 const ROW: usize = 8 + 16 + 8 + 4 + 4 + 4;
@@ -375,13 +378,8 @@ impl Segment {
 
     fn unpacked(&self, page: u32, dictionary: &DecoderDictionary<'_>) -> Result<Vec<u8>> {
         let packed = self.pages.read(RECORDS, page as usize)?;
-        let size = zstd::zstd_safe::get_frame_content_size(&packed);
-        let size = size
-            .ok()
-            .flatten()
-            .and_then(|size| usize::try_from(size).ok());
         Decompressor::with_prepared_dictionary(dictionary)
-            .and_then(|mut d| d.decompress(&packed, size.unwrap_or(0).min(MOST_UNPACKED)))
+            .and_then(|mut d| d.decompress(&packed, room(&packed)))
             .map_err(|e| {
                 self.pages
                     .damaged(format!("page {page} cannot be unpacked: {e}"))
@@ -416,6 +414,14 @@ impl Segment {
         }
         Ok(())
     }
+}
+
+/// Bytes that a packed page says it unpacks to; none if they are more than any has.
+fn room(packed: &[u8]) -> usize {
+    let size = zstd::zstd_safe::get_frame_content_size(packed);
+    let size = size.ok().flatten().filter(|size| *size <= MOST_UNPACKED);
+    size.and_then(|size| usize::try_from(size).ok())
+        .unwrap_or(0)
 }
 
 /// Reads rows; the page of the last one is kept.
@@ -458,4 +464,20 @@ fn row(bytes: &[u8]) -> Option<Row> {
         page: u32::from_le_bytes(from.fixed()?),
         start: u32::from_le_bytes(from.fixed()?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_the_longest_record_is_read_back() {
+        // The beginning of a page: the mark of the format, then that eight bytes of size follow.
+        let page = |size: u64| [&[0x28, 0xb5, 0x2f, 0xfd, 0xe0], &size.to_le_bytes()[..]].concat();
+        for size in [7, 3 << 30, Limits::LONGEST, MOST_UNPACKED] {
+            assert_eq!(room(&page(size)) as u64, size);
+        }
+        assert_eq!(room(&page(MOST_UNPACKED + 1)), 0);
+        assert_eq!(room(b"no page"), 0);
+    }
 }
