@@ -6,12 +6,13 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::days::{self, Days};
 use super::gist::Gist;
 use super::incoming::Incoming;
 use super::learn::{self, entry, learn};
 use super::manifest::{Listed, Manifest, Writer};
 use super::record::{Identity, Record};
-use super::segment::{self, Days, Entry, LARGEST, LONGEST, Segment};
+use super::segment::{self, Entry, LARGEST, LONGEST, Segment};
 use super::{Archive, At, built};
 use crate::article::Article;
 use crate::describe::Describer;
@@ -339,9 +340,7 @@ pub(super) fn day(date: &str) -> Result<i64> {
         file: format!("--before {date}"),
         message: format!("no date ({e}); write it as 2026-01-31"),
     })?;
-    let midnight = date.to_zoned(jiff::tz::TimeZone::UTC);
-    let seconds = midnight.map_or(i64::MIN, |at| at.timestamp().as_second());
-    Ok(seconds.div_euclid(86_400))
+    Ok(days::number(date))
 }
 
 #[cfg(test)]
