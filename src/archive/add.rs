@@ -220,11 +220,13 @@ impl Archive {
             }
         }
         let replacing = replaced.len();
-        for at in replaced {
-            let gone = &mut self.manifest.segments[at.segment as usize].gone;
-            gone.push(at.article);
+        replaced.sort_unstable();
+        for of in replaced.chunk_by(|a, b| a.segment == b.segment) {
+            let segment = of[0].segment as usize;
+            let gone = &mut self.manifest.segments[segment].gone;
+            gone.extend(of.iter().map(|at| at.article));
             gone.sort_unstable();
-            self.segments[at.segment as usize].set_gone(gone.clone());
+            self.segments[segment].set_gone(gone.clone());
         }
         new.sort_unstable();
         Ok((new, replacing))
