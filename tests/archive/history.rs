@@ -149,6 +149,24 @@ fn an_article_that_is_there_is_not_added_again() {
 }
 
 #[test]
+fn smaller_records_replace_others_in_every_file() {
+    let (old, new) = halves(80, 17);
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    let signed = |a: &Article| Article {
+        author: Some("Mara Tolland".to_owned()),
+        ..a.clone()
+    };
+    let signed: Vec<Article> = old.iter().map(signed).collect();
+    made(&at("one"), &[], &[&old[..15], &old[15..], &signed]);
+    made(&at("other"), &[], &[&signed, &old]);
+    let held = |name: &str| Archive::open(&at(name)).unwrap().stats().articles;
+    assert_eq!((held("one"), held("other")), (40, 40));
+    assert!(archive::verify(&at("one"), &Silent).unwrap().is_empty());
+    assert!(report(&at("one"), &new) == report(&at("other"), &new));
+}
+
+#[test]
 fn articles_that_share_an_id_are_told_apart_by_their_texts() {
     let (old, new) = halves(100, 15);
     // As when files are named alike day by day.
