@@ -6,13 +6,15 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::days::{self, Days};
 use super::gist::Gist;
 use super::incoming::Incoming;
 use super::learn::{self, entry, learn};
 use super::manifest::{Listed, Manifest, Writer};
 use super::record::{Identity, Record};
-use super::segment::{self, Days, Entry, LARGEST, Segment};
+use super::segment::{self, Entry, LARGEST, LONGEST, Segment};
 use super::{Archive, At, built};
+use crate::article::Article;
 use crate::describe::Describer;
 use crate::error::{Error, Result};
 use crate::keys::Keys;
@@ -218,11 +220,13 @@ impl Archive {
             }
         }
         let replacing = replaced.len();
-        for at in replaced {
-            let gone = &mut self.manifest.segments[at.segment as usize].gone;
-            gone.push(at.article);
+        replaced.sort_unstable();
+        for of in replaced.chunk_by(|a, b| a.segment == b.segment) {
+            let segment = of[0].segment as usize;
+            let gone = &mut self.manifest.segments[segment].gone;
+            gone.extend(of.iter().map(|at| at.article));
             gone.sort_unstable();
-            self.segments[at.segment as usize].set_gone(gone.clone());
+            self.segments[segment].set_gone(gone.clone());
         }
         new.sort_unstable();
         Ok((new, replacing))
@@ -246,11 +250,13 @@ impl Archive {
                 held = records(incoming, some, texts, gist)?;
                 progress.advance(some.len() as u64);
             }
-            let record = held.get(i % WRITTEN);
-            Ok(record.map_or(0, |record| {
-                record.encode(out);
-                record.text_bytes()
-            }))
+            let Some(record) = held.get(i % WRITTEN) else {
+                return Ok(0);
+            };
+            let before = out.len();
+            record.encode(out);
+            fits(&record.article, (out.len() - before) as u64, LONGEST)?;
+            Ok(record.text_bytes())
         })
     }
 
@@ -291,6 +297,21 @@ impl Archive {
     }
 }
 
+/// Whether a record of so many bytes could be read back out of an archive.
+fn fits(article: &Article, bytes: u64, most: u64) -> Result<()> {
+    let origin = &article.origin;
+    match bytes <= most {
+        true => Ok(()),
+        false => Err(Error::Malformed {
+            file: origin.file.to_string(),
+            message: format!(
+                "record {} has {bytes} bytes, an archive holds no more than {most} of one; split it or leave it out with --max-record",
+                origin.record
+            ),
+        }),
+    }
+}
+
 /// What an archive holds of some incoming articles.
 fn records(
     incoming: &Incoming<'_>,
@@ -321,7 +342,20 @@ pub(super) fn day(date: &str) -> Result<i64> {
         file: format!("--before {date}"),
         message: format!("no date ({e}); write it as 2026-01-31"),
     })?;
-    let midnight = date.to_zoned(jiff::tz::TimeZone::UTC);
-    let seconds = midnight.map_or(i64::MIN, |at| at.timestamp().as_second());
-    Ok(seconds.div_euclid(86_400))
+    Ok(days::number(date))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_could_not_be_read_back_is_named() {
+        let article = crate::report::fixture::article("a", "", "", "").article;
+        assert!(fits(&article, 9, 9).is_ok());
+        let told = fits(&article, 10, 9).unwrap_err().to_string();
+        for part in ["dump.jsonl", "record 1 has 10 bytes", "--max-record"] {
+            assert!(told.contains(part), "{told}");
+        }
+    }
 }

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::days::Days;
 use super::gist::Gist;
 use super::incoming::Incoming;
 use super::knowledge::{self, Lesson};
 use super::record::Identity;
-use super::segment::{Days, Entry};
+use super::segment::Entry;
 use super::terms::{INDEXED, heaviest};
 use crate::describe::Describer;
 use crate::error::Result;

@@ -38,7 +38,7 @@ pub(super) struct Listed {
     pub(super) articles: u32,
     /// Bytes of their texts.
     pub(super) text_bytes: u64,
-    /// First and last day of those with a trusted date.
+    /// First and last day on which those with a trusted date can have been published.
     pub(super) days: Option<(i64, i64)>,
     /// Articles that a smaller record of the same article has replaced, ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -11,6 +11,7 @@
 mod add;
 mod built;
 mod bytes;
+mod days;
 mod desk;
 mod elsewhere;
 mod frozen;

@@ -69,10 +69,16 @@ impl Writer {
 
     /// A page of the current section; keys ascend.
     pub(super) fn page(&mut self, first: u64, bytes: &[u8]) -> Result<()> {
+        let length = u32::try_from(bytes.len());
+        let length = length.map_err(|_| {
+            self.failed(io::Error::other(
+                "no page can have 4 GiB; split the longest record",
+            ))
+        })?;
         let page = Page {
             first,
             start: self.at,
-            length: bytes.len() as u32,
+            length,
             check: xxh3_64(bytes),
         };
         self.put(bytes)?;

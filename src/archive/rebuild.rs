@@ -74,8 +74,9 @@ pub fn drop_before(home: &Path, date: &str, progress: &dyn Progress) -> Result<R
     let mut new = old.empty()?;
     let mut rest = Vec::new();
     for (number, listed) in old.manifest.segments.iter().enumerate() {
-        let is_old = |e: &Entry| e.days.is_known() && e.days.last < day;
-        if listed.days.is_none_or(|days| days.0 >= day) {
+        let is_old = |e: &Entry| e.days.is_known() && e.days.told < day;
+        // West of Greenwich the day that is told may be the one before.
+        if listed.days.is_none_or(|days| days.0 > day) {
             new.manifest.segments.push(listed.clone());
             continue;
         }

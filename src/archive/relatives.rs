@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::days::Days;
 use super::record::Identity;
-use super::segment::{Days, Rows};
+use super::segment::Rows;
 use super::terms::{PARTS, Weighed};
 use super::{Archive, At};
 use crate::error::Result;
@@ -290,6 +291,7 @@ mod tests {
         day.map_or(Days::ANY, |day| Days {
             first: day,
             last: day,
+            told: day,
         })
     }
 

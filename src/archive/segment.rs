@@ -10,13 +10,14 @@ use rayon::prelude::*;
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
-use super::bytes::{Reader, folded, put, unfolded};
+use super::bytes::{Reader, put};
+use super::days::{self, Days};
 use super::pages::{Pages, Sealed, Writer};
 use super::postings::{self, Walk};
 use super::record::{Identity, Record};
 use super::relatives::FLOOR;
-use crate::dating::Dating;
 use crate::error::Result;
+use crate::ingest::Limits;
 
 /// Articles of a segment at the most: what bounds the memory of making one.
 pub(super) const LARGEST: usize = 1 << 16;
@@ -27,6 +28,7 @@ const TERMS: usize = 2;
 const IDS: usize = 3;
 const DAYS: usize = 4;
 const LIGHT: usize = 5;
+const TOLD: usize = 6;
 
 /// Articles whose terms weigh no more are listed, so that those which lie in a longer one are found.
 pub(super) const LIGHTEST: u32 = 2 * FLOOR;
@@ -35,40 +37,13 @@ pub(super) const LIGHTEST: u32 = 2 * FLOOR;
 const PACKED: usize = 128 << 10;
 /// Level of packing. Higher ones take twice the time for two hundredths of the size.
 const LEVEL: i32 = 6;
-/// No packed page unpacks to more.
-const MOST_UNPACKED: usize = 1 << 30;
+/// Bytes of the longest record: its text may also stand in its fields, if somebody maps a column so.
+pub(super) const LONGEST: u64 = 2 * Limits::LONGEST;
+/// No packed page unpacks to more: before a record, a page has less than [`PACKED`].
+const MOST_UNPACKED: u64 = LONGEST + PACKED as u64;
 /// Rows on a page, and bytes of a row.
 const ON_PAGE: usize = 128;
 const ROW: usize = 8 + 16 + 8 + 4 + 4 + 4;
-
-/// First and last day on which an article can have been published, both included, in days since 1970; all days for one
-/// whose date is not trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Days {
-    pub(super) first: i64,
-    pub(super) last: i64,
-}
-
-impl Days {
-    pub(super) const ANY: Self = Self {
-        first: i64::MAX,
-        last: i64::MAX,
-    };
-
-    pub(super) fn of(dating: &Dating) -> Self {
-        match dating.basis.trusted() {
-            true => Self {
-                first: dating.earliest.div_euclid(86_400),
-                last: dating.latest.div_euclid(86_400),
-            },
-            false => Self::ANY,
-        }
-    }
-
-    pub(super) fn is_known(self) -> bool {
-        self != Self::ANY
-    }
-}
 
 /// What is kept of an article beside its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,9 +107,12 @@ pub(super) fn write(
     ids.par_sort_unstable();
     postings::write(&mut writer, &ids)?;
     writer.section();
-    writer.page(0, &days(entries))?;
+    let (runs, told) = days::write(entries.iter().map(|e| e.days));
+    writer.page(0, &runs)?;
     writer.section();
     writer.page(0, &light(entries))?;
+    writer.section();
+    writer.page(0, &told)?;
     writer.finish()
 }
 
@@ -176,20 +154,6 @@ fn pack(
         }
     }
     Ok(places)
-}
-
-/// Runs of equal dates: number of articles, first day, length in days.
-fn days(entries: &[Entry]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for same in entries.chunk_by(|a, b| a.days == b.days) {
-        put(&mut out, same.len() as u64);
-        put(&mut out, folded(same[0].days.first));
-        put(
-            &mut out,
-            folded(same[0].days.last.wrapping_sub(same[0].days.first)),
-        );
-    }
-    out
 }
 
 /// Articles of little weight: the step from the one before, and the weight.
@@ -238,18 +202,12 @@ pub(super) struct Segment {
 impl Segment {
     pub(super) fn open(path: &Path, gone: Vec<u32>, without_text: bool) -> Result<Self> {
         let pages = Pages::open(path)?;
-        let bytes = pages.read(DAYS, 0)?;
-        let (mut from, mut runs, mut end) = (Reader(&bytes), Vec::new(), 0u32);
-        while !from.is_done() {
-            let mut number = || from.number();
-            let run = (|| {
-                let (count, first, length) = (number()?, unfolded(number()?), number()?);
-                end = end.checked_add(u32::try_from(count).ok()?)?;
-                let last = first.wrapping_add(unfolded(length));
-                Some((end, Days { first, last }))
-            })();
-            runs.push(run.ok_or_else(|| pages.damaged("its dates cannot be read".to_owned()))?);
-        }
+        let told = match pages.len(TOLD) {
+            0 => None,
+            _ => Some(pages.read(TOLD, 0)?),
+        };
+        let runs = days::read(&pages.read(DAYS, 0)?, told.as_deref());
+        let runs = runs.ok_or_else(|| pages.damaged("its dates cannot be read".to_owned()))?;
         Ok(Self {
             light: read_light(&pages)?,
             pages,
@@ -275,6 +233,14 @@ impl Segment {
     pub(super) fn days(&self, article: u32) -> Days {
         let run = self.runs.partition_point(|run| run.0 <= article);
         self.runs.get(run).map_or(Days::ANY, |run| run.1)
+    }
+
+    /// First and last day that is told of its articles with a trusted date.
+    pub(super) fn told(&self) -> Option<(i64, i64)> {
+        let there = self.numbers().filter(|n| !self.is_gone(*n));
+        let told = there.map(|n| self.days(n)).filter(|d| d.is_known());
+        told.map(|days| (days.told, days.told))
+            .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
     /// The weight of an article, if it is no more than [`LIGHTEST`].
@@ -375,13 +341,8 @@ impl Segment {
 
     fn unpacked(&self, page: u32, dictionary: &DecoderDictionary<'_>) -> Result<Vec<u8>> {
         let packed = self.pages.read(RECORDS, page as usize)?;
-        let size = zstd::zstd_safe::get_frame_content_size(&packed);
-        let size = size
-            .ok()
-            .flatten()
-            .and_then(|size| usize::try_from(size).ok());
         Decompressor::with_prepared_dictionary(dictionary)
-            .and_then(|mut d| d.decompress(&packed, size.unwrap_or(0).min(MOST_UNPACKED)))
+            .and_then(|mut d| d.decompress(&packed, room(&packed)))
             .map_err(|e| {
                 self.pages
                     .damaged(format!("page {page} cannot be unpacked: {e}"))
@@ -390,7 +351,7 @@ impl Segment {
 
     /// Bytes that its records, and all else, take.
     pub(super) fn sizes(&self) -> (u64, u64) {
-        let rest = [ROWS, TERMS, IDS, DAYS, LIGHT].map(|section| self.pages.bytes(section));
+        let rest = [ROWS, TERMS, IDS, DAYS, LIGHT, TOLD].map(|section| self.pages.bytes(section));
         (self.pages.bytes(RECORDS), rest.iter().sum())
     }
 
@@ -416,6 +377,14 @@ impl Segment {
         }
         Ok(())
     }
+}
+
+/// Bytes that a packed page says it unpacks to; none if they are more than any has.
+fn room(packed: &[u8]) -> usize {
+    let size = zstd::zstd_safe::get_frame_content_size(packed);
+    let size = size.ok().flatten().filter(|size| *size <= MOST_UNPACKED);
+    size.and_then(|size| usize::try_from(size).ok())
+        .unwrap_or(0)
 }
 
 /// Reads rows; the page of the last one is kept.
@@ -458,4 +427,20 @@ fn row(bytes: &[u8]) -> Option<Row> {
         page: u32::from_le_bytes(from.fixed()?),
         start: u32::from_le_bytes(from.fixed()?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_the_longest_record_is_read_back() {
+        // The beginning of a page: the mark of the format, then that eight bytes of size follow.
+        let page = |size: u64| [&[0x28, 0xb5, 0x2f, 0xfd, 0xe0], &size.to_le_bytes()[..]].concat();
+        for size in [7, 3 << 30, Limits::LONGEST, MOST_UNPACKED] {
+            assert_eq!(room(&page(size)) as u64, size);
+        }
+        assert_eq!(room(&page(MOST_UNPACKED + 1)), 0);
+        assert_eq!(room(b"no page"), 0);
+    }
 }

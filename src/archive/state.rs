@@ -20,7 +20,7 @@ pub struct Stats {
     pub articles: u64,
     /// Articles whose knowledge it was learned from.
     pub learned: u64,
-    /// First and last day (`2026-01-31`) of the articles with a trusted date.
+    /// First and last day (`2026-01-31`) on which the articles with a trusted date were published, as tables tell it.
     pub days: Option<(String, String)>,
     /// Files of articles.
     pub segments: usize,
@@ -41,13 +41,12 @@ impl Archive {
     pub fn stats(&self) -> Stats {
         let listed = &self.manifest.segments;
         let sizes: Vec<(u64, u64)> = self.segments.iter().map(Segment::sizes).collect();
-        let days = || listed.iter().filter_map(|s| s.days);
-        let first = days().map(|d| d.0).min();
-        let last = days().map(|d| d.1).max();
+        let days = self.segments.iter().filter_map(Segment::told);
+        let days = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         Stats {
             articles: self.len(),
             learned: self.knowledge.learned,
-            days: first.zip(last).map(|(a, b)| (date(a), date(b))),
+            days: days.map(|(a, b)| (date(a), date(b))),
             segments: self.segments.len(),
             text_bytes: listed.iter().map(|s| s.text_bytes).sum(),
             without_text: self.manifest.without_text,

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::days::Days;
 use super::desk::{Desk, Minima};
 use super::record::Identity;
 use super::relatives::{Question, Relative, relatives};
-use super::segment::Days;
 use super::terms::{ASKED, heaviest};
 use super::{Archive, At, gist};
 use crate::article::Article;

@@ -103,7 +103,7 @@ pub(super) struct Read {
     #[arg(long, value_name = "FILE", value_parser = aliases)]
     aliases: Option<Aliases>,
     /// Longest record that is read, such as 50M or 2G [default: 256M]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = record_size)]
     max_record: Option<u64>,
     /// What one packed file may unpack to [default: 64M and 200 times its size]
     #[arg(long, value_name = "SIZE", value_parser = size)]
@@ -209,6 +209,17 @@ fn size(value: &str) -> Result<u64, String> {
         .ok_or_else(|| "must be above 0 and below 16 million T".to_owned())
 }
 
+/// The size of a record.
+fn record_size(value: &str) -> Result<u64, String> {
+    match size(value)? {
+        size if size <= Limits::LONGEST => Ok(size),
+        _ => Err(format!(
+            "no record can be longer than {} bytes (4G less one)",
+            Limits::LONGEST
+        )),
+    }
+}
+
 fn share(value: &str) -> Result<f64, String> {
     match value.parse::<f64>() {
         Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
@@ -304,6 +315,14 @@ mod tests {
         for wrong in ["", "0", "M", "5X", "-1", "99999999T", "1.5G"] {
             assert!(size(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn no_record_is_longer_than_places_are_counted() {
+        assert_eq!(record_size("4294967295"), Ok(u64::from(u32::MAX)));
+        let told = record_size("4G").unwrap_err();
+        assert!(told.contains("4294967295"), "{told}");
+        assert!(record_size("5X").is_err());
     }
 
     #[test]

@@ -11,7 +11,8 @@ use crate::error::{Error, Reject, Result};
 /// Bounds of memory and time for a single input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of the longest record that is read, and with it the most memory that one record can ask for.
+    /// Bytes of the longest record that is read, and with it the most memory that one record can ask for; no more than
+    /// [`Limits::LONGEST`].
     pub record: u64,
     /// Bytes to which one packed file may unpack. `None`: 64 MiB and 200 times its size.
     pub unpacked: Option<u64>,
@@ -39,6 +40,9 @@ const TOO_LONG: &str = "the record is longer than --max-record allows";
 const BOMB: &str = "it unpacks to more than --max-unpacked allows";
 
 impl Limits {
+    /// Bytes of the longest record that can be read at all: places in a text are counted in 32 bits.
+    pub const LONGEST: u64 = u32::MAX as u64;
+
     /// Why a file is read no further of which `unpacked` bytes came out of `stored`; `None` while all is well.
     pub(super) fn stop(&self, stored: u64, unpacked: u64) -> Option<String> {
         let most = self.most(stored);
@@ -70,7 +74,10 @@ impl Deref for Bounds {
 impl Bounds {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
-            limits: limits.clone(),
+            limits: Limits {
+                record: limits.record.min(Limits::LONGEST),
+                ..limits.clone()
+            },
             held: AtomicU64::new(0),
         }
     }

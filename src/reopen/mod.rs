@@ -43,18 +43,31 @@ pub fn reopen(folder: &Path, texts: bool) -> Result<Reopened> {
     })
 }
 
-/// A word that a [`Trace`] holds as if it stood in the program. There are few, and they are kept once for each.
+/// Words that are kept at the most, and bytes of the longest: no run has as many names of parameters, stages and formats.
+const WORDS: usize = 4096;
+const LONGEST: usize = 128;
+
+/// A word that a [`Trace`] holds as if it stood in the program. There are few, and they are kept once for each; empty, if
+/// there are too many of them.
 pub fn lasting(word: &str) -> &'static str {
+    kept(word).unwrap_or_default()
+}
+
+/// The same; `None`, if there are too many.
+fn kept(word: &str) -> Option<&'static str> {
     use std::collections::BTreeSet;
     use std::sync::{Mutex, PoisonError};
-    static WORDS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut words = WORDS.lock().unwrap_or_else(PoisonError::into_inner);
+    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut words = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = words.get(word) {
-        return known;
+        return Some(known);
+    }
+    if words.len() >= WORDS || word.len() > LONGEST {
+        return None;
     }
     let kept: &'static str = Box::leak(word.to_owned().into_boxed_str());
     words.insert(kept);
-    kept
+    Some(kept)
 }
 
 #[cfg(test)]
@@ -103,6 +116,36 @@ mod tests {
         let back = reopen(&home.path().join("r"), true).unwrap();
         assert_eq!(back.without_text, [0, 1, 2, 3]);
         assert!(back.told[0].contains("dump.jsonl"), "{:?}", back.told);
+    }
+
+    #[test]
+    fn a_word_that_no_run_writes_is_told() {
+        for (file, known, column) in [
+            ("lineage.csv", "credit;drift", "direction_basis"),
+            ("pairs.csv", "bands;facts", "candidate_by"),
+            ("drift.csv", "figure", "kind"),
+        ] {
+            let home = written();
+            let path = home.path().join("r").join(file);
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(&path, text.replace(known, "guess")).unwrap();
+            let told = reopen(&home.path().join("r"), false).unwrap_err();
+            let wanted = format!("`guess` under {column} is not known to this version");
+            assert!(told.to_string().contains(&wanted), "{told}");
+        }
+    }
+
+    #[test]
+    fn only_so_many_words_are_kept() {
+        let long = "x".repeat(LONGEST + 1);
+        assert_eq!((kept(&long), lasting(&long)), (None, ""));
+        assert_eq!(kept("bands"), Some("bands"));
+        let home = written();
+        let path = home.path().join("r/run.json");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replace("\"shingle\"", &format!("\"{long}\""))).unwrap();
+        let told = reopen(&home.path().join("r"), false).unwrap_err();
+        assert!(told.to_string().contains("run.json"), "{told}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::lasting;
+use super::kept;
 use super::table::malformed;
 use crate::error::{Error, Result};
 use crate::ingest::{InputFile, Mapping};
@@ -43,8 +43,19 @@ pub(super) fn read(folder: &Path) -> Result<Run> {
         return Err(malformed(&path, what));
     }
     let counts = &value["counts"];
+    let word = |name: &str| {
+        let many = || malformed(&path, "it has more names, or longer ones, than any run has");
+        kept(name).ok_or_else(many)
+    };
+    let counted = |value: &Value| -> Result<Vec<(&'static str, u64)>> {
+        entries(value)
+            .map(|(name, n)| Ok((word(name)?, n.as_u64().unwrap_or(0))))
+            .collect()
+    };
     Ok(Run {
-        inputs: items(&value["inputs"]).map(input).collect(),
+        inputs: items(&value["inputs"])
+            .map(|value| input(value, &word))
+            .collect::<Result<_>>()?,
         mappings: items(&value["mappings"])
             .map(|m| Mapping {
                 file: text(&m["file"]),
@@ -57,39 +68,35 @@ pub(super) fn read(folder: &Path) -> Result<Run> {
             .map(|s| (text(&s["file"]), text(&s["looks_like"])))
             .collect(),
         parameters: entries(&value["parameters"])
-            .map(|(name, v)| (lasting(name), text(v)))
-            .collect(),
+            .map(|(name, v)| Ok((word(name)?, text(v))))
+            .collect::<Result<_>>()?,
         timings: items(&value["timings"])
-            .map(|t| StageTime {
-                name: lasting(&text(&t["stage"])),
-                seconds: t["seconds"].as_f64().unwrap_or(0.0),
+            .map(|t| {
+                Ok(StageTime {
+                    name: word(&text(&t["stage"]))?,
+                    seconds: t["seconds"].as_f64().unwrap_or(0.0),
+                })
             })
-            .collect(),
+            .collect::<Result<_>>()?,
         counts: Counts {
-            candidates: counted(&counts["candidates"]),
+            candidates: counted(&counts["candidates"])?,
             compared: counts["compared"].as_u64().unwrap_or(0),
-            limits: counted(&counts["limits"]),
+            limits: counted(&counts["limits"])?,
             mojibake_articles: counts["mojibake_articles"].as_u64().unwrap_or(0),
         },
     })
 }
 
-fn input(value: &Value) -> InputFile {
-    InputFile {
+fn input(value: &Value, word: &dyn Fn(&str) -> Result<&'static str>) -> Result<InputFile> {
+    Ok(InputFile {
         path: PathBuf::from(text(&value["file"])),
         bytes: value["bytes"].as_u64().unwrap_or(0),
         digest: text(&value["xxh3_128"]),
-        format: lasting(&text(&value["format"])),
-        encoding: lasting(&text(&value["encoding"])),
+        format: word(&text(&value["format"]))?,
+        encoding: word(&text(&value["encoding"]))?,
         recoded: 0,
         articles: value["articles"].as_u64().unwrap_or(0),
-    }
-}
-
-fn counted(value: &Value) -> Vec<(&'static str, u64)> {
-    entries(value)
-        .map(|(name, n)| (lasting(name), n.as_u64().unwrap_or(0)))
-        .collect()
+    })
 }
 
 fn text(value: &Value) -> String {

@@ -118,10 +118,25 @@ impl Table {
         match all.iter().find(|one| name(**one) == cell) {
             Some(one) => Ok(Some(*one)),
             None if cell.is_empty() => Ok(None),
-            None => Err(self.wrong(&format!(
-                "`{cell}` under {column} is not known to this version"
-            ))),
+            None => Err(self.unknown(cell, column)),
         }
+    }
+
+    /// Words of a list, joined by `;`.
+    pub(super) fn words(&self, column: &str, all: &[&'static str]) -> Result<Vec<&'static str>> {
+        let cell = self.text(column)?;
+        let words = cell.split(';').filter(|word| !word.is_empty());
+        let known = |word: &str| {
+            let found = all.iter().find(|one| **one == word).copied();
+            found.ok_or_else(|| self.unknown(word, column))
+        };
+        words.map(known).collect()
+    }
+
+    fn unknown(&self, word: &str, column: &str) -> Error {
+        self.wrong(&format!(
+            "`{word}` under {column} is not known to this version"
+        ))
     }
 
     /// The mistake with its place.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::lasting;
+use super::kept;
 use super::run::Run;
 use super::table::{Table, malformed, split};
 use crate::article::{Article, Origin};
@@ -55,6 +55,9 @@ const CLASSES: [CreditClass; 9] = [
     CreditClass::AgencyBio,
     CreditClass::Generic,
 ];
+const DIRECTIONS: [&str; 6] = ["none", "credit", "date", "containment", "drift", "chrome"];
+const SOURCES: [&str; 4] = ["bands", "shingles", "facts", "relatives"];
+const SLIPS: [&str; 3] = ["figure", "name", "quote"];
 
 /// What only the graph tells of a node.
 #[derive(Debug, Default, Deserialize)]
@@ -234,7 +237,8 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
             latest: vertex.latest.unwrap_or(usual.latest),
             basis: table.word("published_basis", &DATE_BASES, DateBasis::as_str)?,
         },
-        language: lasting(table.text("language")?),
+        language: kept(table.text("language")?)
+            .ok_or_else(|| table.wrong("there are more languages than any run has"))?,
         words: table.number("words")?,
         chrome_words: table.number("chrome_words")?,
         // Told by the summary of the run alone; no table has it.
@@ -260,7 +264,8 @@ fn article(table: &Table, names: &Names, vertex: Vertex) -> Result<TracedArticle
 
 fn lineage(folder: &Path, names: &Names) -> Result<Vec<Edge>> {
     rows(folder, "lineage.csv", |table| {
-        let basis = table.text("direction_basis")?;
+        let mut direction_basis = table.words("direction_basis", &DIRECTIONS)?;
+        direction_basis.retain(|basis| *basis != "none");
         Ok(Edge {
             family: names.home(table)?,
             parent: names.node(table, "parent_id", "parent_kind")?,
@@ -272,11 +277,7 @@ fn lineage(folder: &Path, names: &Names) -> Result<Vec<Edge>> {
             matched_words: table.known("matched_words")?,
             longest_run: table.known("longest_run")?,
             passages: table.known("passages")?,
-            direction_basis: basis
-                .split(';')
-                .filter(|b| !b.is_empty() && *b != "none")
-                .map(lasting)
-                .collect(),
+            direction_basis,
             agencies: table.list("agency")?,
             why: table.text("why")?.to_owned(),
         })
@@ -288,10 +289,7 @@ fn pairs(folder: &Path, names: &Names) -> Result<Vec<Pair>> {
         Ok(Pair {
             a: names.article(table, "a_id")?,
             b: names.article(table, "b_id")?,
-            candidate_by: split(table.text("candidate_by")?)
-                .iter()
-                .map(|by| lasting(by))
-                .collect(),
+            candidate_by: table.words("candidate_by", &SOURCES)?,
             evidence: Evidence {
                 jaccard: table.number("jaccard")?,
                 a_in_b: table.number("a_in_b")?,
@@ -360,7 +358,7 @@ fn drift(folder: &Path, names: &Names) -> Result<Vec<Drift>> {
     rows(folder, "drift.csv", |table| {
         Ok(Drift {
             family: names.home(table)?,
-            kind: lasting(table.text("kind")?),
+            kind: table.word("kind", &SLIPS, |kind| kind)?,
             first: names.article(table, "first_id")?,
             first_text: table.text("first_text")?.to_owned(),
             other: names.article(table, "other_id")?,

@@ -40,10 +40,12 @@ pub(super) fn dot(trace: &Trace, _options: &ReportOptions, to: &mut dyn Write) -
         }
         writeln!(to, "  }}")?;
     }
-    let mut child = None;
-    for link in graph::links(trace) {
-        let first = child.replace(link.target) != Some(link.target);
-        let style = if first { "" } else { ", style=dashed" };
+    let parents = graph::first_parents(trace);
+    for (link, edge) in graph::links(trace).iter().zip(&trace.lineage) {
+        let style = match graph::is_first(&parents, edge) {
+            true => "",
+            false => ", style=dashed",
+        };
         let label = match link.probability {
             Some(p) => format!("{} {p:.2}", link.relation),
             None => link.relation.to_owned(),
@@ -123,6 +125,15 @@ mod tests {
         let mut out = Vec::new();
         dot(&fixture::trace(), &ReportOptions::default(), &mut out).unwrap();
         insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn a_parent_in_another_family_is_a_further_one() {
+        let mut out = Vec::new();
+        dot(&fixture::merged(), &ReportOptions::default(), &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains(r#""wire:AFP:f1" -> "a-1" [label="copy 0.99"];"#));
+        assert!(out.contains(r#""b" -> "a-1" [label="partial 0.60", style=dashed];"#));
     }
 
     #[test]

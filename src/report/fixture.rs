@@ -192,6 +192,24 @@ pub(crate) fn trace() -> Trace {
     }
 }
 
+/// The same, whose first article has a further parent in a family of its own.
+pub(crate) fn merged() -> Trace {
+    let mut trace = trace();
+    trace.families.push(Family {
+        id: "f2".to_owned(),
+        members: vec![3],
+        outlets: 0,
+        root: Node::Article(3),
+        ..trace.families[0].clone()
+    });
+    trace.articles[3].family = Some(1);
+    trace.lineage.push(Edge {
+        family: 1,
+        ..edge(Node::Article(3), 0, Relation::Partial, 0.6)
+    });
+    trace
+}
+
 fn articles() -> Vec<TracedArticle> {
     let mut harbour = article(
         "a-1",

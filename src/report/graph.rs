@@ -34,6 +34,11 @@ pub(super) fn first_parents(trace: &Trace) -> Vec<Option<&Edge>> {
     parents
 }
 
+/// Whether an edge of the lineage is the one to the most probable parent, as [`first_parents`] has it.
+pub(super) fn is_first(parents: &[Option<&Edge>], edge: &Edge) -> bool {
+    parents[edge.child as usize].is_some_and(|best| std::ptr::eq(best, edge))
+}
+
 /// What tells the direction of an edge, as the tables show it.
 pub(super) fn direction(edge: &Edge) -> String {
     if edge.direction_basis.is_empty() {
@@ -179,15 +184,22 @@ pub(super) fn name(trace: &Trace, node: Node) -> String {
     }
 }
 
+/// The edges of a family: the lineage is sorted by family.
+fn edges(trace: &Trace, family: usize) -> &[Edge] {
+    let from = trace
+        .lineage
+        .partition_point(|e| (e.family as usize) < family);
+    let rest = &trace.lineage[from..];
+    &rest[..rest.partition_point(|e| e.family as usize == family)]
+}
+
 /// The title of a family: of its root; for a wire, of its most probable child that has one; else the family's id.
 pub(super) fn title(trace: &Trace, index: usize) -> &str {
     let family = &trace.families[index];
     let of = |article: u32| known(&trace.articles[article as usize].title);
     let child = || {
-        let edges = trace
-            .lineage
-            .iter()
-            .filter(|e| e.family as usize == index && e.parent == family.root);
+        let edges = edges(trace, index).iter();
+        let edges = edges.filter(|e| e.parent == family.root);
         edges
             .filter_map(|e| Some((e.probability, of(e.child)?)))
             .reduce(|a, b| if b.0 > a.0 { b } else { a })
@@ -198,4 +210,24 @@ pub(super) fn title(trace: &Trace, index: usize) -> &str {
     };
     let any = || family.members.iter().find_map(|m| of(*m));
     root.or_else(any).unwrap_or(&family.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn the_edges_of_a_family_stand_together() {
+        let trace = fixture::merged();
+        for family in 0..=trace.families.len() {
+            let all = trace.lineage.iter();
+            let of: Vec<&Edge> = all.filter(|e| e.family as usize == family).collect();
+            let found = edges(&trace, family);
+            assert_eq!(found.len(), of.len());
+            assert!(found.iter().zip(of).all(|(x, y)| std::ptr::eq(x, y)));
+        }
+        assert_eq!(title(&trace, 0), "Ferry \"Lark\" runs aground");
+        assert_eq!(title(&trace, 1), "-30 degrees");
+    }
 }

@@ -54,9 +54,9 @@ pub(super) fn mermaid(
     }
     let first = graph::first_parents(trace);
     for edge in &trace.lineage {
-        let arrow = match first[edge.child as usize] {
-            Some(best) if std::ptr::eq(best, edge) => "-->",
-            _ => "-.->",
+        let arrow = match graph::is_first(&first, edge) {
+            true => "-->",
+            false => "-.->",
         };
         let share = edge
             .derived_share
@@ -108,6 +108,16 @@ mod tests {
         let mut out = Vec::new();
         mermaid(&fixture::trace(), &ReportOptions::default(), &mut out).unwrap();
         insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn a_parent_in_another_family_is_a_further_one() {
+        let mut out = Vec::new();
+        mermaid(&fixture::merged(), &ReportOptions::default(), &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        // Nodes are numbered as they come: the wire's edge comes first.
+        assert!(out.contains("n0 -->|\"copy\"| n1"), "{out}");
+        assert!(out.contains("n4 -.->|\"partial\"| n1"), "{out}");
     }
 
     #[test]

@@ -79,14 +79,14 @@ impl Render {
     }
 }
 
-/// Every file of a report but `run.json`, which closes it.
+/// Every file of a report but `run.json`, which closes it; the tables in the order in which a workbook has them.
 const FILES: &[(&str, Render)] = &[
     ("articles.csv", Render::Table(Table::Articles)),
     ("lineage.csv", Render::Table(Table::Lineage)),
+    ("families.csv", Render::Table(Table::Families)),
     ("pairs.csv", Render::Table(Table::Pairs)),
     ("passages.csv", Render::Table(Table::Passages)),
     ("drift.csv", Render::Table(Table::Drift)),
-    ("families.csv", Render::Table(Table::Families)),
     ("rights.csv", Render::Table(Table::Rights)),
     ("rejects.csv", Render::Table(Table::Rejects)),
     ("archive.csv", Render::Table(Table::Archive)),
@@ -123,6 +123,15 @@ fn tells(trace: &Trace, name: &str) -> bool {
     (!trace.only_copies() || !OF_LINEAGE.contains(&name))
         && (trace.archived.is_some() || !OF_ARCHIVE.contains(&name))
         && (!trace.unread.is_empty() || name != UNREAD)
+}
+
+/// The tables that a report of this run has, with the names of their files.
+fn tables(trace: &Trace) -> impl Iterator<Item = (&'static str, Table)> {
+    let told = FILES.iter().filter(|(name, _)| tells(trace, name));
+    told.filter_map(|(name, render)| match render {
+        Render::Table(table) => Some((*name, *table)),
+        Render::Other(_) => None,
+    })
 }
 
 /// Writes the report folder `out`. A report that is already there is replaced as a whole, in one step, and only when

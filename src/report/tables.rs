@@ -123,6 +123,21 @@ impl Table {
             })
     }
 
+    /// How many rows it has.
+    pub(super) fn count(self, trace: &Trace) -> usize {
+        match self {
+            Self::Articles | Self::Archive => trace.articles.len(),
+            Self::Lineage => trace.lineage.len(),
+            Self::Pairs => trace.pairs.len(),
+            Self::Passages => trace.pairs.iter().map(|p| p.evidence.passages.len()).sum(),
+            Self::Drift => trace.drift.len(),
+            Self::Families => trace.families.len(),
+            Self::Rights => rights::rows(trace).len(),
+            Self::Rejects => trace.rejects.len(),
+            Self::Unread => trace.unread.len(),
+        }
+    }
+
     /// Hands on its rows in their order.
     ///
     /// # Errors
@@ -400,6 +415,7 @@ mod tests {
             table.rows(&fixture::trace(), &mut kinds).unwrap();
             let columns: Vec<Kind> = table.columns().map(|(_, kind)| kind).collect();
             assert!(!kinds.1.is_empty(), "{table:?}");
+            assert_eq!(kinds.1.len(), table.count(&fixture::trace()), "{table:?}");
             assert!(kinds.1.iter().all(|row| *row == columns), "{table:?}");
         }
     }

@@ -1,5 +1,7 @@
 //! Which words of two texts differ: all that are outside their longest common subsequence.
 
+use ahash::AHashSet;
+
 use crate::compare::align::by_table;
 
 /// Above so many cells of the table, words that occur on both sides at all count as common.
@@ -20,8 +22,10 @@ pub(super) fn differing(a: &[String], b: &[String]) -> (Vec<bool>, Vec<bool>) {
         &rest_b[..rest_b.len() - tail],
     );
     let (core_a, core_b) = if core_a.len().saturating_mul(core_b.len()) > CELLS {
-        let lacks =
-            |side: &[String], other: &[String]| side.iter().map(|w| !other.contains(w)).collect();
+        let lacks = |side: &[String], other: &[String]| {
+            let other: AHashSet<&String> = other.iter().collect();
+            side.iter().map(|w| !other.contains(w)).collect()
+        };
         (lacks(core_a, core_b), lacks(core_b, core_a))
     } else {
         outside_the_common(core_a, core_b)
@@ -84,6 +88,20 @@ mod tests {
             differing(&words("a"), &words("b")),
             (vec![true], vec![true])
         );
+    }
+
+    #[test]
+    fn words_of_long_texts_are_only_looked_up() {
+        // Each word against each would be 40,000 million comparisons.
+        let side = |odd: usize| -> Vec<String> {
+            let words = (0..400_000).filter(|n| n % 2 == odd || n % 1000 == 0);
+            words.map(|n| n.to_string()).collect()
+        };
+        let (a, b) = (side(0), side(1));
+        let (in_a, in_b) = differing(&a, &b);
+        let common = |differ: &[bool]| differ.iter().filter(|d| !**d).count();
+        assert_eq!((in_a.len(), in_b.len()), (a.len(), b.len()));
+        assert_eq!((common(&in_a), common(&in_b)), (400, 400));
     }
 
     proptest! {

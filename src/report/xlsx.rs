@@ -10,7 +10,7 @@ use super::ReportOptions;
 use super::cell::{CELL_LIMIT, cut, disarm};
 use super::csv::csv as write_csv;
 use super::screen::grouped;
-use super::tables::{Kind, Table};
+use super::tables::Kind;
 use crate::outcome::{Node, Trace};
 
 /// Rows of a sheet of Excel or LibreOffice, the header among them.
@@ -19,18 +19,6 @@ const ROWS: usize = 1_048_576;
 const LINKS: usize = 60_000;
 /// Characters of an address that Excel opens.
 const ADDRESS: usize = 2_000;
-
-/// The sheets, in the order in which they are wanted.
-const SHEETS: [Table; 8] = [
-    Table::Articles,
-    Table::Lineage,
-    Table::Families,
-    Table::Pairs,
-    Table::Passages,
-    Table::Drift,
-    Table::Rights,
-    Table::Rejects,
-];
 
 /// Writes the workbook.
 pub(super) fn xlsx(trace: &Trace, _options: &ReportOptions, to: &mut dyn Write) -> io::Result<()> {
@@ -41,20 +29,17 @@ pub(super) fn xlsx(trace: &Trace, _options: &ReportOptions, to: &mut dyn Write) 
 
 /// Tables with more rows than a sheet has, told in words.
 pub(super) fn too_long(trace: &Trace) -> Vec<String> {
-    let passages = trace.pairs.iter().map(|p| p.evidence.passages.len()).sum();
-    let tables = [
-        ("articles.csv", trace.articles.len()),
-        ("lineage.csv", trace.lineage.len()),
-        ("pairs.csv", trace.pairs.len()),
-        ("passages.csv", passages),
-        ("rejects.csv", trace.rejects.len()),
-    ];
-    let long = tables.into_iter().filter(|(_, rows)| *rows >= ROWS);
+    longer_than(ROWS, trace)
+}
+
+fn longer_than(most: usize, trace: &Trace) -> Vec<String> {
+    let rows = super::tables(trace).map(|(name, table)| (name, table.count(trace)));
+    let long = rows.filter(|(_, rows)| *rows >= most);
     long.map(|(name, rows)| {
         format!(
             "{name} has {} rows, a spreadsheet shows {} of them; the workbook (--xlsx) goes on on a further sheet",
             grouped(rows as u64),
-            grouped(ROWS as u64 - 1)
+            grouped(most as u64 - 1)
         )
     })
     .collect()
@@ -69,7 +54,7 @@ fn workbook(
     let created = ExcelDateTime::from_ymd(1980, 1, 1)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let links = passages_of(trace, rows);
-    for table in SHEETS {
+    for (_, table) in super::tables(trace) {
         let name = table.name();
         let mut file = tempfile::tempfile()?;
         let mut buffered = io::BufWriter::with_capacity(1 << 16, &mut file);
@@ -171,7 +156,7 @@ impl<'a> Sheet<'a> {
             let text = disarm(cell);
             let link = match name {
                 "passages" => self.pair(record).and_then(|ids| links.get(&ids)).cloned(),
-                "url" if is_web(text) => Some(text.to_owned()),
+                "url" | "archived_url" if is_web(text) => Some(text.to_owned()),
                 _ => None,
             };
             if let Some(link) = link.filter(|_| self.links < LINKS) {
@@ -213,11 +198,11 @@ fn is_web(address: &str) -> bool {
 
 /// Room for what a column usually holds.
 fn width(column: &str) -> f64 {
-    match column {
+    match column.strip_prefix("archived_").unwrap_or(column) {
         "title" | "a_text" | "b_text" | "why" | "first_text" | "other_text" | "reason" => 60.0,
         "url" | "credit_text" => 36.0,
         "published" | "first_published" | "first_seen" | "outlet" | "parent_outlet"
-        | "child_outlet" | "article_id" | "parent_id" | "child_id" | "a_id" | "b_id"
+        | "child_outlet" | "id" | "article_id" | "parent_id" | "child_id" | "a_id" | "b_id"
         | "root_id" | "file" => 24.0,
         _ => 15.0,
     }
@@ -226,7 +211,7 @@ fn width(column: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::report::{Table, fixture};
 
     #[test]
     fn the_same_trace_gives_the_same_workbook() {
@@ -240,15 +225,37 @@ mod tests {
     fn what_a_sheet_does_not_hold_goes_on_on_the_next() {
         let trace = fixture::trace();
         // Four articles on sheets of a header and two rows.
-        let names = |rows| {
-            let bytes = workbook(&trace, rows).unwrap();
-            // Names of files stand unpacked in a ZIP archive, once with the data and once in its directory.
-            let name = b"xl/worksheets/sheet";
-            bytes.windows(name.len()).filter(|w| w == name).count() / 2
-        };
-        assert_eq!(names(ROWS), SHEETS.len());
-        assert!(names(3) > SHEETS.len());
+        assert_eq!(sheets(&trace, ROWS), 8);
+        assert!(sheets(&trace, 3) > 8);
         assert!(too_long(&trace).is_empty());
+    }
+
+    #[test]
+    fn every_table_of_the_report_is_a_sheet() {
+        let mut trace = fixture::trace();
+        trace.archived = Some(Vec::new());
+        assert_eq!(sheets(&trace, ROWS), Table::ALL.len());
+        trace.unread.clear();
+        assert_eq!(sheets(&trace, ROWS), Table::ALL.len() - 1);
+    }
+
+    #[test]
+    fn every_table_that_is_too_long_is_told() {
+        let mut trace = fixture::trace();
+        trace.archived = Some(Vec::new());
+        let told = longer_than(1, &trace);
+        assert_eq!(told.len(), Table::ALL.len());
+        for (table, told) in super::super::tables(&trace).zip(&told) {
+            assert!(told.starts_with(table.0), "{told}");
+        }
+    }
+
+    /// How many sheets a workbook has.
+    fn sheets(trace: &Trace, rows: usize) -> usize {
+        let bytes = workbook(trace, rows).unwrap();
+        // Names of files stand unpacked in a ZIP archive, once with the data and once in its directory.
+        let name = b"xl/worksheets/sheet";
+        bytes.windows(name.len()).filter(|w| w == name).count() / 2
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use proptest::prelude::*;
-use wirecopy::archive;
+use wirecopy::archive::{self, Archive};
 use wirecopy::article::Article;
 use wirecopy::progress::Silent;
 
@@ -87,6 +87,37 @@ fn dropping_is_never_having_added() {
 }
 
 #[test]
+fn a_day_is_the_one_that_is_told() {
+    let (mut old, _) = halves(12, 3);
+    // Days without a time zone, a morning without one, and evenings that are other days in Greenwich.
+    let dates = [
+        "2025-11-18",
+        "2025-11-19",
+        "2025-11-19 08:00",
+        "2025-11-20",
+        "2025-11-20T01:00:00+02:00",
+        "2025-11-19T23:00:00-05:00",
+    ];
+    for (article, date) in old.iter_mut().zip(dates) {
+        article.published = Some(date.to_owned());
+        article.url = None;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let at = home.path().join("one");
+    create(&at, &old);
+    let told = |from: &str, to: &str| Some((from.to_owned(), to.to_owned()));
+    let days = || Archive::open(&at).unwrap().stats().days;
+    assert_eq!(days(), told("2025-11-18", "2025-11-20"));
+    let done = archive::drop_before(&at, "2025-11-20", &Silent).unwrap();
+    assert_eq!((done.dropped, done.held, done.undated), (4, 2, 0));
+    assert_eq!(days(), told("2025-11-20", "2025-11-20"));
+    let last = &old[5..];
+    create(&home.path().join("west"), last);
+    let done = archive::drop_before(&home.path().join("west"), "2025-11-20", &Silent).unwrap();
+    assert_eq!((done.dropped, done.held), (1, 0));
+}
+
+#[test]
 fn learning_anew_depends_on_what_is_held_alone() {
     let (old, new) = halves(100, 11);
     let home = tempfile::tempdir().unwrap();
@@ -114,6 +145,24 @@ fn an_article_that_is_there_is_not_added_again() {
     );
     assert!(report(&at("one"), &new) == report(&at("other"), &new));
     archive::compact(&at("one"), false, &Silent).unwrap();
+    assert!(report(&at("one"), &new) == report(&at("other"), &new));
+}
+
+#[test]
+fn smaller_records_replace_others_in_every_file() {
+    let (old, new) = halves(80, 17);
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    let signed = |a: &Article| Article {
+        author: Some("Mara Tolland".to_owned()),
+        ..a.clone()
+    };
+    let signed: Vec<Article> = old.iter().map(signed).collect();
+    made(&at("one"), &[], &[&old[..15], &old[15..], &signed]);
+    made(&at("other"), &[], &[&signed, &old]);
+    let held = |name: &str| Archive::open(&at(name)).unwrap().stats().articles;
+    assert_eq!((held("one"), held("other")), (40, 40));
+    assert!(archive::verify(&at("one"), &Silent).unwrap().is_empty());
     assert!(report(&at("one"), &new) == report(&at("other"), &new));
 }
 

@@ -1,5 +1,5 @@
 //! Texts and passages of a family, packed: JSON, deflated, in base64. A page of thousands of articles stays small, and
-//! a browser unpacks only what is read.
+//! a browser unpacks only what is read. What several families need is on the page once.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -19,6 +19,9 @@ struct Block<'a> {
     /// By place on the page.
     texts: BTreeMap<u32, Text<'a>>,
     pairs: Vec<PairOf>,
+    /// Articles, by place, that it needs and that have a block of their own, and there the pairs among them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shared: Vec<u32>,
 }
 
 #[derive(Serialize)]
@@ -50,14 +53,30 @@ struct PairOf {
     passages: Vec<(u8, u32, u32, u32, u32, Option<f64>)>,
 }
 
-/// The blocks of the families on the page as script elements; adds to what was left out.
-pub(super) fn blocks(
-    trace: &Trace,
-    options: &ReportOptions,
-    shown: &Shown,
-    left_out: &mut Vec<String>,
-) -> io::Result<Vec<String>> {
-    // By family: its members, and what else its edges touch.
+/// What is packed together: what a family needs, or an article that several families need.
+struct Part<'a> {
+    /// Of its script element.
+    name: String,
+    /// Articles whose texts it has.
+    texts: Vec<u32>,
+    /// Articles with a part of their own.
+    shared: Vec<u32>,
+    pairs: Vec<&'a Pair>,
+}
+
+impl Part<'_> {
+    fn new(name: String, texts: Vec<u32>, shared: Vec<u32>) -> Self {
+        Self {
+            name,
+            texts,
+            shared,
+            pairs: Vec::new(),
+        }
+    }
+}
+
+/// The articles that each family needs: its members, and what else its edges touch.
+fn needed(trace: &Trace) -> Vec<Vec<u32>> {
     let mut nodes: Vec<Vec<u32>> = trace.families.iter().map(|f| f.members.clone()).collect();
     for edge in &trace.lineage {
         let of = &mut nodes[edge.family as usize];
@@ -70,26 +89,69 @@ pub(super) fn blocks(
         of.sort_unstable();
         of.dedup();
     });
-    let mut homes: Vec<Vec<u32>> = vec![Vec::new(); trace.articles.len()];
-    for (f, of) in (0..).zip(&nodes) {
-        of.iter().for_each(|i| homes[*i as usize].push(f));
+    nodes
+}
+
+/// The parts of the page. An article that carries items of many families, such as a live blog, is needed by each of them:
+/// in all of their blocks its text would make a page grow with the square of its items.
+fn parts<'a>(trace: &'a Trace, shown: &Shown) -> Vec<Part<'a>> {
+    let nodes = needed(trace);
+    // By article: the families that need it, by their place on the page.
+    let mut homes: Vec<Vec<usize>> = vec![Vec::new(); trace.articles.len()];
+    for (n, f) in shown.families.iter().enumerate() {
+        nodes[*f].iter().for_each(|i| homes[*i as usize].push(n));
     }
-    let mut pairs: Vec<Vec<&Pair>> = vec![Vec::new(); trace.families.len()];
+    let several = |i: &u32| homes[*i as usize].len() > 1;
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    for (n, f) in shown.families.iter().enumerate() {
+        let (shared, texts) = nodes[*f].iter().partition(|i| several(i));
+        parts.push(Part::new(format!("block-{n}"), texts, shared));
+    }
+    let mut own = vec![None; trace.articles.len()];
+    let places = shown.articles.iter().copied().zip(0u32..);
+    for (article, place) in places.filter(|(article, _)| several(article)) {
+        own[article as usize] = Some(parts.len());
+        parts.push(Part::new(
+            format!("shared-{place}"),
+            vec![article],
+            Vec::new(),
+        ));
+    }
     for pair in &trace.pairs {
-        let both = homes[pair.a as usize]
-            .iter()
-            .filter(|f| homes[pair.b as usize].contains(f));
-        both.for_each(|f| pairs[*f as usize].push(pair));
+        let (mut a, mut b) = (&homes[pair.a as usize], &homes[pair.b as usize]);
+        if a.len() > b.len() {
+            (a, b) = (b, a);
+        }
+        let common = a.iter().find(|n| b.binary_search(n).is_ok());
+        // Two that several families need may have several in common.
+        let part = match several(&pair.a) && several(&pair.b) {
+            true => common.and(own[pair.a as usize]),
+            false => common.copied(),
+        };
+        if let Some(part) = part {
+            parts[part].pairs.push(pair);
+        }
     }
-    let packed: Vec<(String, usize, usize)> = shown
-        .families
+    parts
+}
+
+/// The blocks of the page as script elements; adds to what was left out.
+pub(super) fn blocks(
+    trace: &Trace,
+    options: &ReportOptions,
+    shown: &Shown,
+    left_out: &mut Vec<String>,
+) -> io::Result<Vec<String>> {
+    let packed: Vec<(String, usize, usize)> = parts(trace, shown)
         .par_iter()
-        .map(|f| {
-            let (block, cut, dropped) = block(trace, options, shown, &nodes[*f], &pairs[*f]);
+        .map(|part| {
+            let (block, cut, dropped) = block(trace, options, shown, part);
             let mut to = DeflateEncoder::new(Vec::new(), Compression::default());
             serde_json::to_writer(&mut to, &block)?;
             to.flush()?;
-            Ok((base64(&to.finish()?), cut, dropped))
+            let (name, body) = (&part.name, base64(&to.finish()?));
+            let element = format!("<script type=\"text/plain\" id=\"{name}\">{body}</script>\n");
+            Ok((element, cut, dropped))
         })
         .collect::<io::Result<_>>()?;
     let (cut, dropped) = packed
@@ -115,10 +177,7 @@ pub(super) fn blocks(
             number(options.without_text.len())
         ));
     }
-    let elements = packed.into_iter().enumerate().map(|(n, (body, ..))| {
-        format!("<script type=\"text/plain\" id=\"block-{n}\">{body}</script>\n")
-    });
-    Ok(elements.collect())
+    Ok(packed.into_iter().map(|(element, ..)| element).collect())
 }
 
 /// One block, how many texts were cut and how many pairs have lost their passages.
@@ -126,12 +185,11 @@ fn block<'a>(
     trace: &'a Trace,
     options: &ReportOptions,
     shown: &Shown,
-    nodes: &[u32],
-    pairs: &[&Pair],
+    part: &Part<'_>,
 ) -> (Block<'a>, usize, usize) {
     let mut cut = 0;
     let mut texts = BTreeMap::new();
-    for article in nodes {
+    for article in &part.texts {
         let Some(place) = shown.place[*article as usize] else {
             continue;
         };
@@ -145,6 +203,7 @@ fn block<'a>(
         };
         texts.insert(place, text);
     }
+    let pairs = &part.pairs;
     // The most probable pairs keep their passages; stable, so that equal ones stay in the order of their articles.
     let mut order: Vec<usize> = (0..pairs.len()).collect();
     order.sort_by(|x, y| {
@@ -167,7 +226,13 @@ fn block<'a>(
         .zip(keeps)
         .filter_map(|(pair, keeps)| pair_of(pair, shown, keeps))
         .collect();
-    (Block { texts, pairs }, cut, dropped)
+    let shared = part.shared.iter().filter_map(|i| shown.place[*i as usize]);
+    let block = Block {
+        texts,
+        pairs,
+        shared: shared.collect(),
+    };
+    (block, cut, dropped)
 }
 
 fn pair_of(pair: &Pair, shown: &Shown, keeps: bool) -> Option<PairOf> {
@@ -220,6 +285,8 @@ fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::Relation;
+    use crate::outcome::{Edge, Family};
     use crate::report::fixture;
 
     #[test]
@@ -248,6 +315,52 @@ mod tests {
     }
 
     #[test]
+    fn what_many_families_need_is_on_the_page_once() {
+        const ITEMS: u32 = 50;
+        let mut trace = fixture::trace();
+        let family = trace.families[0].clone();
+        let (pair, item) = (fixture::pair(), trace.articles[3].clone());
+        // Two live blogs, the last two articles, carry every item.
+        let blogs = [ITEMS, ITEMS + 1];
+        trace.articles = vec![item; ITEMS as usize + 2];
+        let edges = (0..ITEMS).flat_map(|n| blogs.map(|blog| (n, blog)));
+        let edge = |(n, blog)| Edge {
+            family: n,
+            ..fixture::edge(Node::Article(n), blog, Relation::Partial, 0.9)
+        };
+        trace.lineage = edges.clone().map(edge).collect();
+        let pairs = edges.chain([(blogs[0], blogs[1])]);
+        trace.pairs = pairs
+            .map(|(a, b)| Pair {
+                a,
+                b,
+                ..pair.clone()
+            })
+            .collect();
+        let family = |n| Family {
+            members: vec![n],
+            root: Node::Article(n),
+            ..family.clone()
+        };
+        trace.families = (0..ITEMS).map(family).collect();
+        let shown = Shown {
+            articles: (0..ITEMS + 2).collect(),
+            place: (0..ITEMS + 2).map(Some).collect(),
+            families: (0..ITEMS as usize).collect(),
+        };
+        let parts = parts(&trace, &shown);
+        let texts = parts.iter().map(|part| part.texts.len()).sum::<usize>();
+        let pairs = parts.iter().map(|part| part.pairs.len()).sum::<usize>();
+        assert_eq!((texts, pairs), (trace.articles.len(), trace.pairs.len()));
+        assert_eq!(
+            (&parts[3].texts, &parts[3].shared),
+            (&vec![3], &blogs.to_vec())
+        );
+        let last = &parts[ITEMS as usize];
+        assert_eq!((last.name.as_str(), last.pairs.len()), ("shared-50", 1));
+    }
+
+    #[test]
     fn what_is_only_passages_is_marked() {
         let trace = fixture::trace();
         let options = ReportOptions {
@@ -255,7 +368,7 @@ mod tests {
             ..ReportOptions::default()
         };
         let shown = Shown::of(&trace, 10);
-        let (block, ..) = block(&trace, &options, &shown, &[0, 1], &[&trace.pairs[0]]);
+        let (block, ..) = block(&trace, &options, &shown, &parts(&trace, &shown)[0]);
         assert!(block.texts[&1].sparse && !block.texts[&0].sparse);
         assert_eq!(block.pairs[0].passages[0], (1, 0, 35, 0, 36, Some(0.75)));
     }

@@ -57,20 +57,31 @@ const creditWords = (a) => {
   return `${photo}no text credit found in the captured text`;
 };
 
-const unpacked = new Map();
-
-/** Texts and pairs of a family: { texts: {place: {text}}, pairs: [] }. */
-const blockOf = (family) => {
-  if (!unpacked.has(family)) unpacked.set(family, unpack(family));
-  return unpacked.get(family);
+const kept = new Map();
+const once = (name, make) => {
+  if (!kept.has(name)) kept.set(name, make(name));
+  return kept.get(name);
 };
 
-const unpack = async (family) => {
+/** Texts and pairs of a family: { texts: {place: {text}}, pairs: [] }. */
+const blockOf = (family) => once(family, together);
+
+/** The block of a family with what it shares with other families. */
+const together = async (family) => {
+  const block = await once(`block-${family}`, unpack);
+  if (!block.shared) return block;
+  const shared = await Promise.all(block.shared.map((i) => once(`shared-${i}`, unpack)));
+  const texts = Object.assign({}, block.texts, ...shared.map((own) => own.texts));
+  const pairs = [block, ...shared].flatMap((own) => own.pairs);
+  return { texts, pairs: pairs.filter((p) => texts[p.a] && texts[p.b]) };
+};
+
+const unpack = async (name) => {
   if (document.readyState === "loading") {
     await new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
   }
   if (!window.DecompressionStream) throw new Error("This browser is too old to unpack the texts (it has no DecompressionStream).");
-  const packed = Uint8Array.from(atob(document.getElementById(`block-${family}`).textContent), (c) => c.charCodeAt(0));
+  const packed = Uint8Array.from(atob(document.getElementById(name).textContent), (c) => c.charCodeAt(0));
   const plain = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return JSON.parse(await new Response(plain).text());
 };
