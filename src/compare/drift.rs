@@ -14,7 +14,7 @@ use crate::outcome::{Drift, Edge, Node, TracedArticle};
 pub struct Known<'a> {
     /// Articles with their text, outlet and date.
     pub articles: &'a [TracedArticle],
-    /// Edges; the first one of a child is its most probable.
+    /// Edges, by family and child; within a family the first one of a child is its most probable.
     pub lineage: &'a [Edge],
     /// Content, by article.
     pub prepared: &'a [Option<Box<Prepared>>],

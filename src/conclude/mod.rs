@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::article::Article;
 use crate::compare::Relation;
 use crate::compare::judge::Judged;
-use crate::compare::verdict::{probability, relation, told};
+use crate::compare::verdict::{probability, relation};
 use crate::describe::Described;
 use crate::family::settle::Settled;
 use crate::lineage::Origin;
@@ -121,9 +121,8 @@ pub fn conclude(
         }
     }
     let mut rows = traced(articles, described, findings, &place, &lineage, &agencies);
-    let likeliest = likeliest(findings.judged, rows.len());
-    for ((row, source), pair) in rows.iter_mut().zip(&sources).zip(likeliest) {
-        row.why = sentences::article(row, source.as_ref(), pair).into();
+    for (row, source) in rows.iter_mut().zip(&sources) {
+        row.why = sentences::article(row, source.as_ref()).into();
     }
     Conclusion {
         articles: rows,
@@ -131,19 +130,6 @@ pub fn conclude(
         families,
         lineage,
     }
-}
-
-/// For each article the probability of its likeliest pair; 0 without any.
-fn likeliest(judged: &[Judged], articles: usize) -> Vec<f32> {
-    let mut likeliest = vec![0.0f32; articles];
-    for j in judged {
-        let probability = probability(told(j.log_odds, &j.measures, &j.context));
-        for article in [j.a, j.b] {
-            let most = &mut likeliest[article as usize];
-            *most = most.max(probability);
-        }
-    }
-    likeliest
 }
 
 /// Latent originals with the family and origin they belong to, sorted by id.

@@ -127,9 +127,8 @@ pub(super) fn origin(
     }
 }
 
-/// `why` of an article; `source` says where it derives from, if it does, and how probable that is, `pair` the probability of
-/// its likeliest pair.
-pub(super) fn article(row: &TracedArticle, source: Option<&(f32, String)>, pair: f32) -> String {
+/// `why` of an article; `source` says where it derives from, if it does, and how probable that is.
+pub(super) fn article(row: &TracedArticle, source: Option<&(f32, String)>) -> String {
     let agency = row.agencies.join(" and ");
     let role = match (row.role, source) {
         (Role::Derived, Some((probability, origin))) => {
@@ -142,12 +141,8 @@ pub(super) fn article(row: &TracedArticle, source: Option<&(f32, String)>, pair:
         }
         (Role::Derived, None) => "It derives from copy described in lineage.csv".to_owned(),
         (Role::Original, _) => "Other articles derive from it".to_owned(),
-        (Role::Alone | Role::Open, _) if Certainty::of(pair) >= Certainty::Open => {
-            format!(
-                "No family of the dump fits it; its likeliest pair has a probability of {pair:.2}"
-            )
-        }
-        (Role::Alone | Role::Open, _) => "No relatives found in the dump".to_owned(),
+        // It may have pairs that are open.
+        (Role::Alone | Role::Open, _) => "It is of no family of the dump".to_owned(),
     };
     let credit = match (row.agency_basis, row.credits.class) {
         (Some(AgencyBasis::Family), None) => {
@@ -180,18 +175,16 @@ mod tests {
     use crate::report::fixture;
 
     #[test]
-    fn an_article_says_how_sure_it_is_of_its_source_and_of_having_none() {
+    fn an_article_says_how_sure_it_is_of_its_source() {
         let mut row = fixture::article("a-1", "Post", "Title", "Text.");
         row.role = Role::Derived;
         let derives = |p: f32| {
-            let why = article(&row, Some(&(p, "AFP".to_owned())), 0.9);
+            let why = article(&row, Some(&(p, "AFP".to_owned())));
             why.split(" from ").next().unwrap().to_owned()
         };
         let said = [0.99, 0.8, 0.5].map(derives);
         assert_eq!(said, ["It derives", "It probably derives", "It may derive"]);
         row.role = Role::Alone;
-        let alone = |pair: f32| article(&row, None, pair);
-        assert!(alone(0.1).starts_with("No relatives found in the dump"));
-        assert!(alone(0.527).contains("its likeliest pair has a probability of 0.53"));
+        assert!(article(&row, None).starts_with("It is of no family of the dump"));
     }
 }

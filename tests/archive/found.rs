@@ -44,9 +44,15 @@ fn rows(trace: &Trace, of: &BTreeSet<&str>) -> Vec<String> {
         .filter(|a| of.contains(a.article.id.as_str()));
     let articles = articles.map(|a| {
         let family = a.family.map(|f| trace.families[f as usize].id.as_str());
+        // How sure that is depends on outsiders, not all of which are brought along.
+        let why = ["It probably derives", "It may derive"]
+            .into_iter()
+            .fold(a.why.to_string(), |why, said| {
+                why.replace(said, "It derives")
+            });
         format!(
-            "{} {family:?} {} {} {} {:?}",
-            a.article.id, a.story, a.words, a.why, a.outlet
+            "{} {family:?} {} {} {why} {:?}",
+            a.article.id, a.story, a.words, a.outlet
         )
     });
     let pairs = (trace.pairs.iter()).filter(|p| of.contains(id(p.a)) && of.contains(id(p.b)));

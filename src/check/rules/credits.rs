@@ -18,10 +18,13 @@ pub(super) fn photo_only(corpus: &Corpus<'_>, values: &Values) -> Vec<Found> {
 
 /// Articles whose agency is known by their relatives alone, with or without a picture credit to an agency.
 fn silent(corpus: &Corpus<'_>, values: &Values, photo: bool) -> Vec<Found> {
+    // The most probable parent of each: an article of two families has its edges in two places.
     let mut edges: BTreeMap<u32, &Edge> = BTreeMap::new();
-    for edge in corpus.trace.lineage.iter().rev() {
-        // Sorted by probability: of several parents the first is the most probable.
-        edges.insert(edge.child, edge);
+    for edge in &corpus.trace.lineage {
+        let best = edges.entry(edge.child).or_insert(edge);
+        if edge.probability > best.probability {
+            *best = edge;
+        }
     }
     let found = |i: u32| {
         let article = corpus.article(i);
