@@ -160,6 +160,7 @@ mod tests {
             article: None,
             id: format!("a-{line}"),
             other: None,
+            in_reference: false,
             pair: None,
             message: "m".to_owned(),
             weight: 0.5,

@@ -47,6 +47,8 @@ pub struct Finding {
     pub id: String,
     /// The article it was found against.
     pub other: Option<u32>,
+    /// That article is one of the reference set, not of the corpus.
+    pub in_reference: bool,
     /// Index of the evidence in the trace's pairs.
     pub pair: Option<u32>,
     /// One sentence without the article's name.

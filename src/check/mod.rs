@@ -158,6 +158,7 @@ fn settle(corpus: &Corpus<'_>, rule: &Rule, level: Level, found: Found) -> Findi
         article,
         id: article.map_or_else(String::new, |i| corpus.article(i).article.id.clone()),
         other: found.other,
+        in_reference: found.other.is_some_and(|other| corpus.is_reference(other)),
         pair: found.pair,
         message: found.message,
         weight: found.weight,
