@@ -57,6 +57,8 @@ pub struct Finding {
     pub weight: f32,
     /// Of the rule and the contents, not of the place: 32 hexadecimal digits.
     pub fingerprint: String,
+    /// The fingerprint it would have at the other article: which of two it stands at depends on their order.
+    pub mirrored: Option<String>,
 }
 
 /// What a rule reports: a finding without level and fingerprint.
