@@ -16,7 +16,7 @@ pub struct Spent {
     pub part: String,
     /// Findings in it.
     pub findings: u64,
-    /// Articles in it.
+    /// Articles in it; where some were left out since nothing that changed has to do with them, all that may be in it.
     pub articles: u64,
     /// Findings it may have.
     pub allowed: u64,
@@ -27,7 +27,10 @@ pub struct Spent {
 }
 
 /// Weighs the findings against the budgets. Findings within a budget no longer fail the check; a budget that is exceeded
-/// is a finding. Of a part of the corpus nothing can be said: there no budget is weighed.
+/// is a finding.
+///
+/// Where only changed records are checked, what is found in them is weighed against the budget of all: what others have
+/// spent of it nobody knows. So they exceed a budget only if they do so alone, and of one they do not exceed nothing is told.
 pub(super) fn weigh(
     findings: &mut [Finding],
     about: &mut Vec<AboutConfig>,
@@ -36,41 +39,54 @@ pub(super) fn weigh(
 ) -> Vec<Spent> {
     let mut all = Vec::new();
     for budget in &request.config.budgets {
-        let mut parts: BTreeMap<String, Part> = BTreeMap::new();
-        for i in corpus.subjects() {
-            let file = &*corpus.article(i).article.origin.file;
-            if let Some(part) = part(budget, corpus, file, Some(i)) {
-                parts.entry(part).or_default().articles += 1;
-            }
-        }
-        for (n, finding) in findings.iter().enumerate() {
-            if finding.code == budget.rule
-                && let Some(part) = part(budget, corpus, &finding.origin.file, finding.article)
-            {
-                parts.entry(part).or_default().findings.push(n);
-            }
-        }
-        for (name, part) in parts {
+        for (name, part) in parts(budget, findings, corpus, request.left_out) {
             let spent = spent(budget, name, &part);
-            if corpus.is_partial() || !spent.exceeded {
-                for &n in &part.findings {
-                    findings[n].level = findings[n].level.min(Level::Warn);
-                }
-            }
-            if corpus.is_partial() {
-                continue;
-            }
             if spent.exceeded {
                 let found = Found::at(config_line(request, budget.line), spent.told());
                 about.push((
                     "budget-exceeded",
                     found.key(&format!("{} {}", spent.rule, spent.part)),
                 ));
+            } else {
+                for &n in &part.findings {
+                    findings[n].level = findings[n].level.min(Level::Warn);
+                }
             }
-            all.push(spent);
+            if spent.exceeded || !corpus.is_partial() {
+                all.push(spent);
+            }
         }
     }
     all
+}
+
+/// The parts of the corpus for which a budget counts, by name.
+fn parts(
+    budget: &Budget,
+    findings: &[Finding],
+    corpus: &Corpus<'_>,
+    left_out: u64,
+) -> BTreeMap<String, Part> {
+    let mut parts: BTreeMap<String, Part> = BTreeMap::new();
+    for i in corpus.members() {
+        let file = &*corpus.article(i).article.origin.file;
+        if let Some(part) = part(budget, corpus, file, Some(i)) {
+            // What was left out may be of any part.
+            let part = parts.entry(part).or_insert_with(|| Part {
+                articles: left_out,
+                ..Part::default()
+            });
+            part.articles += 1;
+        }
+    }
+    for (n, finding) in findings.iter().enumerate() {
+        if finding.code == budget.rule
+            && let Some(part) = part(budget, corpus, &finding.origin.file, finding.article)
+        {
+            parts.entry(part).or_default().findings.push(n);
+        }
+    }
+    parts
 }
 
 #[derive(Default)]

@@ -1,10 +1,11 @@
 //! A trace seen as somebody's corpus: which articles are checked, in which order, part of which split, and how they hang
 //! together. All that rules ask of a trace.
 
+mod equal;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_128;
 
 use super::changed::Changes;
 use super::config::Config;
@@ -55,6 +56,8 @@ pub(super) struct Corpus<'t> {
     rejects: Vec<&'t Reject>,
     splits: Vec<Option<String>>,
     contents: Vec<u128>,
+    /// Texts that more than [`equal::MANY`] splits have, and how many those are.
+    crowded: BTreeMap<u128, usize>,
     links: Vec<Vec<Link>>,
     /// Indexes into [`Trace::pairs`].
     pairs: BTreeMap<(u32, u32), u32>,
@@ -125,8 +128,9 @@ impl<'t> Corpus<'t> {
                 .collect(),
             contents: articles
                 .par_iter()
-                .map(|a| content(&a.article.text))
+                .map(|a| equal::content(&a.article.text))
                 .collect(),
+            crowded: BTreeMap::new(),
             links: vec![Vec::new(); articles.len()],
             pairs: BTreeMap::new(),
             // What nothing stands above is what the family is made from.
@@ -171,38 +175,7 @@ impl<'t> Corpus<'t> {
                 });
             }
         }
-        for group in self.equal() {
-            // The first of each part stands for it: a text that is there a thousand times is not paired a million times.
-            let mut firsts: BTreeMap<(bool, Option<&str>), u32> = BTreeMap::new();
-            for &i in &group {
-                let part = (self.is_reference(i), self.split(i));
-                firsts.entry(part).or_insert(i);
-            }
-            let firsts: Vec<u32> = firsts.into_values().collect();
-            for &i in &group {
-                for &other in firsts.iter().filter(|&&other| other != i) {
-                    let link = |other| Link {
-                        other,
-                        kind: Kind::Exact,
-                        pair: self.pair(i, other),
-                        probability: 1.0,
-                        here: 1.0,
-                        there: 1.0,
-                    };
-                    let (this, back) = (
-                        link(other),
-                        Link {
-                            other: i,
-                            ..link(other)
-                        },
-                    );
-                    self.links[i as usize].push(this);
-                    if !firsts.contains(&i) {
-                        self.links[other as usize].push(back);
-                    }
-                }
-            }
-        }
+        self.link_equal();
         for links in &mut self.links {
             links.sort_by(|x, y| {
                 x.kind
@@ -252,17 +225,6 @@ impl<'t> Corpus<'t> {
         dating(a).seconds_apart(dating(b)) / 86_400
     }
 
-    /// Groups of articles with the same words, each in the order of the corpus.
-    fn equal(&self) -> Vec<Vec<u32>> {
-        let mut groups: BTreeMap<u128, Vec<u32>> = BTreeMap::new();
-        for &i in &self.order {
-            if self.article(i).words > 0 {
-                groups.entry(self.contents[i as usize]).or_default().push(i);
-            }
-        }
-        groups.into_values().filter(|g| g.len() > 1).collect()
-    }
-
     /// Articles that are checked, in the order of the corpus.
     pub(super) fn subjects(&self) -> impl Iterator<Item = u32> + '_ {
         self.members().filter(|&i| self.is_checked(i))
@@ -309,6 +271,11 @@ impl<'t> Corpus<'t> {
         self.contents[i as usize]
     }
 
+    /// How many splits have the very text of an article, if there are so many that it is not linked with all of them.
+    pub(super) fn crowded(&self, i: u32) -> Option<usize> {
+        self.crowded.get(&self.content(i)).copied()
+    }
+
     /// The evidence on two articles, as index into [`Trace::pairs`].
     pub(super) fn pair(&self, a: u32, b: u32) -> Option<u32> {
         self.pairs.get(&(a.min(b), a.max(b))).copied()
@@ -346,40 +313,5 @@ impl<'t> Corpus<'t> {
         let article = &self.article(i).article;
         let origin = &article.origin;
         format!("`{}` ({}:{})", article.id, origin.file, origin.line)
-    }
-}
-
-/// The words of a text as a number.
-fn content(text: &str) -> u128 {
-    let mut words = String::with_capacity(text.len());
-    for word in text
-        .split(|c: char| !c.is_alphanumeric() && !is_mark(c))
-        .filter(|word| !word.is_empty())
-    {
-        match word.is_ascii() {
-            true => words.extend(word.chars().map(|c| c.to_ascii_lowercase())),
-            false => words.extend(word.chars().flat_map(char::to_lowercase)),
-        }
-        words.push(' ');
-    }
-    xxh3_128(words.as_bytes())
-}
-
-fn is_mark(c: char) -> bool {
-    !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn case_punctuation_and_spacing_do_not_count() {
-        assert_eq!(
-            content("The ferry ran aground, at noon."),
-            content("THE FERRY\nran aground – at noon")
-        );
-        assert_ne!(content("at noon"), content("atnoon"));
-        assert_ne!(content("हिंदी"), content("हदी"));
     }
 }

@@ -47,6 +47,8 @@ pub struct Finding {
     pub id: String,
     /// The article it was found against.
     pub other: Option<u32>,
+    /// That article is one of the reference set, not of the corpus.
+    pub in_reference: bool,
     /// Index of the evidence in the trace's pairs.
     pub pair: Option<u32>,
     /// One sentence without the article's name.
@@ -55,6 +57,8 @@ pub struct Finding {
     pub weight: f32,
     /// Of the rule and the contents, not of the place: 32 hexadecimal digits.
     pub fingerprint: String,
+    /// The fingerprint it would have at the other article: which of two it stands at depends on their order.
+    pub mirrored: Option<String>,
 }
 
 /// What a rule reports: a finding without level and fingerprint.

@@ -139,18 +139,11 @@ pub fn check(trace: &Trace, request: &Request) -> Checked {
 type AboutConfig = (&'static str, Found);
 
 fn settle(corpus: &Corpus<'_>, rule: &Rule, level: Level, found: Found) -> Finding {
-    let (origin, article, content) = match found.subject {
-        Subject::Article(i) => (
-            corpus.article(i).article.origin.clone(),
-            Some(i),
-            corpus.content(i),
-        ),
-        Subject::Place(origin) => (origin, None, 0),
+    let (origin, article) = match found.subject {
+        Subject::Article(i) => (corpus.article(i).article.origin.clone(), Some(i)),
+        Subject::Place(origin) => (origin, None),
     };
-    let mut print = rule.code.as_bytes().to_vec();
-    print.push(0);
-    print.extend(content.to_be_bytes());
-    print.extend(found.key.as_bytes());
+    let print = |article: Option<u32>| fingerprint(corpus, rule, article, &found.key);
     Finding {
         code: rule.code,
         level,
@@ -158,11 +151,23 @@ fn settle(corpus: &Corpus<'_>, rule: &Rule, level: Level, found: Found) -> Findi
         article,
         id: article.map_or_else(String::new, |i| corpus.article(i).article.id.clone()),
         other: found.other,
+        in_reference: found.other.is_some_and(|other| corpus.is_reference(other)),
         pair: found.pair,
+        fingerprint: print(article),
+        mirrored: found.other.map(|other| print(Some(other))),
         message: found.message,
         weight: found.weight,
-        fingerprint: format!("{:032x}", xxh3_128(&print)),
     }
+}
+
+/// Of a finding on an article: its rule, the words of the article, and what tells it from others on it.
+fn fingerprint(corpus: &Corpus<'_>, rule: &Rule, article: Option<u32>, key: &str) -> String {
+    let content = article.map_or(0, |i| corpus.content(i));
+    let mut print = rule.code.as_bytes().to_vec();
+    print.push(0);
+    print.extend(content.to_be_bytes());
+    print.extend(key.as_bytes());
+    format!("{:032x}", xxh3_128(&print))
 }
 
 /// Worst first: by level, by rule, by weight, by place.

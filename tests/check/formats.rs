@@ -1,5 +1,6 @@
 //! What each format says of one small corpus, and what holds for it whatever the corpus.
 
+use std::io::Write;
 use std::path::Path;
 
 use serde_json::Value;
@@ -205,4 +206,63 @@ fn findings_go_to_a_file_and_people_read_them_too() {
     let done = home.check(&["corpus", "--format", "sarif", "--output", "r.sarif"]);
     assert_eq!(done.code, Some(1));
     assert!(done.out.contains("Checked ") && home.text("r.sarif").contains("\"2.1.0\""));
+}
+
+#[test]
+fn the_command_that_explains_a_finding_runs() {
+    let home = Home::new();
+    let corpus = case("dup-near", "bad.jsonl");
+    let lines: Vec<&str> = corpus.lines().collect();
+    let text = |line: &str| {
+        let record: Value = serde_json::from_str(line).unwrap();
+        record["text"].as_str().unwrap().to_owned()
+    };
+    home.put("a.jsonl", lines[0]);
+    home.put("b.jsonl", lines[2]);
+    home.put("one.txt", &text(lines[0]));
+    home.put("two.txt", &text(lines[2]));
+    home.put("both.jsonl", &corpus);
+    let mut packed = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default();
+    packed.start_file("in/both.jsonl", stored).unwrap();
+    packed.write_all(corpus.as_bytes()).unwrap();
+    let packed = packed.finish().unwrap().into_inner();
+    std::fs::write(home.path().join("packed.zip"), packed).unwrap();
+    let commands = |args: &[&str]| -> Vec<String> {
+        let found = home.check(&[args, &["--format", "json"]].concat()).json();
+        let findings = found["findings"].as_array().unwrap().iter();
+        let between = findings.filter(|f| f["rule"] != "same-url" && f["other"].is_object());
+        let explained = between.map(|f| f["explained_by"].as_str().unwrap_or("").to_owned());
+        explained.collect()
+    };
+    for (args, expected) in [
+        (
+            &["both.jsonl"][..],
+            "wirecopy compare ferry-2 ferry --in both.jsonl",
+        ),
+        (
+            &["packed.zip"],
+            "wirecopy compare ferry-2 ferry --in packed.zip",
+        ),
+        (&["one.txt", "two.txt"], "wirecopy compare two.txt one.txt"),
+        (
+            &["one.txt", "--against", "two.txt"],
+            "wirecopy compare one.txt two.txt",
+        ),
+        // What no single input has, `compare` cannot read.
+        (&["a.jsonl", "--against", "b.jsonl"], ""),
+        (&["a.jsonl", "--against", "both.jsonl"], ""),
+        (&["a.jsonl", "--against", "a.jsonl"], ""),
+    ] {
+        let found = commands(args);
+        assert!(
+            !found.is_empty() && found.iter().all(|c| c == expected),
+            "{args:?}: {found:?}"
+        );
+        let words: Vec<&str> = expected.split(' ').skip(1).collect();
+        if !words.is_empty() {
+            let done = home.wirecopy(&words);
+            assert_eq!(done.code, Some(0), "{expected}: {}", done.err);
+        }
+    }
 }

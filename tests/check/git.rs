@@ -41,6 +41,43 @@ fn only_changed_records_are_told_and_compared_with_all() {
 }
 
 #[test]
+fn a_budget_lets_no_more_pass_where_only_changed_records_are_checked() {
+    let home = Home::new();
+    let corpus = case("dup-near", "bad.jsonl");
+    let lines: Vec<&str> = corpus.lines().collect();
+    home.git(&["init", "--quiet"]);
+    home.put("c.jsonl", &format!("{}\n{}\n", lines[0], lines[1]));
+    home.git(&["add", "."]);
+    home.git(&["commit", "--quiet", "-m", "old"]);
+    home.put("c.jsonl", &format!("{corpus}\n"));
+    let with = |budget: &str| {
+        home.put("wirecopy.toml", &format!("[rules.dup-near]\n{budget}"));
+        let run = |args: &[&str]| home.check(&[&["c.jsonl", "--format", "json"], args].concat());
+        let (all, changed) = (run(&[]), run(&["--only-changed", "HEAD"]));
+        assert_eq!(all.code, changed.code, "{budget}: {}", changed.out);
+        (
+            changed.code,
+            changed.codes(),
+            changed.json()["budgets"].clone(),
+        )
+    };
+    let exceeded = ["dup-near", "budget-exceeded"].map(str::to_owned);
+    assert_eq!(with("level = \"deny\"\n").0, Some(1));
+    let (code, codes, budgets) = with("max_count = 0\n");
+    assert_eq!((code, codes.as_slice()), (Some(1), &exceeded[..]));
+    assert_eq!(budgets[0]["articles"], 3);
+    // A share is one of all articles: one in three here, though the only changed one.
+    assert_eq!(with("max_share = 0.2\n").1.as_slice(), &exceeded[..]);
+    let (code, codes, budgets) = with("max_share = 0.4\n");
+    assert_eq!((code, codes), (Some(0), vec!["dup-near".to_owned()]));
+    // What the others have spent nobody knows.
+    assert_eq!(budgets, serde_json::json!([]));
+    assert_eq!(with("max_count = 1\n").0, Some(0));
+    // Of a rule that only warns, the budget denies.
+    assert_eq!(with("level = \"warn\"\nmax_count = 0\n").0, Some(1));
+}
+
+#[test]
 fn what_git_does_not_know_is_told() {
     let home = Home::new();
     home.put("c.jsonl", &case("dup-near", "bad.jsonl"));

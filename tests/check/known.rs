@@ -59,6 +59,42 @@ fn a_baseline_follows_the_contents_not_the_places() {
 }
 
 #[test]
+fn a_baseline_follows_articles_that_change_places() {
+    let home = Home::new();
+    let corpus = case("dup-near", "bad.jsonl");
+    let lines: Vec<&str> = corpus.lines().collect();
+    home.put("c/a.jsonl", &format!("{}\n{}\n", lines[0], lines[1]));
+    home.put("c/b.jsonl", &format!("{}\n", lines[2]));
+    home.check(&["c", "--write-baseline", "known.json"]);
+    let told = || {
+        let done = home.check(&["c", "--baseline", "known.json", "--format", "json"]);
+        let told = done.json();
+        let healed = told["healed"].as_array().unwrap().len();
+        (
+            done.code,
+            told["summary"]["known"].as_u64().unwrap(),
+            healed,
+        )
+    };
+    assert_eq!(told(), (Some(0), 1, 0));
+    // The file of the first of two copies comes second now.
+    std::fs::create_dir(home.path().join("c/z")).unwrap();
+    std::fs::rename(
+        home.path().join("c/a.jsonl"),
+        home.path().join("c/z/a.jsonl"),
+    )
+    .unwrap();
+    assert_eq!(told(), (Some(0), 1, 0));
+    // In one file, the other way round.
+    std::fs::remove_file(home.path().join("c/z/a.jsonl")).unwrap();
+    home.put(
+        "c/b.jsonl",
+        &format!("{}\n{}\n{}\n", lines[2], lines[1], lines[0]),
+    );
+    assert_eq!(told(), (Some(0), 1, 0));
+}
+
+#[test]
 fn what_is_no_baseline_is_no_baseline() {
     let home = Home::new();
     home.put("c.jsonl", &case("dup-near", "bad.jsonl"));

@@ -35,28 +35,40 @@ pub(super) fn matched<'a>(told: &Told<'a>, finding: &Finding) -> Option<(&'a str
     Some(if pair.a == article { (a, b) } else { (b, a) })
 }
 
-/// The command that shows the evidence on two articles.
+/// The command that shows the evidence on two articles, if there is one: `--in` reads one input, which must have both.
 pub(super) fn command(told: &Told<'_>, finding: &Finding) -> Option<String> {
     let article = |i: u32| &told.trace.articles[i as usize].article;
     let (a, b) = (article(finding.article?), article(finding.other?));
-    let (ids, files) = ([&*a.id, &*b.id], [&*a.origin.file, &*b.origin.file]);
-    let both = |words: [&str; 2]| format!("{} {}", quoted(words[0]), quoted(words[1]));
-    Some(if files[0] == files[1] {
-        format!("wirecopy compare {} --in {}", both(ids), quoted(files[0]))
-    } else if let [input] = told.inputs {
-        format!("wirecopy compare {} --in {}", both(ids), quoted(input))
-    } else {
-        let single = |file: &str| {
-            told.trace
-                .inputs
-                .iter()
-                .any(|i| i.format == "text" && i.path.to_string_lossy() == file)
-        };
-        if single(files[0]) && single(files[1]) {
-            return Some(format!("wirecopy compare {}", both(files)));
+    let ids = format!("{} {}", quoted(&a.id), quoted(&b.id));
+    let files = [&*a.origin.file, &*b.origin.file].map(|file| stored(told, file));
+    let inside = |input: &str| Some(format!("wirecopy compare {ids} --in {}", quoted(input)));
+    // An article of the reference set may have got another id among those of the corpus.
+    if !finding.in_reference {
+        if files[0] == files[1] {
+            return inside(files[0]);
         }
-        return None;
+        if let [input] = told.inputs {
+            return inside(input);
+        }
+    }
+    let single = |file: &str| {
+        let mut inputs = told.trace.inputs.iter();
+        inputs.any(|i| i.format == "text" && i.path.to_string_lossy() == file)
+    };
+    (files[0] != files[1] && files.iter().all(|file| single(file))).then(|| {
+        let [a, b] = files.map(quoted);
+        format!("wirecopy compare {a} {b}")
     })
+}
+
+/// The input that a file is in: the file itself, or the archive that it is a member of.
+fn stored<'f>(told: &Told<'_>, file: &'f str) -> &'f str {
+    let mut ends = file.match_indices('!').map(|(at, _)| &file[..at]);
+    let is_input = |path: &&str| {
+        let mut inputs = told.trace.inputs.iter();
+        inputs.any(|i| i.path.to_string_lossy() == *path)
+    };
+    ends.find(is_input).unwrap_or(file)
 }
 
 /// A word for a shell.
