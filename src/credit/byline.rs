@@ -35,7 +35,7 @@ pub(super) fn byline(view: &View, cluster: Cluster) -> Option<CreditClass> {
             view.word(at).chars().count() <= 5
                 && tokens[at].sign().is_none_or(|c| matches!(c, '/' | '-'))
         });
-    if tail && initials {
+    if tail && (initials || before_picture(view, cluster)) {
         return Some(named);
     }
     if by_before(view, cluster) && (early || tail) {
@@ -102,6 +102,23 @@ pub(super) fn byline(view: &View, cluster: Cluster) -> Option<CreditClass> {
         return Some(CreditClass::Dateline);
     }
     (behind || ahead || desk).then_some(named)
+}
+
+/// `PAP, jk, fot. Archiwum`: the agency, initials of the desk, and then whose the picture is, which is not the agency's.
+fn before_picture(view: &View, cluster: Cluster) -> bool {
+    let tokens = &view.tokens;
+    let picture = tokens
+        .iter()
+        .position(|t| t.is(PHOTO) && t.sign().is_none());
+    let Some(picture) = picture.filter(|at| *at > cluster.to) else {
+        return false;
+    };
+    let parted = |at: usize| matches!(view.sign(at), Some(',' | ';' | '/' | '|'));
+    let initials = |at: usize| view.lower(at) && view.word(at).chars().count() <= 4;
+    cluster.from == 0
+        && !view.long
+        && parted(picture - 1)
+        && (cluster.to + 1..picture).all(|at| parted(at) || initials(at))
 }
 
 /// `… at the weekend. EFE`, `… said. - Reuters`, `… RND/dpa`.

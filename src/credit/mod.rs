@@ -294,6 +294,43 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_brief_may_end_its_sentence_with_its_source() {
+        let told = |sentence: &str| {
+            let text = format!("A donkey in the chamber\n{sentence}\n{FILLER}");
+            let got = read_text(&text);
+            (got.agencies.join("+"), got.class)
+        };
+        for (sentence, agency) in [
+            (
+                "Осёл на двенадцать минут прервал в понедельник заседание городского совета в Белоречье и потом спокойно ушёл, передает ТАСС.",
+                "TASS",
+            ),
+            (
+                "Осёл на двенадцать минут прервал в понедельник заседание городского совета в Белоречье и ушёл, сообщает агентство «Интерфакс».",
+                "Interfax",
+            ),
+            (
+                "Osioł przerwał w poniedziałek na dwanaście minut obrady rady miasta, po czym spokojnie wyszedł z sali – podaje PAP.",
+                "PAP",
+            ),
+            (
+                "En åsna avbröt kommunfullmäktiges möte i tolv minuter på måndagen och gick sedan lugnt sin väg, rapporterar TT.",
+                "TT",
+            ),
+        ] {
+            let expected = (agency.to_owned(), Some(CreditClass::StoryAttribution));
+            assert_eq!(told(sentence), expected, "{sentence}");
+        }
+        for sentence in [
+            // Somebody tells the agency something, or the sentence goes on.
+            "«Осёл не просил слова, и заседание мы обязательно продолжим вечером, как только его уведут из зала», — рассказал ТАСС.",
+            "Osioł nie prosił o głos, a obrady rady miasta będą kontynuowane wieczorem, gdy tylko wyjdzie – informuje PAP rzecznik ratusza.",
+        ] {
+            assert_eq!(told(sentence).1, None, "{sentence}");
+        }
+    }
+
+    #[test]
     fn an_author_field_with_an_agency_is_a_byline() {
         let mut article = article(&format!("Ferry runs aground\n{FILLER}"));
         for (author, class) in [

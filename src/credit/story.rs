@@ -2,8 +2,8 @@
 
 use super::CreditClass;
 use super::view::{View, Zone};
-use super::words::Kind;
-use super::words::sense::{AGAIN, ARTICLE, ATTRIBUTION, HANDED, SAID, STAFF};
+use super::words::sense::{AGAIN, ARTICLE, ATTRIBUTION, HANDED, SAID, STAFF, TOLD_BY};
+use super::words::{Kind, Token};
 
 /// `According to the French news agency AFP, …` at the start of a story: the agency's index, and whether that is
 /// enough only if the page comes back to the agency.
@@ -77,7 +77,7 @@ pub(crate) fn handed(view: &View, paragraph: usize) -> Option<usize> {
     (opens && between && stop).then_some(agency)
 }
 
-/// `…, ANSA reports.` in a brief: one sentence that ends with its source.
+/// `…, ANSA reports.` or `…, передает ТАСС.` in a brief: one sentence that ends with its source.
 pub(crate) fn brief(view: &View) -> Option<usize> {
     let tokens = &view.tokens;
     let at = tokens.iter().position(|t| t.named())?;
@@ -89,7 +89,24 @@ pub(crate) fn brief(view: &View) -> Option<usize> {
     let stop = tokens
         .get(at + 2)
         .is_none_or(|t| matches!(t.sign(), Some('.' | '。')));
-    (view.long && comma && said && stop && !tokens[at].loose).then_some(agency)
+    let found = comma && said && stop || told_by(view, at);
+    (view.long && found && !tokens[at].loose).then_some(agency)
+}
+
+/// The verb before the name, behind a comma or a dash, and behind the name nothing but the end of the sentence.
+fn told_by(view: &View, at: usize) -> bool {
+    let tokens = &view.tokens;
+    let quote = |t: &Token| matches!(t.sign(), Some('«' | '»' | '"' | '“' | '”' | '„' | '’'));
+    let beside = |t: &Token| quote(t) || t.is(STAFF | ARTICLE) && !t.is(TOLD_BY);
+    let Some(verb) = tokens[..at].iter().rposition(|t| !beside(t)) else {
+        return false;
+    };
+    let parted = verb > 0 && matches!(tokens[verb - 1].sign(), Some(',' | '–' | '—' | '-'));
+    let ended = tokens[at + 1..]
+        .iter()
+        .find(|t| !quote(t))
+        .is_none_or(|t| t.sign() == Some('.'));
+    tokens[verb].is(TOLD_BY) && parted && ended
 }
 
 /// `Agence France-Presse is an international news agency.`: the agency stands first, and the sentence says what it is.

@@ -31,6 +31,7 @@ pub(crate) mod sense {
     /// A word of the outlet's own name.
     pub const OWN: u32 = 1 << 17;
     pub const HANDED: u32 = 1 << 18;
+    pub const TOLD_BY: u32 = 1 << 19;
 }
 
 #[derive(Deserialize)]
@@ -48,6 +49,7 @@ struct Lists {
     attribution: Vec<String>,
     said: Vec<String>,
     handed: Vec<String>,
+    told_by: Vec<String>,
     again: Vec<String>,
     join: Vec<String>,
     generic: Vec<String>,
@@ -64,6 +66,18 @@ struct Lexicon {
     /// Those of one sense alone, to pass over the lines that have none of them.
     again: AhoCorasick,
     generic: Vec<String>,
+}
+
+impl Lexicon {
+    /// A phrase that is all that stands before a mention, and its end: `l'` of `l'agenzia`, where `Agenzia X` is a name.
+    fn up_to(&self, folded: &str, at: usize, mention: usize) -> Option<(usize, usize)> {
+        let before = folded[at..mention].trim_end();
+        let phrase = self
+            .phrases
+            .binary_search_by(|p| p.as_str().cmp(before))
+            .ok()?;
+        Some((phrase, at + before.len()))
+    }
 }
 
 fn lexicon() -> &'static Lexicon {
@@ -92,6 +106,7 @@ fn build(lists: Lists) -> Lexicon {
         (&lists.attribution, ATTRIBUTION),
         (&lists.said, SAID),
         (&lists.handed, HANDED),
+        (&lists.told_by, TOLD_BY),
         (&lists.again, AGAIN),
         (&lists.join, JOIN),
         (&lists.related, RELATED),
@@ -100,7 +115,12 @@ fn build(lists: Lists) -> Lexicon {
         (&dates, DATE),
     ] {
         for word in words {
-            *entries.entry(fold(word)).or_default() |= meaning;
+            let word = fold(word);
+            // Both apostrophes are written, and offsets must stay those of the line.
+            if word.contains('\'') {
+                *entries.entry(word.replace('\'', "’")).or_default() |= meaning;
+            }
+            *entries.entry(word).or_default() |= meaning;
         }
     }
     let (phrases, senses): (Vec<String>, Vec<u32>) = entries.into_iter().unzip();
@@ -224,15 +244,19 @@ pub(crate) fn tokens(line: &str, mentions: &[Mention]) -> Vec<Token> {
             token.end = m.end;
             token.loose = m.loose;
             token.short = m.short;
-        } else if let Some(p) =
-            phrases.next_if(|(_, start, end)| *start == at && *end <= next_mention)
+        } else if let Some((phrase, end)) = phrases
+            .next_if(|(_, start, end)| *start == at && *end <= next_mention)
+            .map(|(phrase, _, end)| (phrase, end))
+            .or_else(|| {
+                let reaches_in = phrases.peek().is_some_and(|(_, start, _)| *start == at);
+                reaches_in.then(|| lexicon.up_to(&folded, at, next_mention))?
+            })
         {
             token.kind = if c.is_alphanumeric() {
                 Kind::Word
             } else {
                 Kind::Sign(c)
             };
-            let (phrase, _, end) = p;
             token.senses = lexicon.senses[phrase];
             token.end = end;
         } else if c.is_alphanumeric() {

@@ -2,7 +2,7 @@
 
 use super::parse::Found;
 use super::pieces::{Piece, Token};
-use super::words::Meaning;
+use super::words::{self, Meaning};
 
 pub(super) fn weekday_beside(
     meanings: &[(Meaning, usize, usize)],
@@ -41,7 +41,7 @@ pub(super) fn time_beside(
         })
     };
     let mut found = None;
-    for k in (next..tokens.len().min(next + 5)).chain((from.saturating_sub(7)..from).rev()) {
+    for k in (next..tokens.len().min(next + 6)).chain((from.saturating_sub(7)..from).rev()) {
         if let (Some(h @ 0..=23), true, Some(m @ 0..=59)) = (number(k), colon(k + 1), number(k + 2))
             && tokens[k + 2].end - tokens[k + 2].start >= 2
             // `15.04.2020` is a day.
@@ -81,7 +81,8 @@ pub(super) fn time_beside(
     let touching = tokens
         .get(after)
         .is_some_and(|t| t.start == tokens[after - 1].end);
-    let offset = offset(tail.as_str(), touching);
+    let offset = offset(tail.as_str(), touching)
+        .or_else(|| tokens.get(after).and_then(|t| zone(&line[t.start..])));
     (Some((h as i8, m as i8, s as i8)), offset)
 }
 
@@ -95,6 +96,15 @@ fn offset(tail: &str, touching: bool) -> Option<i32> {
         return Some(0);
     }
     signed(tail)
+}
+
+/// `EST`, `pm EST`, `(WIB)`: the first word, in the case it is written in, since `est` is a word.
+fn zone(tail: &str) -> Option<i32> {
+    const HALVES: [&str; 8] = ["am", "pm", "AM", "PM", "a.m.", "p.m.", "A.M.", "P.M."];
+    let half = HALVES.iter().find_map(|half| tail.strip_prefix(half));
+    let rest = half.unwrap_or(tail).trim_start().trim_start_matches('(');
+    let end = rest.find(|c: char| !c.is_alphanumeric());
+    words::zone(&rest[..end.unwrap_or(rest.len())])
 }
 
 fn signed(text: &str) -> Option<i32> {

@@ -147,21 +147,43 @@ fn compact(declared: &str) -> Option<Found> {
         digits[6..].parse().ok()?,
     )
     .ok()?;
+    let behind = declared.get(8..).unwrap_or_default();
+    let time = behind.strip_prefix('T').and_then(clock);
     Some(Found {
         date,
         ambiguous: false,
         yearless: false,
-        time: None,
-        offset: None,
+        time,
+        offset: time.filter(|_| behind.get(7..) == Some("Z")).map(|_| 0),
         weekday: None,
         start: 0,
         end: 8,
     })
 }
 
+/// `103000`, whatever stands behind it.
+fn clock(text: &str) -> Option<(i8, i8, i8)> {
+    let digits = text.get(..6)?;
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let two = |at: usize| digits[at..at + 2].parse::<i8>().ok();
+    let time = (two(0)?, two(2)?, two(4)?);
+    (time.0 < 24 && time.1 < 60 && time.2 < 60).then_some(time)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_without_signs_is_read() {
+        let read = |declared: &str| compact(declared).map(|f| (f.time, f.offset));
+        assert_eq!(read("20251118T100500Z"), Some((Some((10, 5, 0)), Some(0))));
+        assert_eq!(read("20251118T100500"), Some((Some((10, 5, 0)), None)));
+        assert_eq!(read("20251118"), Some((None, None)));
+        assert_eq!(read("20251118T250500Z"), Some((None, None)));
+    }
 
     #[test]
     fn usual_notations_are_read_as_the_search_reads_them() {

@@ -344,6 +344,25 @@ mod tests {
             read("Published: 09:42 PM, 10 Jan, 2022"),
             Some((Some((21, 42, 0)), None))
         );
+        for (line, time, hours) in [
+            ("Tue, 18 Nov 2025 10:05:00 EST", (10, 5, 0), Some(-5)),
+            ("Nov 18, 2025 10:05 PM EDT", (22, 5, 0), Some(-4)),
+            ("Minggu, 23 Nov 2025 15:10 WIB", (15, 10, 0), Some(7)),
+            ("19.11.2025 13:47 CET", (13, 47, 0), Some(1)),
+            ("26 ноября 2025, 10:12 МСК", (10, 12, 0), Some(3)),
+            (
+                "środa, 19 listopada 2025 r., godz. 13:47",
+                (13, 47, 0),
+                None,
+            ),
+            // A word, and names of several zones.
+            ("18 novembre 2025 10:05 est une date", (10, 5, 0), None),
+            ("Tue, 18 Nov 2025 10:05:00 CST", (10, 5, 0), None),
+            ("18 Nov 2025, 10:05 BST", (10, 5, 0), None),
+        ] {
+            let offset = hours.map(|h: i32| 3600 * h);
+            assert_eq!(read(line), Some((Some(time), offset)), "{line}");
+        }
         assert_eq!(
             read("Tue, 01 Mar 2022 10:00:00 GMT"),
             Some((Some((10, 0, 0)), Some(0)))

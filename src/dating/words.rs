@@ -18,6 +18,7 @@ struct Lists {
     updated: Vec<String>,
     clock: Vec<String>,
     aside: Vec<String>,
+    zones: Vec<(String, i32)>,
 }
 
 fn lists() -> &'static Lists {
@@ -37,6 +38,14 @@ pub(crate) fn month_and_day_names() -> Vec<String> {
         .flatten()
         .cloned()
         .collect()
+}
+
+/// Seconds east of Greenwich of a time zone's name, as it is written.
+pub(super) fn zone(name: &str) -> Option<i32> {
+    let mut zones = lists().zones.iter();
+    zones
+        .find(|(zone, _)| zone == name)
+        .map(|(_, minutes)| 60 * minutes)
 }
 
 /// What a word means for dates; several may be set.
